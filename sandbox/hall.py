@@ -1,0 +1,102 @@
+"""One running sandbox: its folder and lock, the core's settings, the children, and the note of where it stands.
+
+The note (``sandbox.json`` in the folder) lets ``trifold play --live`` and ``trifold load --live`` find it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+import click
+
+from trifold.sandbox import files, ports
+from trifold.sandbox.children import waves
+from trifold.sandbox.settings import CORE, WORLDS, Place
+from trifold.sandbox.supervisor import Fallen, Supervisor
+
+NOTE = "sandbox.json"
+
+
+@contextmanager
+def running(
+    place: Place, stopped: threading.Event, *, core: bool = True, worlds: Sequence[str] = WORLDS
+) -> Iterator[Supervisor]:
+    """A sandbox that answers, stopped in any case at the end. Raises ClickException with what to do."""
+    with _lock(place.folder):
+        taken = ports.refusal(place.host, place.ports)
+        if taken:
+            raise click.ClickException(taken)
+        files.write(
+            place.folder,
+            place.urls,
+            worlds=worlds,
+            database=place.folder.resolve() / "sync-core.db",
+            listen=(place.host, place.ports[CORE]) if core else None,
+        )
+        supervisor = Supervisor(waves(place, core=core))
+        note = place.folder / NOTE
+        try:
+            supervisor.start(stopped)
+            note.write_text(json.dumps({"pid": os.getpid(), "urls": place.urls}), "utf-8")
+            yield supervisor
+        except Fallen as error:
+            raise click.ClickException(str(error)) from error
+        finally:
+            note.unlink(missing_ok=True)
+            supervisor.stop()
+
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[IO[str]]:
+    """The folder is there, can be written and belongs to us alone."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("a", encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(
+            f"folder {folder}: {error.strerror}. Nothing was started. Choose one that can be written with --folder."
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise click.ClickException(
+                f"folder {folder}: another sandbox runs in it. Nothing was started. "
+                "Stop that one, or choose another folder with --folder."
+            ) from None
+        yield lock
+
+
+def found(folder: Path) -> dict[str, str] | None:
+    """The addresses of the sandbox that runs in ``folder``, or None."""
+    try:
+        note = json.loads((folder / NOTE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return dict(note["urls"])
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C, SIGTERM and SIGHUP set while the block runs."""
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

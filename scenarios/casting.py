@@ -1,0 +1,111 @@
+"""Who takes part: roles from cast/*.yaml, under names that nobody in the three systems has yet.
+
+A play's people get a second surname drawn by the run's seed ("Dune-Whitfield", "Harbor Whitfield LLC"), so that the
+same plays can run again in the same worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from faker import Faker
+
+CAST = Path(__file__).parent / "cast"
+DRAWS_MAX = 200
+Kind = Literal["person", "firm", "policy", "plan"]
+
+
+class NobodyLeft(Exception):
+    """Every name that was drawn is taken."""
+
+
+@dataclass(slots=True, eq=False)
+class Role:
+    """A person, firm, policy or plan of a play. ``facts`` are its opening data; ``ids`` where it was met, by system."""
+
+    key: str
+    kind: Kind
+    facts: dict[str, str]
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        """A fact, "" when the cast leaves it out."""
+        return self.facts.get(name, "")
+
+    @property
+    def name(self) -> str:
+        """As people say it: "Ada Dune-Whitfield", "Harbor Whitfield LLC", a policy's number."""
+        if self.kind == "person":
+            return " ".join(part for part in (self["first_name"], self["last_name"]) if part)
+        return self["firm_name"] or self["number"]
+
+    @property
+    def search_name(self) -> str:
+        """What one types to find it: the last name or the firm's name."""
+        return self["last_name"] or self["firm_name"]
+
+    @property
+    def listed_name(self) -> str:
+        """As AMS360 lists it: "Dune-Whitfield, Ada"."""
+        return f"{self['last_name']}, {self['first_name']}" if self.kind == "person" else self["firm_name"]
+
+    def becomes(self, **facts: str) -> None:
+        """From now on other facts are true: a new name, another street."""
+        self.facts.update(facts)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@cache
+def written_cast() -> dict[str, dict[str, Any]]:
+    """Every role of cast/*.yaml by its key."""
+    found: dict[str, dict[str, Any]] = {}
+    for file in sorted(CAST.glob("*.yaml")):
+        for key, entry in yaml.safe_load(file.read_text("utf-8")).items():
+            if key in found:
+                raise ValueError(f"cast {file.name}: the role {key!r} is there twice. Name one of them otherwise.")
+            found[key] = entry
+    return found
+
+
+class Casting:
+    """Gives the roles of one play. ``taken(name)`` says whether any of the three systems knows a name already."""
+
+    def __init__(self, play: str, seed: int, taken: Callable[[str], bool]) -> None:
+        self._play, self._seed, self._taken = play, seed, taken
+        self._surnames = self._drawn()
+        self.surname = next(self._surnames)
+        self._asked: set[str] = set()
+        self.roles: dict[str, Role] = {}
+
+    def role(self, key: str) -> Role:
+        """The role; the same one whenever it is asked for."""
+        if key not in self.roles:
+            entry = written_cast()[key]
+            role = Role(key, entry["kind"], self._facts(entry))
+            while not self.roles and role.search_name and self._taken(role.search_name):
+                self.surname = next(self._surnames)
+                role = Role(key, entry["kind"], self._facts(entry))
+            self.roles[key] = role
+        return self.roles[key]
+
+    def another(self, text: str) -> str:
+        """A name of this play's own: "Moon" becomes "Moon-Whitfield"."""
+        return f"{text}-{self.surname}"
+
+    def _facts(self, entry: dict[str, Any]) -> dict[str, str]:
+        marks = {"surname": self.surname, "small": self.surname.lower()}
+        return {name: str(value).format(**marks) for name, value in entry.items() if name != "kind"}
+
+    def _drawn(self) -> Iterator[str]:
+        people = Faker("en_US")
+        people.seed_instance(f"{self._play}/{self._seed}")
+        for number in range(DRAWS_MAX):
+            yield people.last_name() if number < DRAWS_MAX // 2 else people.last_name() + people.last_name().lower()
+        raise NobodyLeft(f"{self._play}: {DRAWS_MAX} names are taken. Reset the worlds, or play with another seed.")

@@ -1,0 +1,124 @@
+"""An employee of the agency at AMS360: customers, contacts, policies."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from trifold.scenarios import agencies
+from trifold.scenarios.browser import Browser, Page
+from trifold.scenarios.casting import Role
+from trifold.scenarios.desks.desk import Desk, Tell, area_code, local_number, named
+from trifold.scenarios.readers.ams360 import Ams360Reader
+
+BUSINESS_UNIT = {f"GL{level.capitalize()}Code": code for level, code in agencies.UNIT.items()}
+STAFF = {"AccountExecCode": agencies.EXECUTIVE, "AccountRepCode": agencies.REPRESENTATIVE}
+
+
+def customer_fields(role: Role) -> dict[str, Any]:
+    """What the form of a new customer is filled with."""
+    kind = {"IsPersonal": role.kind == "person", "IsCommercial": role.kind == "firm"}
+    phone = "Home" if role.kind == "person" else "Business"
+    return {
+        "FirstName": role["first_name"],
+        "LastName": role["last_name"],
+        "FirmName": role["firm_name"],
+        "DateOfBirth": role["born"],
+        "BusinessEntityType": role["entity"],
+        "AddressLine1": role["street1"],
+        "City": role["city"],
+        "State": role["state"],
+        "ZipCode": role["zip"],
+        "Email": role["email"],
+        f"{phone}AreaCode": area_code(role["phone"]),
+        f"{phone}Phone": local_number(role["phone"]),
+        **kind,
+        **BUSINESS_UNIT,
+        **STAFF,
+    }
+
+
+def contact_fields(person: Role) -> dict[str, Any]:
+    return {
+        "ContactName": person.name,
+        "Title": person["title"],
+        "EmailAddress": person["email"],
+        "BusinessAreaCode": area_code(person["phone"]),
+        "BusinessPhone": local_number(person["phone"]),
+    }
+
+
+def policy_fields(policy: Role) -> dict[str, Any]:
+    return {
+        "PolicyNumber": policy["number"],
+        "TypeOfBusiness": policy["type_of_business"],
+        "PolicyTypeOfBusiness": policy["line"],
+        "WritingCompanyCode": policy["company"],
+        "PolicyEffectiveDate": policy["starts"],
+        "PolicyExpirationDate": policy["ends"],
+        "FullTermPremium": policy["premium"],
+        "Description": policy["description"],
+        "LineOfBusinessList": [policy["line"]],
+    }
+
+
+class Ams360Desk(Desk):
+    """Wire names may be given to change what a form is filled with, "" to leave a field empty."""
+
+    system: ClassVar[str] = "ams360"
+
+    def __init__(self, browser: Browser, tell: Tell, reader: Ams360Reader) -> None:
+        super().__init__(browser, tell)
+        self.read = reader
+
+    def add_customer(self, role: Role, **changed: Any) -> Page:
+        """Fill in Add customer and press Save."""
+        page = self.browser.submit(self.browser.open("customers/new"), customer_fields(role) | changed)
+        if not page.refused:
+            role.ids["ams360"] = page.last_part
+        self._did(f"adds the customer {role}", page)
+        return page
+
+    def edit_customer(self, role: Role, **changed: Any) -> Page:
+        page = self.browser.submit(self.browser.open(f"customers/{self._id(role)}/edit"), changed)
+        self._did(f"edits {role}: {named(changed)}", page)
+        return page
+
+    def save_customer_untouched(self, role: Role) -> Page:
+        """Open the form and press Save without a change."""
+        page = self.browser.open(f"customers/{self._id(role)}/edit")
+        page = self.browser.submit(page, {}, having=["LastName"])
+        self._did(f"saves {role} without a change", page)
+        return page
+
+    def add_contact(self, role: Role, person: Role, **changed: Any) -> Page:
+        page = self.browser.open(f"customers/{self._id(role)}/contacts/new")
+        page = self.browser.submit(page, contact_fields(person) | changed)
+        self._did(f"adds the contact {person} to {role}", page)
+        return page
+
+    def edit_contact(self, role: Role, person: Role, **changed: Any) -> Page:
+        rows = [row for row in self.read.contacts(role) if row["ContactName"] == person.name]
+        page = self.browser.open(f"contacts/{rows[0]['CustomerContactId']}/edit")
+        page = self.browser.submit(page, changed)
+        self._did(f"edits the contact {person}: {named(changed)}", page)
+        return page
+
+    def add_policy(self, role: Role, policy: Role, **changed: Any) -> Page:
+        """Fill in the basic policy information and press OK."""
+        page = self.browser.open(f"customers/{self._id(role)}/policies/new")
+        page = self.browser.submit(page, policy_fields(policy) | changed)
+        if not page.refused:
+            policy.ids["ams360"] = page.last_part
+        self._did(f"adds the policy {policy} to {role}", page)
+        return page
+
+    def change_policy(self, policy: Role, step: str, **changed: Any) -> Page:
+        """``step``: edit, endorse, cancel or renew. Gives the policy's page (of the new one after renew)."""
+        page = self.browser.open(f"policies/{policy.ids['ams360']}/{step}")
+        having = [] if changed else ["TransactionEffectiveDate" if step in ("endorse", "cancel") else "PolicyNumber"]
+        page = self.browser.submit(page, changed, having=having)
+        self._did(f"{step}s the policy {policy}" + (f": {named(changed)}" if changed else ""), page)
+        return page
+
+    def _id(self, role: Role) -> str:
+        return role.ids.get("ams360") or self.read.customer_id(role)

@@ -1,0 +1,85 @@
+"""An agent at InsuredMine: accounts and contacts with their targets, the Sync button, the Daily AMS sync button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from trifold.scenarios.browser import Browser, Page
+from trifold.scenarios.casting import Role
+from trifold.scenarios.desks.desk import Desk, Tell, named
+from trifold.scenarios.readers.insuredmine import InsuredMineReader
+
+_PERSON = {"first_name": "firstName", "last_name": "lastName"}
+_REACH = {name: name for name in ("email", "phone", "street1", "city", "state", "zip")}
+
+
+def account_fields(role: Role) -> dict[str, Any]:
+    """What the form of a new account is filled with."""
+    names = {"firm_name": "businessName"} if role.kind == "firm" else _PERSON
+    return {wire: role[name] for name, wire in (names | _REACH).items()}
+
+
+def contact_fields(person: Role) -> dict[str, Any]:
+    names = _PERSON | {name: name for name in ("title", "email", "phone")}
+    return {wire: person[name] for name, wire in names.items()}
+
+
+class InsuredMineDesk(Desk):
+    """Wire names may be given to change what a form is filled with."""
+
+    system: ClassVar[str] = "insuredmine"
+
+    def __init__(self, browser: Browser, tell: Tell, reader: InsuredMineReader) -> None:
+        super().__init__(browser, tell)
+        self.read = reader
+
+    def add_account(self, role: Role, targets: Sequence[str] = (), **changed: Any) -> Page:
+        """Add New account, with the systems to send it to."""
+        kind = "Commercial" if role.kind == "firm" else "Personal"
+        page = self.browser.open("accounts/new", type=kind)
+        page = self.browser.submit(page, {**account_fields(role), "type": kind, "targets": list(targets)} | changed)
+        if not page.refused:
+            role.ids["insuredmine"] = page.last_part
+        self._did(f"adds the account {role}" + _to(targets), page)
+        return page
+
+    def edit_account(self, role: Role, **changed: Any) -> Page:
+        page = self.browser.submit(self.browser.open(f"accounts/{self._id(role)}/edit"), changed)
+        self._did(f"edits {role}: {named(changed)}", page)
+        return page
+
+    def sync(self, role: Role, targets: Sequence[str]) -> Page:
+        """The Sync button of an account."""
+        page = self.browser.submit(self.account_page(role), {"targets": list(targets)}, action="/sync")
+        self._did(f"presses Sync on {role}" + _to(targets), page)
+        return page
+
+    def add_contact(self, role: Role, person: Role, targets: Sequence[str] = (), **changed: Any) -> Page:
+        page = self.browser.open(f"accounts/{self._id(role)}/contacts/new")
+        page = self.browser.submit(page, {**contact_fields(person), "targets": list(targets)} | changed)
+        self._did(f"adds the contact {person} to {role}" + _to(targets), page)
+        return page
+
+    def edit_contact(self, role: Role, person: Role, **changed: Any) -> Page:
+        contact_id = self.read.contact(role, person)["id"]
+        page = self.browser.submit(self.browser.open(f"contacts/{contact_id}/edit"), changed)
+        self._did(f"edits the contact {person}: {named(changed)}", page)
+        return page
+
+    def press_daily(self) -> Page:
+        """The Daily AMS sync button; gives the page with its progress."""
+        page = self.browser.submit(self.browser.open("daily"), {}, action="/daily")
+        self._did("presses Daily AMS sync")
+        return page
+
+    def account_page(self, role: Role) -> Page:
+        """Account 360, opened from the list."""
+        return self.browser.open(f"accounts/{self._id(role)}")
+
+    def _id(self, role: Role) -> str:
+        return role.ids.get("insuredmine") or str(self.read.account(role).get("id") or "")
+
+
+def _to(targets: Sequence[str]) -> str:
+    return f" to {' and '.join(targets)}" if targets else ""

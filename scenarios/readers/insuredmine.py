@@ -1,0 +1,103 @@
+"""InsuredMine read over its REST API: accounts with their badges, contacts, policies, requests, jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+from trifold.scenarios.casting import Role
+from trifold.scenarios.readers.seen import Seen, seen
+
+TIMEOUT_SECONDS = 30
+PAGE_SIZE = 100
+PAGES_MAX = 200
+
+
+class InsuredMineReader:
+    """One agency's API key."""
+
+    def __init__(self, session: requests.Session, address: str, credentials: Mapping[str, str]) -> None:
+        self._session, self._base = session, f"{address}/v1"
+        self._headers = {"X-API-Key": credentials["api_key"]}
+
+    def ask(self, path: str, **query: str) -> Any:
+        """One GET. Raises requests.HTTPError."""
+        answer = self._session.get(
+            f"{self._base}/{path}", params=query, headers=self._headers, timeout=TIMEOUT_SECONDS
+        )
+        answer.raise_for_status()
+        return seen(answer.json())
+
+    def listed(self, path: str, **query: str) -> list[Seen]:
+        """Every page of a list."""
+        found: list[Seen] = []
+        asked = {"limit": str(PAGE_SIZE), **query}
+        for _ in range(PAGES_MAX):
+            page = self.ask(path, **asked)
+            found += page["items"]
+            if not page.get("nextCursor"):
+                return found
+            asked["cursor"] = page["nextCursor"]
+        raise RuntimeError(f"insuredmine {path}: over {PAGES_MAX} pages. Reset the world, or look at fewer records.")
+
+    def accounts(self, role: Role) -> list[Seen]:
+        """The live accounts of exactly the role's name."""
+        return [row for row in self.listed("accounts", name=role.name) if row["name"] == role.name]
+
+    def account(self, role: Role) -> Seen:
+        """The first account of that name, an empty record when there is none."""
+        found = self.accounts(role)
+        return found[0] if found else Seen()
+
+    def linked(self, system: str, external_id: str) -> list[Seen]:
+        """The accounts that carry an id of another system."""
+        return self.listed("accounts", externalSystem=system, externalId=external_id)
+
+    def filtered(self, role: Role, badge: str) -> list[str]:
+        """The names that the list filtered by a badge shows, among those of the role's name."""
+        return [row["name"] for row in self.listed("accounts", name=role.name, badge=badge)]
+
+    def badges(self, role: Role) -> list[str]:
+        return sorted(self.account(role).get("badges") or [])
+
+    def ids(self, role: Role) -> dict[str, str]:
+        """System to external id."""
+        return {row["system"]: row["externalId"] for row in self.account(role).get("externalIds") or []}
+
+    def contacts(self, role: Role) -> list[Seen]:
+        """The contacts of the role's account, by name."""
+        account_id = self.account(role).get("id")
+        rows = self.listed("contacts", accountId=account_id) if account_id else []
+        return sorted(rows, key=lambda row: str(row["name"]))
+
+    def contact_names(self, role: Role) -> list[str]:
+        return [str(row["name"]) for row in self.contacts(role)]
+
+    def contact(self, role: Role, person: Role) -> Seen:
+        """The contact of that name; an empty record when there is none."""
+        return next((row for row in self.contacts(role) if row["name"] == person.name), Seen())
+
+    def policies(self, role: Role) -> list[Seen]:
+        """The policies of the role's account, by start."""
+        account_id = self.account(role).get("id")
+        rows = self.listed("policies", accountId=account_id) if account_id else []
+        return sorted(rows, key=lambda row: (str(row["startDate"]), str(row["number"])))
+
+    def policy_numbers(self, role: Role) -> list[str]:
+        return [str(row["number"]) for row in self.policies(role)]
+
+    def request(self, role: Role) -> Seen:
+        """The newest sync request of the role's account; an empty record when nobody asked."""
+        account_id = self.account(role).get("id")
+        found = self.listed("sync/requests", recordId=account_id) if account_id else []
+        return found[-1] if found else Seen()
+
+    def answers(self, role: Role) -> dict[str, str]:
+        """System to state (done, pending, refused) of the newest sync request."""
+        return {row["system"]: row["state"] for row in self.request(role).get("results") or []}
+
+    def job(self, job_id: str) -> Seen:
+        found = self.ask(f"sync/jobs/{job_id}")
+        return found if isinstance(found, Seen) else Seen()

@@ -1,0 +1,3 @@
+from trifold.simulators.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""What the screens share: the form page, and the page for a record that isn't there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from trifold.simulators.ams360 import forms
+from trifold.simulators.ams360.choices import Choices, all_choices
+from trifold.simulators.ams360.errors import BusinessRefusal
+from trifold.simulators.ams360.forms import Section
+from trifold.simulators.ams360.records import Record
+from trifold.simulators.ams360.turn import Turn, turn_in
+from trifold.simulators.chassis.worlds import World
+
+Save = Callable[[Turn, Record], str]
+
+
+class Missing(LookupError):
+    """No record of that id; the text is for the person."""
+
+
+def found(record: Record | None, what: str) -> Record:
+    if record is None:
+        raise Missing(f"There is no such {what} in this agency.")
+    return record
+
+
+def form_page(
+    world: World,
+    title: str,
+    sections: Sequence[Section],
+    record: Record,
+    required: Sequence[str],
+    save: Save,
+    **more: Any,
+) -> ResponseReturnValue:
+    """GET shows the form with ``record``; POST saves what was posted over it, in one transaction.
+
+    ``save(turn, record)`` gives the address of the page that follows. ``more``: ``button`` and ``cancel``.
+    """
+    errors: list[str] = []
+    if request.method == "POST":
+        record, errors = forms.filled_in(sections, request.form, record)
+        if not errors:
+            try:
+                with turn_in(world, "screen") as turn:
+                    address = save(turn, record)
+                return redirect(address, 303)
+            except BusinessRefusal as refusal:
+                errors = [rule.message for rule in refusal.rules]
+    with turn_in(world, "screen") as turn:
+        choices = all_choices(turn)
+    page = render_template(
+        "ams360/form.html",
+        world=world,
+        title=title,
+        sections=sections,
+        record=record,
+        required=frozenset(required),
+        choices=choices,
+        errors=errors,
+        posted=request.form if errors else None,
+        shown=forms.shown,
+        **more,
+    )
+    return page, 422 if errors else 200
+
+
+def labels_of(choices: Choices) -> dict[str, dict[str, str]]:
+    """List name -> code -> label, for the pages that show a record."""
+    return {name: dict(pairs) for name, pairs in choices.items()}

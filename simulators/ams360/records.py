@@ -1,0 +1,93 @@
+"""Records under their wire names: .NET defaults, and the form in which they lie in the database.
+
+A record is a dict of a contract type (``Customer``, ``Policy`` ...). Arrays are plain lists. In the database it is
+JSON: dates as ``YYYY-MM-DDTHH:MM:SS``, decimals as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from trifold.contracts.tables import Field, load
+from trifold.simulators.chassis.soap_values import dotnet_default
+
+Record = dict[str, Any]
+
+NO_GUID: str = dotnet_default("ser:guid")
+NO_DATE: datetime = dotnet_default("dateTime")
+
+
+@cache
+def fields_of(type_name: str) -> tuple[Field, ...]:
+    """The fields of a contract type in wire order."""
+    return load("ams360").fields_of(type_name)
+
+
+def item_type(type_name: str) -> str | None:
+    """The item's type of ``ArrayOfX``, or None for any other type."""
+    return type_name.removeprefix("ArrayOf") if type_name.startswith("ArrayOf") else None
+
+
+def complete(type_name: str, given: Mapping[str, Any]) -> Record:
+    """Every field of the type in wire order: as given, else None when nillable, else its .NET default.
+
+    Unknown members are dropped, as a DataContract reader does.
+    """
+    whole: Record = {}
+    for field in fields_of(type_name):
+        value = given.get(field.name)
+        item = item_type(field.type)
+        if value is None:
+            value = None if field.nillable else dotnet_default(field.type)
+        elif item is not None:
+            value = [complete(item, row) for row in value if row is not None]
+        elif isinstance(value, datetime):
+            value = value.replace(microsecond=0)
+        whole[field.name] = value
+    return whole
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, list):
+        return [freeze(row) for row in value]
+    return value
+
+
+def freeze(record: Mapping[str, Any]) -> Record:
+    """The record as JSON values, for the database."""
+    return {name: _frozen(value) for name, value in record.items()}
+
+
+def thaw(type_name: str, stored: Mapping[str, Any]) -> Record:
+    """The record with Python values again, in wire order."""
+    record: Record = {}
+    for field in fields_of(type_name):
+        value = stored.get(field.name)
+        if value is not None:
+            item = item_type(field.type)
+            if item is not None:
+                value = [thaw(item, row) for row in value]
+            elif field.type == "dateTime":
+                value = datetime.fromisoformat(value)
+            elif field.type == "decimal":
+                value = Decimal(value)
+        record[field.name] = value
+    return record
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the fields whose values differ."""
+    return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def blank(value: object) -> bool:
+    """True for None, an empty text, a text of white space only, or a guid of zeros."""
+    return value is None or value == NO_GUID or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,88 @@
+"""Rules that several records share: codes must exist, phones must be whole, keys must name a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from trifold.simulators.ams360 import tables
+from trifold.simulators.ams360.errors import BrokenRule
+from trifold.simulators.ams360.records import blank
+from trifold.simulators.ams360.turn import Turn
+
+_CODE = select(tables.codes.c.record).where(
+    tables.codes.c.kind == bindparam("wanted_kind"), tables.codes.c.code == bindparam("wanted_code")
+)
+GL_LEVELS = ("Division", "Branch", "Department", "Group")
+
+
+def gl_levels_used(turn: Turn) -> tuple[str, ...]:
+    """The GL levels that the agency uses, from the top; setting ``gl_levels``, by default all four."""
+    return tuple(turn.world.settings.get("gl_levels", GL_LEVELS))
+
+
+def code_row(turn: Turn, kind: str, code: object) -> Mapping[str, Any] | None:
+    """The record of a code, or None. Codes are symbols: compared exactly, never trimmed."""
+    return turn.conn.execute(_CODE, {"wanted_kind": kind, "wanted_code": code}).scalar_one_or_none()
+
+
+def code_rules(turn: Turn, record: Mapping[str, Any], key: str) -> Iterator[BrokenRule]:
+    """Executive, representative, broker and GL codes that are given must exist and be of the right kind."""
+    if turn.switch("unknown_codes") == "accepted":
+        return
+    for field, trait in (("AccountExecCode", "Executive"), ("AccountRepCode", "Representative")):
+        code = record.get(field)
+        if not blank(code):
+            employee = code_row(turn, "EmployeeInfo", code)
+            if employee is None:
+                yield BrokenRule(f"{field}: no employee has the code {code}", field, key)
+            elif not employee[trait]:
+                yield BrokenRule(f"{field}: employee {code} is not marked {trait}", field, key)
+    broker = record.get("BrokerCode")
+    if not blank(broker) and code_row(turn, "BrokerInfo", broker) is None:
+        yield BrokenRule(f"BrokerCode: no broker has the code {broker}", "BrokerCode", key)
+    for level in GL_LEVELS:
+        field, code = f"GL{level}Code", record.get(f"GL{level}Code")
+        if not blank(code) and code_row(turn, f"GL{level}", code) is None:
+            yield BrokenRule(f"{field}: no {level.lower()} has the code {code}", field, key)
+
+
+def gl_level_rules(turn: Turn, record: Mapping[str, Any], key: str) -> Iterator[BrokenRule]:
+    """The GL levels that the agency uses are required."""
+    for level in gl_levels_used(turn):
+        if blank(record.get(f"GL{level}Code")):
+            yield BrokenRule(f"{level} is required", f"GL{level}Code", key)
+
+
+def phone_rules(record: Mapping[str, Any], key: str) -> Iterator[BrokenRule]:
+    """The phone is required if its area code is given (AMS360 documentation)."""
+    for field, value in record.items():
+        kind = field.removesuffix("AreaCode")
+        if kind != field and not blank(value) and blank(record.get(f"{kind}Phone")):
+            yield BrokenRule(f"{kind}Phone is required when {field} is given", f"{kind}Phone", key)
+
+
+def phone_digits(record: Mapping[str, Any]) -> frozenset[str]:
+    """The ten-digit numbers of a record: area code and phone, digits only."""
+    found = set()
+    for field, value in record.items():
+        kind = field.removesuffix("AreaCode")
+        if kind != field:
+            digits = "".join(ch for ch in f"{value or ''}{record.get(f'{kind}Phone') or ''}" if ch.isdigit())
+            if len(digits) == 10:
+                found.add(digits)
+    return frozenset(found)
+
+
+def keep_phones(turn: Turn, entity_type: str, entity_id: str, record: Mapping[str, Any]) -> None:
+    """Replace the searchable numbers of a customer or contact."""
+    phones = tables.phones
+    turn.conn.execute(phones.delete().where(phones.c.entity_id == entity_id))
+    rows = [
+        {"entity_id": entity_id, "digits": digits, "entity_type": entity_type}
+        for digits in sorted(phone_digits(record))
+    ]
+    if rows:
+        turn.conn.execute(phones.insert(), rows)

@@ -1,0 +1,28 @@
+"""AMS360 as a simulator of the chassis."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from trifold.simulators.ams360 import screens, wire
+from trifold.simulators.ams360.seed import seed
+from trifold.simulators.ams360.sessions import credentials
+from trifold.simulators.ams360.tables import metadata
+from trifold.simulators.chassis.app import Simulator, Vendor
+
+
+def _register(app: Flask, simulator: Simulator) -> None:
+    wire.register(app, simulator)
+    screens.register(app, simulator)
+
+
+# Notices: "Single Retry" of the real notification service: two tries, then dropped.
+VENDOR = Vendor(
+    system="ams360",
+    title="AMS360",
+    metadata=metadata,
+    credentials=credentials,
+    credential_key="agency_no",
+    seed=seed,
+    register=_register,
+)

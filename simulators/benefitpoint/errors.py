@@ -1,0 +1,71 @@
+"""BenefitPoint's two layers of errors: SOAP faults (HTTP 500) and a Result with success false (HTTP 200).
+
+The sentence of :class:`NotAuthorized` and the pair Access_Error / Invalid Access are the vendor's; the other texts are
+ours, since the vendor's are not public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+CLIENT, SERVER = "Client", "Server"
+
+
+class Fault(Exception):
+    """A SOAP fault: ``code`` is Client or Server, the text is the faultstring."""
+
+    code = SERVER
+
+
+class NotAuthorized(Fault):
+    """A get of an object that is unknown, deleted or forbidden: the vendor tells these apart for nobody."""
+
+    def __init__(self) -> None:
+        super().__init__("You are not authorized to access the requested information.")
+
+
+class BadCredentials(Fault):
+    code = CLIENT
+
+    def __init__(self) -> None:
+        super().__init__("The user name or the password is not valid.")
+
+
+class DeadSession(Fault):
+    code = CLIENT
+
+    def __init__(self) -> None:
+        super().__init__("The session is not valid. Log in again.")
+
+
+class Malformed(Fault):
+    """A request that can't be read, or that lacks what the operation needs."""
+
+    code = CLIENT
+
+
+class UnknownOperation(Fault):
+    code = CLIENT
+
+
+class NotSimulated(Fault):
+    """One of the vendor's operations that this simulator does not offer."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(f"The operation {operation} is not simulated.")
+
+
+class Refused(Exception):
+    """A create, update or delete that is answered by a Result: ``errors`` are pairs of ErrorCode and message."""
+
+    def __init__(self, code: str, *messages: str) -> None:
+        super().__init__("; ".join(messages))
+        self.errors = tuple((code, message) for message in messages)
+
+
+def invalid(messages: Iterable[str]) -> Refused:
+    return Refused("Validation_Error", *messages)
+
+
+def no_access() -> Refused:
+    return Refused("Access_Error", "Invalid Access")

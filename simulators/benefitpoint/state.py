@@ -1,0 +1,171 @@
+"""A BenefitPoint world's tables. A record is kept as JSON under its wire names, beside the columns that are searched.
+
+Times are text in one form (UTC, six digits of a fraction, Z), so that their order is the order of time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Connection, Integer, MetaData, String, Table, insert, select, update
+
+from trifold.simulators.chassis.worlds import World
+
+Record = dict[str, Any]
+
+metadata = MetaData()
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("account_id", Integer, primary_key=True),
+    Column("name", String, nullable=False, index=True),
+    Column("classification", String, nullable=False),
+    Column("account_type", String, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("office_id", Integer, nullable=False),
+    Column("ams_customer_id", String, index=True),
+    Column("last_modified_on", String, nullable=False, index=True),
+    Column("record", JSON, nullable=False),
+)
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("contact_id", Integer, primary_key=True),
+    Column("account_id", Integer, nullable=False, index=True),
+    Column("last_modified_on", String, nullable=False, index=True),
+    Column("record", JSON, nullable=False),
+)
+products = Table(
+    "products",
+    metadata,
+    Column("product_id", Integer, primary_key=True),
+    Column("account_id", Integer, nullable=False, index=True),
+    Column("last_modified_on", String, nullable=False, index=True),
+    Column("record", JSON, nullable=False),
+)
+product_history = Table(
+    "product_history",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("product_id", Integer, nullable=False, index=True),
+    Column("entry", JSON, nullable=False),
+)
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("entity_type", String, primary_key=True),
+    Column("entity_id", Integer, primary_key=True),
+    Column("deleted_on", String, nullable=False, index=True),
+)
+lists = Table(
+    "lists",
+    metadata,
+    Column("kind", String, primary_key=True),  # office, department, user, carrier, product_type, role
+    Column("id", Integer, primary_key=True),
+    Column("record", JSON, nullable=False),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", String, primary_key=True),
+    Column("user_id", Integer, nullable=False),
+    Column("used_on", String, nullable=False),
+)
+saved_forms = Table(
+    "saved_forms",
+    metadata,
+    Column("form_token", String, primary_key=True),
+    Column("record_id", Integer, nullable=False),
+)
+external_updates = Table(
+    "external_updates",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", String, nullable=False),  # Account, Product
+    Column("entity_id", Integer, nullable=False),
+    Column("asked_on", String, nullable=False),
+)
+
+_FIRST_IDS: Mapping[str, int] = {"account": 1_000_000, "contact": 2_000_000, "product": 3_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks, in which version, in which transaction of which world. ``user`` is a User record."""
+
+    world: World
+    conn: Connection
+    user: Record
+    version: str = "v4"
+
+    def now(self) -> str:
+        return moment_text(self.world.clock.now())
+
+    def new_id(self, kind: str) -> int:
+        """The next id of ``account``, ``contact``, ``product`` or of a part such as ``location``."""
+        return _FIRST_IDS.get(kind, 0) + self.world.next_number(self.conn, kind)
+
+    def may(self, permission: str) -> bool:
+        """Whether the user holds a permission, by its description."""
+        return any(
+            entry["description"] == permission and entry.get("hasPermission", False)
+            for role in self.user["roles"]
+            for entry in role.get("permissions", ())
+        )
+
+    def has_role(self, role: str) -> bool:
+        return any(entry["role"] == role and entry.get("active", True) for entry in self.user["roles"])
+
+
+def moment_text(moment: datetime) -> str:
+    """The one form of a time in this world; a time without a zone is taken as UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment_of(text: str) -> datetime:
+    """Raises ValueError for text that is no ISO 8601 time or date."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def stored(conn: Connection, table: Table, record_id: int) -> Record | None:
+    """The record of an account, contact or product; None when there is none."""
+    key = next(iter(table.primary_key.columns))
+    found = conn.execute(select(table.c.record).where(key == record_id)).scalar_one_or_none()
+    return None if found is None else dict(found)
+
+
+def keep(conn: Connection, table: Table, columns: Mapping[str, Any], *, new: bool) -> None:
+    """Insert or replace a row by its primary key."""
+    if new:
+        conn.execute(insert(table).values(**columns))
+        return
+    key = next(iter(table.primary_key.columns))
+    conn.execute(update(table).where(key == columns[key.name]).values(**columns))
+
+
+def entry(conn: Connection, kind: str, entry_id: int | None) -> Record | None:
+    """One row of a list (office, department, user, carrier, product_type, role); None when there is none."""
+    wanted = select(lists.c.record).where(lists.c.kind == kind, lists.c.id == entry_id)
+    found = conn.execute(wanted).scalar_one_or_none()
+    return None if found is None else dict(found)
+
+
+def entries(conn: Connection, kind: str) -> list[Record]:
+    """A whole list, by id."""
+    found = select(lists.c.record).where(lists.c.kind == kind).order_by(lists.c.id)
+    return [dict(record) for record in conn.execute(found).scalars()]
+
+
+def saved_by_form(conn: Connection, form_token: str) -> int | None:
+    """The record that a form has made already, so that a repeated Save makes no second one."""
+    table = saved_forms
+    return conn.execute(select(table.c.record_id).where(table.c.form_token == form_token)).scalar_one_or_none()
+
+
+def remember_form(conn: Connection, form_token: str, record_id: int) -> None:
+    conn.execute(insert(saved_forms).values(form_token=form_token, record_id=record_id))

@@ -1,0 +1,131 @@
+"""A simulator: one vendor, its worlds, its clock, its journal, and the Flask application that shows them.
+
+A request passes: journal (start) -> the vendor's wire or screens -> its operations on a world -> journal (end).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+from flask import Flask, Response, g, redirect, render_template, request
+from sqlalchemy import Connection, MetaData
+from werkzeug.wrappers import Response as AnyResponse
+
+from trifold.simulators.chassis import control, notices
+from trifold.simulators.chassis.clock import Clock
+from trifold.simulators.chassis.journal import Journal, mark
+from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
+
+BODY_BYTES_MAX = 1_048_576
+
+
+def _no_headers(recipient: Mapping[str, str], notice_id: str, raw: bytes, world: World) -> dict[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """What makes a simulator one vendor's.
+
+    ``credentials(world name)`` gives the dummy credentials of a world, ``credential_key`` the one that chooses it;
+    ``seed(conn, world, size)`` fills a new world; ``register(app, simulator)`` adds wire and screens;
+    ``retry_delays_seconds`` are the waits between the tries of a notice.
+    """
+
+    system: str
+    title: str
+    metadata: MetaData
+    credentials: Callable[[str], Mapping[str, str]]
+    credential_key: str
+    seed: Callable[[Connection, World, int], None]
+    register: Callable[[Flask, Simulator], None]
+    retry_delays_seconds: tuple[float, ...] = (60,)
+    notice_headers: Callable[[Mapping[str, str], str, bytes, World], Mapping[str, str]] = field(default=_no_headers)
+
+
+class Simulator:
+    """One vendor, ready to answer. ``folder`` None keeps the worlds in memory; ``session`` makes its outward calls."""
+
+    def __init__(
+        self,
+        vendor: Vendor,
+        *,
+        clock: Clock | None = None,
+        folder: Path | None = None,
+        session: requests.Session | None = None,
+    ) -> None:
+        self.vendor = vendor
+        self.clock = clock or Clock()
+        self.journal = Journal()
+        self.session = session or _outward_session()
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+        self.worlds = Worlds(vendor, self.clock, folder, self._woken.set)
+        self.app = self._application()
+
+    def _application(self) -> Flask:
+        app = Flask("trifold.simulators.chassis")
+        app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
+        app.jinja_env.globals.update(vendor=self.vendor)
+        app.before_request(self._open_journal)
+        app.after_request(self._close_journal)
+        app.register_error_handler(UnknownWorld, lambda error: (render_template("missing.html", reason=error), 404))
+        app.add_url_rule("/favicon.ico", "favicon", lambda: Response(status=204))
+        app.add_url_rule("/", "home", self._home)
+        app.register_blueprint(control.blueprint(self))
+        self.vendor.register(app, self)
+        return app
+
+    def _home(self) -> AnyResponse | str:
+        worlds = self.worlds.names()
+        return redirect(f"/ui/{worlds[0]}/", 303) if len(worlds) == 1 else render_template("worlds.html", worlds=worlds)
+
+    def _open_journal(self) -> None:
+        g.journal_at, g.journal_stopwatch = self.clock.now(), self.clock.stopwatch()
+        if request.view_args and "world" in request.view_args:
+            mark(world=request.view_args["world"])
+
+    def _close_journal(self, response: Response) -> Response:
+        if not request.path.startswith(("/_sim", "/static", "/favicon.ico")) and "journal_at" in g:
+            self.journal.write(
+                at=g.journal_at,
+                method=request.method,
+                path=request.full_path.rstrip("?"),
+                status=response.status_code,
+                duration_ms=(self.clock.stopwatch() - g.journal_stopwatch) * 1000,
+                request=_body_read(),
+                response=b"" if response.is_streamed else response.get_data(),
+            )
+        return response
+
+    def deliver_due(self) -> int:
+        """Send the notices that are due in every world; gives how many were accepted."""
+        return sum(notices.deliver_due(world, self.vendor, self.session) for world in self.worlds.all())
+
+    def deliver_forever(self, tick_seconds: float = 0.2) -> None:
+        """The live simulator's deliverer: woken by a commit, looks at due retries every ``tick_seconds``."""
+        while not self._stopped.is_set():
+            self._woken.wait(tick_seconds)
+            self._woken.clear()
+            self.deliver_due()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._woken.set()
+        self.worlds.close()
+
+
+def _body_read() -> bytes:
+    """The request's body for the journal; nothing of one that was refused as too large."""
+    length = request.content_length
+    return request.get_data(cache=True) if length and length <= BODY_BYTES_MAX else b""
+
+
+def _outward_session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    return session

@@ -1,0 +1,11 @@
+"""The InsuredMine simulator: accounts, contacts, policies, badges, Sync and the daily button.
+
+Its model follows InsuredMine's public knowledge base; its REST API is our design, for none is published.
+Rooms, in the order that a request passes through them: guard, wire, wire_sync, document, openapi (REST); screens,
+screens_edit, forms; models, parameters, answers (shapes of the wire); operations (the door to accounts, contacts, policies, statuses,
+external_ids, sync_requests, daily, lists); records, shapes, replies, tables (state); webhooks (out); seed; vendor.
+"""
+
+from trifold.simulators.insuredmine.vendor import VENDOR
+
+__all__ = ["VENDOR"]

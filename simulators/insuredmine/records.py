@@ -1,0 +1,223 @@
+"""Accounts, contacts and policies as stored records: load, keep, list, show. No vendor rule lives here.
+
+Every write goes through :func:`create`, :func:`keep` or :func:`discard`, so every write raises one change and one
+webhook in its own transaction, and a write that changes nothing raises none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select, update
+
+from trifold.simulators.insuredmine.acts import BADGES, Act, Fields
+from trifold.simulators.insuredmine.errors import Deleted, NotFound, Stale
+from trifold.simulators.insuredmine.tables import RECORDS, changes, contacts, external_ids
+from trifold.simulators.insuredmine.webhooks import announce
+
+NAME_FIELDS = ("name", "businessName", "dba", "number")
+BADGE_FILTERS = (*BADGES.values(), "both", "ams360_only", "benefitpoint_only", "none")
+
+
+def person_name(fields: Mapping[str, Any]) -> str:
+    """First, middle and last name in one line, byte for byte as they were given."""
+    return " ".join(fields[part] for part in ("firstName", "middleName", "lastName") if fields.get(part))
+
+
+def _columns(kind: str, body: Fields) -> dict[str, Any]:
+    columns = {
+        "search_key": "\n".join(str(body[name]) for name in NAME_FIELDS if body.get(name)).casefold(),
+        "status": body["status"],
+        "deleted": body["deletedAt"] is not None,
+        "version": body["version"],
+        "body": body,
+    }
+    if kind != "account":
+        columns["account_id"] = body["accountId"]
+    if kind == "contact":
+        columns["is_primary"] = body["primary"]
+    if kind == "policy":
+        columns["contact_id"] = body["contactId"]
+    return columns
+
+
+def _raise_change(act: Act, kind: str, body: Fields, action: str) -> None:
+    account_id = body["id"] if kind == "account" else body["accountId"]
+    act.conn.execute(
+        insert(changes).values(
+            kind=kind,
+            record_id=body["id"],
+            account_id=account_id,
+            action=action,
+            version=body["version"],
+            changed_by=act.by,
+            at=act.now,
+        )
+    )
+    announce(act, f"{kind}.{action}", record_id=body["id"], account_id=account_id, version=body["version"])
+
+
+def create(act: Act, kind: str, fields: Fields) -> Fields:
+    """Store a new record at version 1."""
+    stamps = {"version": 1, "createdAt": act.now, "updatedAt": act.now, "deletedAt": None}
+    body = {"id": act.new_id(), **fields, **stamps, "createdBy": act.by, "updatedBy": act.by}
+    act.conn.execute(insert(RECORDS[kind]).values(id=body["id"], **_columns(kind, body)))
+    _raise_change(act, kind, body, "created")
+    return body
+
+
+def keep(act: Act, kind: str, before: Fields, fields: Fields, *, touched: bool = False) -> Fields:
+    """Store ``fields`` over ``before``; nothing at all happens when nothing differs (and it isn't ``touched``)."""
+    if not touched and all(before.get(name) == value for name, value in fields.items()):
+        return before
+    return _store(act, kind, {**before, **fields}, "updated")
+
+
+def discard(act: Act, kind: str, before: Fields) -> None:
+    """Soft delete: the record stays, with ``deletedAt``."""
+    _store(act, kind, {**before, "deletedAt": act.now}, "deleted")
+
+
+def _store(act: Act, kind: str, body: Fields, action: str) -> Fields:
+    body = {**body, "version": body["version"] + 1, "updatedAt": act.now, "updatedBy": act.by}
+    table = RECORDS[kind]
+    act.conn.execute(update(table).where(table.c.id == body["id"]).values(_columns(kind, body)))
+    _raise_change(act, kind, body, action)
+    return body
+
+
+def load(
+    act: Act, kind: str, record_id: str, *, deleted_too: bool = False, expected_version: str | None = None
+) -> Fields:
+    """One stored record; raises NotFound, Deleted, or Stale when it isn't at ``expected_version`` ("*" = any)."""
+    table = RECORDS[kind]
+    body = act.conn.execute(select(table.c.body).where(table.c.id == record_id)).scalar_one_or_none()
+    if body is None:
+        raise NotFound(f"{kind} {record_id}: not found. Look it up in the list of {_plural(kind)}.")
+    found: Fields = body
+    if found["deletedAt"] and not deleted_too:
+        raise Deleted(f"{kind} {record_id}: deleted at {found['deletedAt']}. Read it with includeDeleted=true.")
+    if expected_version not in (None, "*", str(found["version"])):
+        raise Stale(f"{kind} {record_id}: is at version {found['version']}. Nothing was written. Read it again.")
+    return found
+
+
+def members_of(act: Act, kind: str, *where: ColumnElement[bool]) -> list[Fields]:
+    """The live records of a kind under a condition, oldest first."""
+    table = RECORDS[kind]
+    query = select(table.c.body).where(table.c.deleted.is_(False), *where).order_by(table.c.seq)
+    return list(act.conn.execute(query).scalars())
+
+
+def _plural(kind: str) -> str:
+    return "policies" if kind == "policy" else f"{kind}s"
+
+
+def page(
+    act: Act,
+    kind: str,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+    name: str | None = None,
+    badge: str | None = None,
+    account_id: str | None = None,
+    status: str | None = None,
+    external_system: str | None = None,
+    external_id: str | None = None,
+    include_deleted: bool = False,
+) -> tuple[list[Fields], str | None]:
+    """One page, oldest first, shown as on the wire; and the next cursor, None at the end."""
+    table = RECORDS[kind]
+    query: Select[tuple[int, Any]] = select(table.c.seq, table.c.body).order_by(table.c.seq).limit(limit + 1)
+    if cursor:
+        query = query.where(table.c.seq > int(cursor))
+    if not include_deleted:
+        query = query.where(table.c.deleted.is_(False))
+    if name:
+        query = query.where(func.instr(table.c.search_key, name.casefold()) > 0)
+    if account_id:
+        query = query.where((table.c.id if kind == "account" else table.c.account_id) == account_id)
+    if status:
+        query = query.where(table.c.status == status)
+    if external_system or external_id:
+        query = query.where(_linked(kind, external_system, external_id))
+    if badge:
+        query = query.where(_badged(kind, badge))
+    rows = act.conn.execute(query).all()
+    more = str(rows[limit - 1].seq) if len(rows) > limit else None
+    return shown(act, kind, [row.body for row in rows[:limit]]), more
+
+
+def count(act: Act, kind: str, badge: str | None = None) -> int:
+    """How many live records of a kind there are (with a badge filter)."""
+    table = RECORDS[kind]
+    query = select(func.count()).select_from(table).where(table.c.deleted.is_(False))
+    return int(act.conn.execute(query.where(_badged(kind, badge)) if badge else query).scalar_one())
+
+
+def _linked(kind: str, system: str | None = None, external_id: str | None = None) -> ColumnElement[bool]:
+    ids = external_ids.c
+    conditions = [ids.kind == kind, ids.record_id == RECORDS[kind].c.id]
+    if system:
+        conditions.append(ids.system == system)
+    if external_id:
+        conditions.append(ids.external_id == external_id)
+    return exists().where(and_(*conditions)).correlate(RECORDS[kind])
+
+
+def _badged(kind: str, badge: str) -> ColumnElement[bool]:
+    ams360, benefitpoint = _linked(kind, "ams360"), _linked(kind, "benefitpoint")
+    return {
+        BADGES["ams360"]: ams360,
+        BADGES["benefitpoint"]: benefitpoint,
+        "both": and_(ams360, benefitpoint),
+        "ams360_only": and_(ams360, ~benefitpoint),
+        "benefitpoint_only": and_(benefitpoint, ~ams360),
+        "none": and_(~ams360, ~benefitpoint),
+    }[badge]
+
+
+def links(act: Act, kind: str, record_ids: Iterable[str]) -> dict[str, list[Fields]]:
+    """The external ids of records, by record id."""
+    ids = external_ids.c
+    wanted = list(record_ids)
+    found: dict[str, list[Fields]] = {record_id: [] for record_id in wanted}
+    query = select(external_ids).where(ids.kind == kind, ids.record_id.in_(wanted)).order_by(ids.number)
+    for row in act.conn.execute(query):
+        found[row.record_id].append(
+            {
+                "system": row.system,
+                "externalId": row.external_id,
+                "externalNumber": row.external_number,
+                "linkedAt": row.linked_at,
+                "lastSeenHash": row.last_seen_hash,
+            }
+        )
+    return found
+
+
+def badges(external: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Badges come from external ids and from nothing else."""
+    linked = {link["system"] for link in external}
+    return [badge for system, badge in BADGES.items() if system in linked]
+
+
+def shown(act: Act, kind: str, bodies: Sequence[Fields]) -> list[Fields]:
+    """Stored records as the API and the screens show them: with external ids, badges and an account's contacts."""
+    external = links(act, kind, [body["id"] for body in bodies])
+    found = [{**body, "externalIds": external[body["id"]], "badges": badges(external[body["id"]])} for body in bodies]
+    if kind == "account":
+        of_account: dict[str, list[Fields]] = {body["id"]: [] for body in bodies}
+        query = select(contacts.c.id, contacts.c.account_id, contacts.c.is_primary)
+        query = query.where(contacts.c.account_id.in_(list(of_account)), contacts.c.deleted.is_(False))
+        for row in act.conn.execute(query.order_by(contacts.c.is_primary.desc(), contacts.c.seq)):
+            of_account[row.account_id].append({"id": row.id, "primary": row.is_primary})
+        for body in found:
+            body["contacts"] = of_account[body["id"]]
+    return found
+
+
+def show(act: Act, kind: str, body: Fields) -> Fields:
+    return shown(act, kind, [body])[0]

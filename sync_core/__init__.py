@@ -1,0 +1,6 @@
+"""Keeps AMS360, BenefitPoint and InsuredMine in agreement.
+
+Five rooms, in the order that a change passes through them: flows (conduct: the story of a change, one page each),
+connectors (speak: one folder a vendor), model (decides: pure rules), store (remembers: all SQL), web (shows).
+The way of every change: observe, receive, fetch, identify, gather, merge, plan, apply, link.
+"""

@@ -1,0 +1,114 @@
+"""What every connector promises. Flows know this page, never a vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
+from trifold.sync_core.model.planning import Operation
+from trifold.sync_core.model.records import Snapshot, SyncRequest
+
+
+class Tier(StrEnum):
+    """What a system offers to make a create safe to repeat (docs/decisions.md has the measured failure rates)."""
+
+    KEYED = "T0"  # an idempotency key, or a unique constraint on our reference
+    REFERENCE = "T1"  # our reference can be stored, and read back at once
+    LAGGING = "T2"  # the reference is stored, the search for it lags
+    FINGERPRINT = "T3"  # nowhere to put a reference: compare listings before and after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """How creates of one kind behave; ``evidence`` says where that is known from.
+
+    ``fields`` can be written, ``read_only`` only read; all others the system does not hold.
+    """
+
+    fields: frozenset[str]
+    read_only: frozenset[str] = frozenset()
+    tier: Tier
+    evidence: str
+    commit_lag_max_seconds: float = 30.0
+    creates: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """A row of a system's whole list of accounts; ``stamp`` changes when the account does, or is None."""
+
+    external_id: str
+    name: str
+    stamp: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """What a record lacks before the system would take it: field names in canonical vocabulary."""
+
+    fields: tuple[str, ...] = field(default_factory=tuple)
+
+
+class Connector(Protocol):
+    """One agency in one vendor's system. Not shared between threads.
+
+    Every method may raise Transient, NotSent, Misconfigured; writes also Stale, Rejected and InDoubt.
+    """
+
+    system: System
+    capabilities: Mapping[Kind, Capability]
+
+    def check(self) -> str:
+        """Log in and read one small thing; gives a line for people."""
+        ...
+
+    def fetch(self, kind: Kind, external_id: str) -> Snapshot | None:
+        """The record now, or None if the system does not (or no longer) show it."""
+        ...
+
+    def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
+        """All contacts or policies of an account, complete."""
+        ...
+
+    def find_by_reference(self, operation: Operation) -> list[Snapshot]:
+        """The records that carry what this create would store as its reference (tiers T0 to T2)."""
+        ...
+
+    def look_alikes(self, operation: Operation) -> list[Snapshot]:
+        """The records that this create could be mistaken for: same names, or same parent (tier T3, and D18)."""
+        ...
+
+    def missing(self, operation: Operation) -> Missing:
+        """What the create lacks after the agency's defaults are applied."""
+        ...
+
+    def apply(self, operation: Operation) -> Receipt:
+        """Write once. An update reads just before and raises Stale if the record differs from ``expected``."""
+        ...
+
+    def changes_since(self, cursor: str | None) -> ChangePage:
+        """What changed since ``cursor`` (None: from now on). AMS360 has no such call and gives an empty page."""
+        ...
+
+    def accounts(self) -> Iterator[AccountRow]:
+        """Every account, for the sweep and the daily."""
+        ...
+
+
+class Crm(Connector, Protocol):
+    """InsuredMine's two questions of its users, beside its records."""
+
+    def sync_request(self, external_id: str) -> SyncRequest | None: ...
+
+    def open_sync_requests(self) -> list[SyncRequest]: ...
+
+    def answer_sync_request(self, external_id: str, state: str, results: Sequence[Mapping[str, str]]) -> None:
+        """``state``: running, done, partial or refused; a result is ``{"system", "state", "reason"}``."""
+        ...
+
+    def report_daily(self, external_id: str, state: str, total: int, done: int, message: str) -> None:
+        """``state``: running, done or failed."""
+        ...

@@ -1,0 +1,42 @@
+"""What can go wrong, sorted by what we do about it.
+
+A message reads: ``<coordinates>: <what happened>. <what we did about it>. <what you can do>.`` Never a secret.
+"""
+
+from __future__ import annotations
+
+
+class SyncError(Exception):
+    """The root of all errors that the core raises on purpose."""
+
+
+class Transient(SyncError):
+    """Trying again later may help; nothing was changed by this attempt."""
+
+
+class NotSent(Transient):
+    """The request provably never reached the vendor (refused connection, DNS, TLS)."""
+
+
+class Stale(SyncError):
+    """The record changed between our read and our write: gather again."""
+
+
+class Rejected(SyncError):
+    """The vendor said no; ``reasons`` are the vendor's words, one per broken rule."""
+
+    def __init__(self, message: str, reasons: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.reasons = reasons or (message,)
+
+
+class InDoubt(SyncError):
+    """A write was sent and its answer was lost: only looking can tell what happened."""
+
+
+class NeedsDecision(SyncError):
+    """Only a person can decide; a review item holds the evidence."""
+
+
+class Misconfigured(SyncError):
+    """A setting or credential is wrong: waiting will not help, the message says what to change."""

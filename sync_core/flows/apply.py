@@ -1,0 +1,229 @@
+"""apply, link: one write, its receipt, and the create protocol.
+
+No duplicate without idempotency keys: the intent is committed, then "sent" is committed, then one request goes out.
+A lost answer leaves the intent sent, and flows/doubt.py looks; nothing sends a create a second time by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum, auto
+from typing import Any
+
+from trifold.sync_core import logs
+from trifold.sync_core.connectors.port import Connector, Tier
+from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
+from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.model.changes import Occasion, Receipt, System
+from trifold.sync_core.model.identity import Link
+from trifold.sync_core.model.ownership import delivered, refused
+from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.records import Snapshot
+from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
+from trifold.sync_core.store.intents import Intent
+
+
+class Outcome(Enum):
+    DONE = auto()
+    CREATED = auto()
+    WAITING = auto()  # a person, a deadline or a missing field stands in the way
+    REVERTED = auto()  # the authority refused an edit; its own values count again
+    FAILED = auto()  # trying again later may help
+
+
+def apply(run: Run, operation: Operation) -> Outcome:
+    """Write once, and keep what the vendor confirmed. Raises Stale when the record changed under us."""
+    try:
+        if operation.verb is Verb.CREATE:
+            return _create(run, operation)
+        return _update(run, operation)
+    except Stale:
+        run.forget(operation.system)
+        raise
+    except Rejected as error:
+        return _rejected(run, operation, error)
+    except (Transient, InDoubt) as error:
+        run.failures.append(error)
+        run.refuse(operation.canonical_id, operation.system, [str(error)])
+        return Outcome.FAILED
+
+
+def _update(run: Run, operation: Operation) -> Outcome:
+    receipt = run.connector(operation.system).apply(operation)
+    run.forget(operation.system)
+    with run.db.begin() as conn:
+        link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
+        link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        crosswalk.save(run.db, conn, run.agency, replace(link, version=receipt.version or link.version))
+        _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
+        for reason in ("refused", "not sent"):
+            reviews.close_topic(run.db, conn, run.agency, _topic(reason, operation), "written")
+    logs.event("operation.applied", **_coordinates(run, operation), fields_count=len(operation.changed))
+    return Outcome.DONE
+
+
+def _create(run: Run, operation: Operation) -> Outcome:
+    connector = run.connector(operation.system)
+    missing = connector.missing(operation).fields
+    if missing:
+        return _hold(run, operation, "not sent", [f"missing: {', '.join(missing)}"])
+    with run.db.begin() as conn:
+        unsettled = intents.unsettled(conn, operation.canonical_id, operation.system)
+    if unsettled:
+        run.refuse(operation.canonical_id, operation.system, [f"an earlier create is {unsettled.state}"])
+        return Outcome.WAITING
+    before, twins = _look_before(connector, operation)
+    if len(twins) == 1:
+        return adopt(run, operation, twins[0], "carries our reference")
+    if twins:
+        return _hold(run, operation, "found twice", [f"{len(twins)} records carry our reference"])
+    with run.db.begin() as conn:
+        intent = intents.make(run.db, conn, run.agency, operation, before)
+    with run.db.begin() as conn:
+        intents.mark_sent(run.db, conn, intent, run.desk.settings.create_deadline_seconds)
+    return send(run, connector, intent)
+
+
+def _look_before(connector: Connector, operation: Operation) -> tuple[tuple[str, ...], list[Snapshot]]:
+    """What is there before the send: ids for the comparison after a lost answer, and records with our reference."""
+    if connector.capabilities[operation.kind].tier is Tier.FINGERPRINT:
+        return tuple(found.external_id for found in connector.look_alikes(operation)), []
+    return (), connector.find_by_reference(operation)
+
+
+def send(run: Run, connector: Connector, intent: Intent) -> Outcome:
+    """Step 3 and 4: one request; the receipt and the link are committed alone and at once."""
+    try:
+        receipt = connector.apply(intent.operation)
+    except (NotSent, Transient) as error:
+        state = "dropped"
+        _settle(run, intent, state, str(error))
+        raise
+    except Rejected as error:
+        _settle(run, intent, "refused", str(error))
+        raise
+    _link(run, intent.operation, receipt, intent)
+    return Outcome.CREATED
+
+
+def adopt(run: Run, operation: Operation, twin: Snapshot, why: str, intent: Intent | None = None) -> Outcome:
+    """The record is there already: link it instead of making another."""
+    receipt = Receipt(
+        system=twin.system,
+        kind=twin.kind,
+        external_id=twin.external_id,
+        number=twin.number,
+        version=twin.version,
+        seen=twin.fields,
+    )
+    _link(run, operation, receipt, intent, why)
+    return Outcome.CREATED
+
+
+def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | None, why: str = "made by us") -> None:
+    run.forget(operation.system)
+    with run.db.begin() as conn:
+        record = records.read(conn, operation.canonical_id)
+        asked = record is not None and operation.system in record.wanted
+        link = Link(
+            canonical_id=operation.canonical_id,
+            system=operation.system,
+            kind=operation.kind,
+            external_id=receipt.external_id,
+            number=receipt.number,
+            version=receipt.version,
+            shown=operation.system is not System.BENEFITPOINT or asked or run.occasion is Occasion.DAILY,
+        )
+        link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        crosswalk.save(run.db, conn, run.agency, link, rule=why)
+        if record is not None and asked:
+            wanted = tuple(system for system in record.wanted if system is not operation.system)
+            records.save(run.db, conn, run.agency, replace(record, wanted=wanted))
+        if intent is not None:
+            intents.settle(run.db, conn, intent, "done", f"{receipt.external_id}: {why}")
+        details = {"why": why, "fields": {name: operation.fields.get(name) for name in operation.changed}}
+        _audit(run, conn, "linked", operation, receipt.external_id, details)
+        for reason in ("refused", "not sent", "in doubt"):
+            reviews.close_topic(run.db, conn, run.agency, _topic(reason, operation), "linked")
+    logs.event("link.made", **_coordinates(run, operation), external_id=receipt.external_id, why=why)
+
+
+def _settle(run: Run, intent: Intent, state: str, outcome: str) -> None:
+    with run.db.begin() as conn:
+        intents.settle(run.db, conn, intent, state, outcome)
+
+
+def _rejected(run: Run, operation: Operation, error: Rejected) -> Outcome:
+    """The vendor said no. An edit that the record's owner refuses is undone, and kept for a person (decision D9)."""
+    _hold(run, operation, "refused", list(error.reasons))
+    if operation.edit_of is None or operation.verb is Verb.CREATE:
+        return Outcome.WAITING
+    with run.db.begin() as conn:
+        record = records.read(conn, operation.canonical_id)
+        link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
+        assert record is not None
+        fields = refused(link, record.fields, operation.changed)
+        records.save(run.db, conn, run.agency, replace(record, fields=fields))
+    return Outcome.REVERTED
+
+
+def _hold(run: Run, operation: Operation, reason: str, reasons: list[str]) -> Outcome:
+    """Not written: into the review queue, with the reasons."""
+    run.refuse(operation.canonical_id, operation.system, reasons)
+    title = f"{operation.coordinates}: {reason}. {'; '.join(reasons)}"
+    with run.db.begin() as conn:
+        reviews.open_item(
+            run.db,
+            conn,
+            run.agency,
+            topic=_topic(reason, operation),
+            reason=reason,
+            title=title,
+            evidence={"reasons": reasons, "changed": list(operation.changed), "verb": operation.verb},
+            canonical_id=operation.canonical_id,
+            system=operation.system,
+        )
+        _audit(run, conn, reason.replace(" ", "_"), operation, operation.external_id, {"reasons": reasons})
+    logs.event("operation.held", **_coordinates(run, operation), reason=reason)
+    return Outcome.WAITING
+
+
+def _topic(reason: str, operation: Operation) -> str:
+    return f"{reason}/{operation.canonical_id}/{operation.system}"
+
+
+def _difference(operation: Operation) -> dict[str, Any]:
+    """Before and after, per field: an overwritten value can be restored from here."""
+    changed = {
+        name: {"before": operation.expected.get(name), "after": operation.fields.get(name)}
+        for name in operation.changed
+    }
+    references = {known.system: known.external_id for known in operation.references}
+    return {"verb": operation.verb, "changed": changed, "references": references, "edit_of": operation.edit_of}
+
+
+def _audit(
+    run: Run, conn: Any, event: str, operation: Operation, external_id: str | None, details: dict[str, Any]
+) -> None:
+    audit.write(
+        run.db,
+        conn,
+        run.trail,
+        event,
+        canonical_id=operation.canonical_id,
+        system=operation.system,
+        kind=operation.kind,
+        external_id=external_id,
+        details=details,
+    )
+
+
+def _coordinates(run: Run, operation: Operation) -> dict[str, Any]:
+    return {
+        "agency": run.agency,
+        "correlation_id": run.trail.correlation_id,
+        "system": operation.system,
+        "kind": operation.kind,
+        "verb": operation.verb,
+        "canonical_id": operation.canonical_id,
+    }

@@ -1,0 +1,87 @@
+"""What a run works with: the store, the agency's settings, its connectors, and what was read during this run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from trifold.sync_core.connectors.port import Connector, Crm
+from trifold.sync_core.errors import SyncError
+from trifold.sync_core.model.changes import Kind, Occasion, System
+from trifold.sync_core.model.records import Snapshot
+from trifold.sync_core.settings import Agency, Settings
+from trifold.sync_core.store.audit import Trail
+from trifold.sync_core.store.database import Database
+
+Connectors = Callable[[str, System], Connector]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that flows need; ``connectors(agency, system)`` gives this thread's connector."""
+
+    db: Database
+    settings: Settings
+    connectors: Connectors
+
+    def agency(self, name: str) -> Agency:
+        return self.settings.agencies[name]
+
+    def systems(self, agency: str) -> tuple[System, ...]:
+        """The systems that an agency has."""
+        has_benefitpoint = self.agency(agency).benefitpoint is not None
+        return tuple(system for system in System if system is not System.BENEFITPOINT or has_benefitpoint)
+
+    def crm(self, agency: str) -> Crm:
+        return cast(Crm, self.connectors(agency, System.INSUREDMINE))
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One look at one family of records; snapshots read during it are kept, writes forget them."""
+
+    desk: Desk
+    trail: Trail
+    occasion: Occasion
+    lock: Callable[[str], None]  # take over a family, or raise Busy
+    snapshots: dict[tuple[System, Kind, str], Snapshot | None] = field(default_factory=dict)
+    refusals: dict[tuple[str, System], list[str]] = field(default_factory=dict)
+    failures: list[SyncError] = field(default_factory=list)
+    worked: set[str] = field(default_factory=set)
+
+    @property
+    def agency(self) -> str:
+        return self.trail.agency
+
+    @property
+    def db(self) -> Database:
+        return self.desk.db
+
+    def connector(self, system: System) -> Connector:
+        return self.desk.connectors(self.agency, system)
+
+    def fetch(self, system: System, kind: Kind, external_id: str) -> Snapshot | None:
+        """Read once a run, unless something was written to it since."""
+        key = (system, kind, external_id)
+        if key not in self.snapshots:
+            self.snapshots[key] = self.connector(system).fetch(kind, external_id)
+        return self.snapshots[key]
+
+    def keep(self, snapshot: Snapshot) -> None:
+        self.snapshots[snapshot.system, snapshot.kind, snapshot.external_id] = snapshot
+
+    def forget(self, system: System) -> None:
+        """After a write: what was read of this system is old."""
+        self.snapshots = {key: found for key, found in self.snapshots.items() if key[0] != system}
+
+    def refuse(self, canonical_id: str, system: System, reasons: list[str]) -> None:
+        self.refusals.setdefault((canonical_id, system), []).extend(reasons)
+
+
+class Busy(Exception):
+    """Another run works on this family: wait for it."""
+
+    def __init__(self, family: str) -> None:
+        super().__init__(family)
+        self.family = family

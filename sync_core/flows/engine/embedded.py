@@ -1,0 +1,65 @@
+"""The engine of one machine: worker threads over the inbox, and one thread for the timetable."""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from pathlib import Path
+from typing import IO
+
+from trifold.sync_core import logs
+from trifold.sync_core.errors import Misconfigured
+from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.flows.engine.step import step
+from trifold.sync_core.flows.engine.timetable import Timetable
+from trifold.sync_core.ports import wait
+from trifold.sync_core.store import inbox, intents
+
+LOOK_SECONDS = 0.05
+
+
+class Embedded:
+    """At most one worker process for a database: an operating system's lock refuses a second one."""
+
+    def __init__(self, desk: Desk, lock_file: Path) -> None:
+        self._desk, self._lock_file = desk, lock_file
+        self._stopped = threading.Event()
+        self._timetable = Timetable(desk)
+
+    def work(self) -> None:
+        """Work until :meth:`stop`; raises Misconfigured when another worker is at it."""
+        with self._lock_file.open("a") as held:
+            self._take(held)
+            with self._desk.db.begin() as conn:
+                again, dropped = inbox.recover(self._desk.db, conn), intents.recover(self._desk.db, conn)
+            logs.event("worker.started", recovered=again, dropped=dropped)
+            threads = [
+                threading.Thread(target=self._rings, name=f"worker-{n}") for n in range(self._desk.settings.workers)
+            ]
+            threads.append(threading.Thread(target=self._clockwork, name="timetable"))
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            logs.event("worker.stopped")
+
+    def _take(self, held: IO[str]) -> None:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Misconfigured(
+                f"worker: another worker holds {self._lock_file}. Nothing was started. Stop the other one first."
+            ) from None
+
+    def _rings(self) -> None:
+        while not self._stopped.is_set():
+            if not step(self._desk):
+                wait(self._stopped, LOOK_SECONDS)
+
+    def _clockwork(self) -> None:
+        while not wait(self._stopped, LOOK_SECONDS):
+            self._timetable.tick()
+
+    def stop(self) -> None:
+        """Let the running steps end, then return from :meth:`work`."""
+        self._stopped.set()

@@ -1,0 +1,31 @@
+"""The engine of the stage: one thread, everything due now, in the inbox's order. Deterministic."""
+
+from __future__ import annotations
+
+from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.flows.engine.step import step
+from trifold.sync_core.flows.engine.timetable import Timetable, poll, settle
+
+STEPS_MAX = 100_000
+
+
+class Stage:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._timetable = Timetable(desk)
+
+    def drain(self) -> int:
+        """Run what is due until nothing is; gives the number of steps."""
+        steps = 0
+        while steps < STEPS_MAX:
+            if step(self._desk):
+                steps += 1
+            elif not settle(self._desk):
+                return steps
+        raise AssertionError(f"{STEPS_MAX} steps, and still something is due: records ring each other for ever")
+
+    def poll(self) -> int:
+        return sum(poll(self._desk, agency) for agency in self._desk.settings.agencies)
+
+    def tick(self) -> int:
+        return self._timetable.tick()

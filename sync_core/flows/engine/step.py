@@ -1,0 +1,101 @@
+"""One claimed ring: run it, then finish it, put it back, or bury it. Every engine works in these steps."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy.exc import IntegrityError
+
+from trifold.sync_core import logs
+from trifold.sync_core.errors import Misconfigured, NeedsDecision, Stale, SyncError
+from trifold.sync_core.flows import daily, requests
+from trifold.sync_core.flows.desk import Busy, Desk, Run
+from trifold.sync_core.flows.family import look
+from trifold.sync_core.model.changes import Kind
+from trifold.sync_core.store import audit, inbox
+from trifold.sync_core.store.inbox import Ring
+
+DELAY_SECONDS_MAX = 300.0
+BUSY_SECONDS = 0.05
+MISCONFIGURED_SECONDS = 60.0
+
+
+def step(desk: Desk) -> bool:
+    """Work on one due ring; False when none is due."""
+    with desk.db.begin() as conn:
+        ring = inbox.claim(desk.db, conn)
+    if ring is None:
+        return False
+    try:
+        outcome = _run(desk, ring)
+    except Busy as busy:
+        _put_back(desk, ring, BUSY_SECONDS, f"waits for {busy.family}", busy.family)
+    except (Stale, IntegrityError) as error:
+        _retry(desk, ring, 0.0, f"changed under us: {type(error).__name__}")
+    except NeedsDecision as error:
+        _finish(desk, ring, str(error))
+    except Misconfigured as error:
+        _retry(desk, ring, MISCONFIGURED_SECONDS, str(error))
+    except SyncError as error:
+        _retry(desk, ring, min(2.0 ** (ring.attempts - 1), DELAY_SECONDS_MAX), str(error))
+    except Exception as error:
+        logging.getLogger("sync_core").exception('{"event": "ring.failed", "ring": %d}', ring.id)
+        _retry(
+            desk, ring, min(2.0 ** (ring.attempts - 1), DELAY_SECONDS_MAX), f"{type(error).__name__}: a fault of ours"
+        )
+    else:
+        _finish(desk, ring, outcome)
+    return True
+
+
+def _run(desk: Desk, ring: Ring) -> str:
+    change = ring.change
+    if change.kind is Kind.DAILY_JOB:
+        return daily.list_work(desk, ring.agency, change.external_id)
+    family = ring.family
+
+    def lock(wanted: str) -> None:
+        nonlocal family
+        if wanted == family:
+            return
+        with desk.db.begin() as conn:
+            free = inbox.move(conn, ring, wanted)
+        if not free:
+            raise Busy(wanted)
+        family = wanted
+
+    trail = audit.Trail(agency=ring.agency, correlation_id=ring.correlation_id)
+    run = Run(desk=desk, trail=trail, occasion=change.occasion, lock=lock)
+    if change.kind is Kind.SYNC_REQUEST:
+        return requests.answer(run, change.external_id)
+    return look(run, change, deep=ring.deep)
+
+
+def _finish(desk: Desk, ring: Ring, outcome: str) -> None:
+    with desk.db.begin() as conn:
+        inbox.finish(desk.db, conn, ring, outcome)
+    waited = (desk.db.now() - ring.received_at).total_seconds()
+    logs.event(
+        "ring.finished",
+        agency=ring.agency,
+        correlation_id=ring.correlation_id,
+        system=ring.change.system,
+        kind=ring.change.kind,
+        outcome=outcome,
+        seconds=round(waited, 3),
+    )
+
+
+def _put_back(desk: Desk, ring: Ring, delay_seconds: float, outcome: str, family: str | None = None) -> None:
+    with desk.db.begin() as conn:
+        inbox.put_back(desk.db, conn, ring, delay_seconds=delay_seconds, outcome=outcome, family=family)
+
+
+def _retry(desk: Desk, ring: Ring, delay_seconds: float, outcome: str) -> None:
+    if ring.attempts < desk.settings.attempts_max:
+        _put_back(desk, ring, delay_seconds, outcome)
+        logs.event("ring.put_back", agency=ring.agency, correlation_id=ring.correlation_id, outcome=outcome)
+        return
+    with desk.db.begin() as conn:
+        inbox.bury(desk.db, conn, ring, outcome)
+    logs.event("ring.buried", agency=ring.agency, correlation_id=ring.correlation_id, outcome=outcome)

@@ -1,0 +1,265 @@
+"""An account and what is below it: which record a ring is about, who may originate it, and in which order to look.
+
+The account comes first, so that contacts and policies find their place; a new link brings everything below it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trifold.sync_core import logs
+from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows.propagate import link_source, match, new_record, work
+from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.identity import Link, normal_name
+from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.records import GoldenRecord, Snapshot
+from trifold.sync_core.store import audit, crosswalk, records, reviews
+
+
+def look(run: Run, change: Change, *, deep: bool = False) -> str:
+    """Look at what rang; gives what came of it, for the inbox. Raises the first failure after trying everything."""
+    snapshot = run.fetch(change.system, change.kind, change.external_id)
+    if snapshot is None:
+        outcome = _look_at_missing(run, change)
+    elif change.kind is Kind.ACCOUNT:
+        outcome = look_at_account(run, snapshot, deep=deep)
+    else:
+        outcome = _look_below(run, snapshot, deep=deep)
+    if run.failures:
+        raise run.failures[0]
+    return outcome
+
+
+def _look_at_missing(run: Run, change: Change) -> str:
+    with run.db.begin() as conn:
+        link = crosswalk.find(conn, run.agency, change.system, change.kind, change.external_id)
+        record = records.read(conn, link.canonical_id) if link else None
+    if link is None or record is None or not link.live:
+        return "ignored: it is not there, and was never linked"
+    run.lock(record.parent_id or record.canonical_id)
+    work(run, link.canonical_id)
+    return "unlinked: it is no longer there"
+
+
+def _look_below(run: Run, snapshot: Snapshot, *, deep: bool) -> str:
+    """A contact or policy: its account must be known first."""
+    with run.db.begin() as conn:
+        parent = crosswalk.find(conn, run.agency, snapshot.system, Kind.ACCOUNT, snapshot.account_id)
+    if parent is None or not parent.live:
+        account = run.fetch(snapshot.system, Kind.ACCOUNT, snapshot.account_id)
+        if account is None:
+            return "ignored: its account is not there"
+        return look_at_account(run, account, deep=True)
+    run.lock(parent.canonical_id)
+    return look_at_child(run, snapshot, parent.canonical_id)
+
+
+def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[System, ...] = ()) -> str:
+    found = match(run, snapshot, None)
+    if found.ambiguous:
+        return f"held: {found.rule}"
+    if found.canonical_id is None and _named_customer_comes_first(run, snapshot):
+        found = match(run, snapshot, None)
+    if found.canonical_id is None:
+        wanted = wanted or _wanted_of_new(run, snapshot)
+        reason = _why_not(run, snapshot, wanted)
+        if reason:
+            logs.event("change.ignored", agency=run.agency, system=snapshot.system, kind=snapshot.kind, reason=reason)
+            return reason
+        record = new_record(run, snapshot, None, wanted, found.rule)
+        canonical_id, linked = record.canonical_id, True
+    else:
+        canonical_id = found.canonical_id
+        run.lock(canonical_id)
+        linked = link_source(run, canonical_id, snapshot, found.rule)
+        _want(run, canonical_id, wanted)
+    run.keep(snapshot)
+    before = _links(run, canonical_id)
+    wrote = work(run, canonical_id)
+    if deep or linked or before.keys() != _links(run, canonical_id).keys():
+        look_at_children(run, canonical_id, wanted)
+    elif wrote:
+        _look_at_self(run, canonical_id)
+    return f"looked at {canonical_id}"
+
+
+def _links(run: Run, canonical_id: str) -> dict[System, Link]:
+    with run.db.begin() as conn:
+        return {system: link for system, link in crosswalk.of_record(conn, canonical_id).items() if link.live}
+
+
+def _want(run: Run, canonical_id: str, wanted: tuple[System, ...]) -> None:
+    """A user asked for systems: remembered until the links are made."""
+    with run.db.begin() as conn:
+        record = records.read(conn, canonical_id)
+        assert record is not None
+        linked = crosswalk.of_record(conn, canonical_id)
+        more = tuple(system for system in wanted if system not in linked and system not in record.wanted)
+        if more:
+            records.save(run.db, conn, run.agency, replace(record, wanted=(*record.wanted, *more)))
+
+
+def _named_customer_comes_first(run: Run, snapshot: Snapshot) -> bool:
+    """A BenefitPoint account that names an AMS360 customer: that customer is looked at first."""
+    reference = snapshot.reference(System.AMS360)
+    if snapshot.system is not System.BENEFITPOINT or reference is None:
+        return False
+    run.lock(f"{run.agency}/{System.AMS360}/account/{reference.external_id}")
+    customer = run.fetch(System.AMS360, Kind.ACCOUNT, reference.external_id)
+    if customer is None:
+        return False
+    look_at_account(run, customer, deep=True)
+    return True
+
+
+def _wanted_of_new(run: Run, snapshot: Snapshot) -> tuple[System, ...]:
+    """The internal connection: a new BenefitPoint account becomes an AMS360 customer by itself (decision D5)."""
+    connected = run.desk.agency(run.agency).internal_connection == "core"
+    fresh = snapshot.system is System.BENEFITPOINT and snapshot.reference(System.AMS360) is None
+    return (System.AMS360,) if connected and fresh else ()
+
+
+def _why_not(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> str | None:
+    """Why a new account goes nowhere yet; None when it may."""
+    if snapshot.system is System.INSUREDMINE:
+        return None if wanted else "ignored: nobody asked to send it anywhere"
+    if snapshot.system is System.AMS360:
+        return None
+    if wanted and _looks_like_customers(run, snapshot):
+        return "held: AMS360 has customers of that name"
+    if wanted or run.occasion is Occasion.DAILY:
+        return None
+    return "waits for the daily: it is in BenefitPoint only"
+
+
+def _looks_like_customers(run: Run, snapshot: Snapshot) -> bool:
+    """Before a customer is made by itself, AMS360 is searched by name; any candidate holds it (decision D18)."""
+    probe = Operation(
+        verb=Verb.CREATE,
+        system=System.AMS360,
+        kind=Kind.ACCOUNT,
+        canonical_id="",
+        fields=snapshot.fields,
+        individual=snapshot.individual,
+    )
+    name = _full_name(snapshot)
+    candidates = [twin for twin in run.connector(System.AMS360).look_alikes(probe) if _full_name(twin) == name]
+    if not candidates:
+        return False
+    ids = [twin.external_id for twin in candidates]
+    with run.db.begin() as conn:
+        reviews.open_item(
+            run.db,
+            conn,
+            run.agency,
+            topic=f"look-alike/{snapshot.system}/{snapshot.external_id}",
+            reason="look-alike",
+            title=f"benefitpoint account {snapshot.external_id}: AMS360 has customers of that name ({', '.join(ids)}). "
+            "No customer was made. Link one of them, or have one made.",
+            evidence={"candidates": ids},
+            system=snapshot.system,
+        )
+        audit.write(
+            run.db,
+            conn,
+            run.trail,
+            "held",
+            system=snapshot.system,
+            kind=snapshot.kind,
+            external_id=snapshot.external_id,
+            details={"candidates": ids},
+        )
+    return True
+
+
+def _full_name(snapshot: Snapshot) -> str:
+    fields = snapshot.fields
+    return normal_name(fields.get("firm_name")) or normal_name(fields.get("first_name"), fields.get("last_name"))
+
+
+def look_at_children(run: Run, account_id: str, wanted: tuple[System, ...] = ()) -> None:
+    """Everything below an account: listed in every linked system, AMS360 first."""
+    for kind in (Kind.CONTACT, Kind.POLICY):
+        listed: list[Snapshot] = []
+        for system, link in sorted(_links(run, account_id).items(), key=lambda pair: list(System).index(pair[0])):
+            found = run.connector(system).children(kind, link.external_id)
+            listed += found
+            for snapshot in found:
+                run.keep(snapshot)
+        for snapshot in listed:
+            look_at_child(run, snapshot, account_id, wanted)
+        _look_at_unlisted(run, account_id, kind, {(shot.system, shot.external_id) for shot in listed})
+
+
+def _look_at_unlisted(run: Run, account_id: str, kind: Kind, listed: set[tuple[System, str]]) -> None:
+    """What was linked below the account and is listed no more."""
+    with run.db.begin() as conn:
+        known = [link for twin in crosswalk.siblings(conn, account_id, kind) for link in twin.links if link.live]
+    for link in known:
+        if (link.system, link.external_id) not in listed and link.canonical_id not in run.worked:
+            work(run, link.canonical_id)
+
+
+def look_at_child(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...] = ()) -> str:
+    found = match(run, snapshot, account_id)
+    if found.ambiguous:
+        return f"held: {found.rule}"
+    canonical_id = found.canonical_id
+    if canonical_id is None:
+        reason = _why_child_stays(run, snapshot, account_id, wanted)
+        if reason:
+            return reason
+        canonical_id = new_record(run, snapshot, account_id, _linkable(run, snapshot, wanted), found.rule).canonical_id
+    else:
+        fresh = link_source(run, canonical_id, snapshot, found.rule)
+        if fresh:
+            run.worked.discard(canonical_id)
+        if snapshot.system is System.INSUREDMINE and wanted:
+            _want(run, canonical_id, _linkable(run, snapshot, wanted))
+            run.worked.discard(canonical_id)
+    run.keep(snapshot)
+    if canonical_id not in run.worked and work(run, canonical_id):
+        _look_at_owner(run, canonical_id, account_id)
+    return f"looked at {canonical_id}"
+
+
+def _linkable(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> tuple[System, ...]:
+    own = snapshot.primary and snapshot.individual
+    return () if own or snapshot.kind is not Kind.CONTACT else wanted
+
+
+def _why_child_stays(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...]) -> str | None:
+    """Why a contact or policy that is new to us goes nowhere; None when it may."""
+    in_ams360 = System.AMS360 in _links(run, account_id)
+    if snapshot.system is System.AMS360:
+        return None
+    if snapshot.system is System.INSUREDMINE:
+        own = snapshot.kind is Kind.CONTACT and snapshot.primary and snapshot.individual
+        return (
+            None if own or (wanted and snapshot.kind is Kind.CONTACT) else "ignored: nobody asked to send it anywhere"
+        )
+    if snapshot.kind is Kind.CONTACT and in_ams360:
+        return "stays in BenefitPoint: a contact added there to an AMS360 client (D15)"
+    if in_ams360 or run.occasion is Occasion.DAILY:
+        return None
+    return "waits for the daily: its account is in BenefitPoint only"
+
+
+def _look_at_self(run: Run, account_id: str) -> None:
+    """An individual account changed: so did the contact that it is."""
+    for record in _own_contacts(run, account_id):
+        run.worked.discard(record.canonical_id)
+        work(run, record.canonical_id)
+
+
+def _look_at_owner(run: Run, canonical_id: str, account_id: str) -> None:
+    """The contact that is an individual account changed: so did the account."""
+    if canonical_id in {record.canonical_id for record in _own_contacts(run, account_id)}:
+        run.snapshots = {key: shot for key, shot in run.snapshots.items() if key[1] is not Kind.ACCOUNT}
+        work(run, account_id)
+
+
+def _own_contacts(run: Run, account_id: str) -> list[GoldenRecord]:
+    with run.db.begin() as conn:
+        return [record for record in records.children(conn, account_id, Kind.CONTACT) if record.is_self]

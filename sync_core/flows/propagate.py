@@ -1,0 +1,290 @@
+"""fetch, identify, gather, merge, plan: one record, seen in every system that has it, and what is to be written.
+
+The source of a look may be any system; all linked systems are read before anything is merged (a missed notice heals).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from trifold.sync_core import logs
+from trifold.sync_core.errors import Stale, Transient
+from trifold.sync_core.flows.apply import Outcome, apply
+from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.model.changes import Kind, Occasion, System
+from trifold.sync_core.model.identity import Known, Link, Match, identify
+from trifold.sync_core.model.ownership import Merged, View, gone, merge, rule_for
+from trifold.sync_core.model.planning import Operation, Place, Situation, plan
+from trifold.sync_core.model.records import GoldenRecord, Snapshot
+from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
+from trifold.sync_core.store.tables import plans
+
+PASSES_MAX = 6
+
+
+def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
+    """identify: which canonical record this is; an ambiguous one goes into the review queue."""
+    with run.db.begin() as conn:
+        link = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
+        linked = crosswalk.known(conn, link.canonical_id) if link else None
+        referenced: list[Known] = []
+        for reference in snapshot.references:
+            twin = crosswalk.find(conn, run.agency, reference.system, snapshot.kind, reference.external_id)
+            if twin:
+                referenced.append(crosswalk.known(conn, twin.canonical_id))
+        siblings = crosswalk.siblings(conn, parent_id, snapshot.kind) if parent_id else []
+        found = identify(snapshot, linked, referenced, siblings)
+        if found.ambiguous:
+            _ask(run, conn, snapshot, found)
+    return found
+
+
+def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match) -> None:
+    title = (
+        f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: {found.rule} ({', '.join(found.ambiguous)}). "
+        "Nothing was written."
+    )
+    reviews.open_item(
+        run.db,
+        conn,
+        run.agency,
+        topic=f"ambiguous/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}",
+        reason="ambiguous",
+        title=title,
+        evidence={"candidates": list(found.ambiguous), "rule": found.rule},
+        system=snapshot.system,
+    )
+    _write_audit(run, conn, "ambiguous", snapshot, None, {"rule": found.rule, "candidates": list(found.ambiguous)})
+
+
+def new_record(
+    run: Run, snapshot: Snapshot, parent_id: str | None, wanted: tuple[System, ...], rule: str
+) -> GoldenRecord:
+    """A thing that no system knew before: a canonical record and the link to where it was seen, at once."""
+    is_self = snapshot.kind is Kind.CONTACT and snapshot.primary and snapshot.individual
+    record = GoldenRecord(
+        canonical_id=f"C-{run.db.ids.new()}",
+        kind=snapshot.kind,
+        parent_id=parent_id,
+        fields={},
+        wanted=wanted,
+        is_self=is_self,
+    )
+    with run.db.begin() as conn:
+        records.save(run.db, conn, run.agency, record)
+        _link_source(run, conn, record.canonical_id, snapshot, rule)
+    return record
+
+
+def link_source(run: Run, canonical_id: str, snapshot: Snapshot, rule: str) -> bool:
+    """Link a snapshot to the record that it was identified as; False when it was linked already."""
+    with run.db.begin() as conn:
+        known = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
+        if known and known.live:
+            return False
+        _link_source(run, conn, canonical_id, snapshot, rule)
+    return True
+
+
+def _link_source(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, rule: str) -> None:
+    shown = snapshot.system is not System.BENEFITPOINT or run.occasion is Occasion.DAILY
+    link = Link(
+        canonical_id=canonical_id,
+        system=snapshot.system,
+        kind=snapshot.kind,
+        external_id=snapshot.external_id,
+        number=snapshot.number,
+        version=snapshot.version,
+        shown=shown,
+    )
+    crosswalk.save(run.db, conn, run.agency, link, rule=rule)
+    _write_audit(run, conn, "linked", snapshot, canonical_id, {"why": rule})
+    logs.event("link.made", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=rule)
+
+
+def work(run: Run, canonical_id: str) -> bool:
+    """gather, merge, plan, apply until nothing is left to write; gives whether anything was written or linked."""
+    run.worked.add(canonical_id)
+    wrote = False
+    for _ in range(PASSES_MAX):
+        operations = _decide(run, canonical_id)
+        try:
+            outcomes = [apply(run, operation) for operation in operations]
+        except Stale:
+            continue
+        wrote = wrote or bool({Outcome.DONE, Outcome.CREATED} & set(outcomes))
+        created = {op.system for op, outcome in zip(operations, outcomes, strict=True) if outcome is Outcome.CREATED}
+        if not created - {System.INSUREDMINE} and Outcome.REVERTED not in outcomes:
+            return wrote
+    raise Transient(f"{canonical_id}: the record kept changing while it was written. Looked {PASSES_MAX} times.")
+
+
+def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
+    """One transaction holds golden values, shadows, conflicts and the plan: what was decided survives a crash."""
+    with run.db.begin() as conn:
+        known = crosswalk.of_record(conn, canonical_id)
+    snapshots = {
+        link.system: run.fetch(link.system, link.kind, link.external_id) for link in known.values() if link.live
+    }
+    with run.db.begin() as conn:
+        record = records.read(conn, canonical_id)
+        assert record is not None
+        links = _vanished(run, conn, crosswalk.of_record(conn, canonical_id), snapshots)
+        views = {system: _view(run, links[system], shot) for system, shot in snapshots.items() if shot is not None}
+        if not views:
+            return ()
+        merged = merge(record.kind, record.fields, views, audit.earlier_values(conn, canonical_id))
+        after = replace(record, fields=merged.fields)
+        records.save(run.db, conn, run.agency, after)
+        views = {system: replace(view, link=_shown(run, merged.links[system])) for system, view in views.items()}
+        for view in views.values():
+            crosswalk.save(run.db, conn, run.agency, view.link)
+        _note_merge(run, conn, record, merged)
+        operations = plan(_situation(run, conn, after, views, links, merged))
+        if operations:
+            values = {
+                "agency": run.agency,
+                "canonical_id": canonical_id,
+                "correlation_id": run.trail.correlation_id,
+                "operations": [asdict(operation) for operation in operations],
+                "made_at": run.db.now(),
+            }
+            conn.execute(plans.insert().values(values))
+    return operations
+
+
+def _shown(run: Run, link: Link) -> Link:
+    return replace(link, shown=True) if run.occasion is Occasion.DAILY else link
+
+
+def _vanished(
+    run: Run, conn: Any, links: dict[System, Link], snapshots: dict[System, Snapshot | None]
+) -> dict[System, Link]:
+    """What its system no longer shows is unlinked and told, never deleted elsewhere (decision D8)."""
+    for system, shot in snapshots.items():
+        if shot is not None:
+            continue
+        link = links[system] = gone(links[system])
+        crosswalk.save(run.db, conn, run.agency, link)
+        audit.write(
+            run.db,
+            conn,
+            run.trail,
+            "vanished",
+            canonical_id=link.canonical_id,
+            system=system,
+            kind=link.kind,
+            external_id=link.external_id,
+        )
+        if link.kind is Kind.ACCOUNT:
+            reviews.open_item(
+                run.db,
+                conn,
+                run.agency,
+                topic=f"vanished/{system}/{link.external_id}",
+                reason="vanished",
+                title=f"{system} account {link.external_id}: no longer there. It was unlinked, nothing was deleted.",
+                evidence={"canonical_id": link.canonical_id},
+                canonical_id=link.canonical_id,
+                system=system,
+            )
+    return links
+
+
+def _view(run: Run, link: Link, shot: Snapshot) -> View:
+    capability = run.connector(link.system).capabilities[link.kind]
+    link = replace(link, version=shot.version or link.version, number=shot.number or link.number)
+    return View(link=link, snapshot=shot, held=capability.fields | capability.read_only, writable=capability.fields)
+
+
+def _note_merge(run: Run, conn: Any, before: GoldenRecord, merged: Merged) -> None:
+    changed = {
+        name: {"before": before.fields.get(name), "after": value}
+        for name, value in merged.fields.items()
+        if before.fields and before.fields.get(name) != value
+    }
+    if changed or not before.fields:
+        details = {"changed": changed, "authority": merged.rule.authority, "rule": merged.rule.why}
+        audit.write(
+            run.db, conn, run.trail, "merged", canonical_id=before.canonical_id, kind=before.kind, details=details
+        )
+    for conflict in merged.conflicts:
+        title = (
+            f"{before.kind} {before.canonical_id}: {conflict.name} was changed on two sides. "
+            f"{merged.rule.wins} counts. The other value is kept here and can be applied again."
+        )
+        reviews.open_item(
+            run.db,
+            conn,
+            run.agency,
+            topic=f"conflict/{before.canonical_id}/{conflict.name}",
+            reason="conflict",
+            title=title,
+            evidence=asdict(conflict),
+            canonical_id=before.canonical_id,
+            system=conflict.loser,
+        )
+        audit.write(
+            run.db,
+            conn,
+            run.trail,
+            "conflicted",
+            canonical_id=before.canonical_id,
+            system=conflict.loser,
+            kind=before.kind,
+            details=asdict(conflict),
+        )
+
+
+def _situation(
+    run: Run, conn: Any, record: GoldenRecord, views: dict[System, View], links: dict[System, Link], merged: Merged
+) -> Situation:
+    above = crosswalk.of_record(conn, record.parent_id) if record.parent_id else links
+    places = {}
+    for system in System:
+        account = above.get(system)
+        held = system in run.desk.systems(run.agency)
+        capability = run.connector(system).capabilities[record.kind] if held else None
+        blocked = intents.unsettled(conn, record.canonical_id, system) is not None
+        places[system] = Place(
+            view=views.get(system),
+            ever_linked=system in links,
+            account_id=account.external_id if account and account.live else None,
+            writable=capability.fields if capability else frozenset(),
+            creates=capability is not None and capability.creates and not blocked,
+        )
+    return Situation(
+        record=record,
+        places=places,
+        rule=rule_for(record.kind, frozenset(views)),
+        occasion=run.occasion,
+        primary=any(view.snapshot.primary for view in views.values()),
+        prior_ids=_prior_ids(run, conn, views),
+    )
+
+
+def _prior_ids(run: Run, conn: Any, views: dict[System, View]) -> dict[System, str]:
+    """The renewed policy's ids in the other systems, so that a renewal hangs on the old policy everywhere (R51)."""
+    for system, view in views.items():
+        if view.snapshot.prior_id:
+            link = crosswalk.find(conn, run.agency, system, Kind.POLICY, view.snapshot.prior_id)
+            if link:
+                return {twin.system: twin.external_id for twin in crosswalk.of_record(conn, link.canonical_id).values()}
+    return {}
+
+
+def _write_audit(
+    run: Run, conn: Any, event: str, snapshot: Snapshot, canonical_id: str | None, details: dict[str, Any]
+) -> None:
+    audit.write(
+        run.db,
+        conn,
+        run.trail,
+        event,
+        canonical_id=canonical_id,
+        system=snapshot.system,
+        kind=snapshot.kind,
+        external_id=snapshot.external_id,
+        details=details,
+    )

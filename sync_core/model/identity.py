@@ -1,0 +1,127 @@
+"""Which thing is it? Ids first; a name alone never joins two records (decision D11)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.records import Fields, Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shadow:
+    """What a system was last seen to hold, and what it was last given, per field.
+
+    A value that differs from ``seen`` was changed there; a golden value that differs from ``given`` is still to be
+    delivered there.
+    """
+
+    seen: Fields = field(default_factory=dict)
+    given: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A row of the crosswalk: this canonical record is that record there.
+
+    ``shown`` says whether InsuredMine may show the id (decision D13). ``state`` is live, or gone once the record
+    disappeared there.
+    """
+
+    canonical_id: str
+    system: System
+    kind: Kind
+    external_id: str
+    number: str | None = None
+    version: str | None = None
+    shown: bool = True
+    state: str = "live"
+    shadow: Shadow = Shadow()
+
+    @property
+    def live(self) -> bool:
+        return self.state == "live"
+
+    def with_shadow(self, seen: Fields, given: Fields) -> Link:
+        return replace(self, shadow=Shadow(seen={**self.shadow.seen, **seen}, given={**self.shadow.given, **given}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A canonical record that a snapshot could be; ``name`` (normalised) and ``is_self`` matter for contacts."""
+
+    canonical_id: str
+    links: tuple[Link, ...]
+    name: str = ""
+    is_self: bool = False
+
+    def link(self, system: System) -> Link | None:
+        return next((link for link in self.links if link.system == system), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """``canonical_id`` None: a new thing. ``rule`` says which key decided; ``ambiguous`` names what it could be."""
+
+    canonical_id: str | None
+    rule: str
+    ambiguous: tuple[str, ...] = ()
+
+
+def normal_name(*parts: str | None) -> str:
+    """A name for comparing: no accents, case, punctuation or double blanks."""
+    text = unicodedata.normalize("NFKD", " ".join(part for part in parts if part))
+    kept = (char if char.isalnum() else " " for char in text if not unicodedata.combining(char))
+    return " ".join("".join(kept).casefold().split())
+
+
+def contact_name(fields: Fields) -> str:
+    return normal_name(fields.get("first_name"), fields.get("last_name"))
+
+
+def identify(snapshot: Snapshot, linked: Known | None, referenced: Iterable[Known], siblings: Iterable[Known]) -> Match:
+    """Which canonical record a snapshot is.
+
+    ``linked`` is linked to this very id; ``referenced`` are linked to ids that the record itself carries;
+    ``siblings`` are the contacts of the same account. A record that already has another live twin in this system is
+    never a match (decision D16).
+    """
+    if linked:
+        return Match(canonical_id=linked.canonical_id, rule="link")
+    named = {known.canonical_id: known for known in referenced}
+    if len(named) > 1:
+        return Match(canonical_id=None, rule="references disagree", ambiguous=tuple(sorted(named)))
+    for known in named.values():
+        twin = known.link(snapshot.system)
+        if twin and twin.live and twin.external_id != snapshot.external_id:
+            return Match(canonical_id=None, rule="a second record carries the same id", ambiguous=(known.canonical_id,))
+        return Match(canonical_id=known.canonical_id, rule="reference")
+    if snapshot.kind is Kind.CONTACT:
+        return _identify_contact(snapshot, siblings)
+    return Match(canonical_id=None, rule="new")
+
+
+def _identify_contact(snapshot: Snapshot, siblings: Iterable[Known]) -> Match:
+    """Inside one account: the individual's own contact, else the one contact of the same name without a twin here."""
+    free = [known for known in siblings if known.link(snapshot.system) is None]
+    if snapshot.primary and snapshot.individual:
+        own = [known for known in free if known.is_self]
+        if own:
+            return Match(canonical_id=own[0].canonical_id, rule="the individual itself")
+        return Match(canonical_id=None, rule="new")
+    same = [known for known in free if known.name and known.name == contact_name(snapshot.fields)]
+    if len(same) == 1:
+        return Match(canonical_id=same[0].canonical_id, rule="same name in the same account")
+    return Match(canonical_id=None, rule="new")
+
+
+def differing(left: Fields, right: Fields, names: Iterable[str]) -> dict[str, str | None]:
+    """The values of ``left`` that ``right`` does not have, for the given fields."""
+    return {name: left.get(name) for name in names if left.get(name) != right.get(name)}
+
+
+def pick(fields: Mapping[str, str | None], names: Iterable[str]) -> dict[str, str | None]:
+    """Only the given fields, those that are there."""
+    return {name: fields[name] for name in names if name in fields}

@@ -1,0 +1,219 @@
+"""Whose value counts, in one table, and the three-way merge that follows it.
+
+A field's value changed in a system when it differs from what was last seen there. The authority's change always
+counts; an editor's change counts where the authority's value stayed (decisions D2, D4, D9, D14). A follower is only
+written to: what is changed there stays there, until the value that counts changes (decision D2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.identity import Link
+from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
+
+A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
+
+PLAN_FIELDS = frozenset({"number", "effective_date", "expiration_date", "premium", "status"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Who decides the fields of one kind for one linkage; ``why`` names the decision.
+
+    ``editable`` None: an editor may change every field but the status, which each system derives by its own rules.
+    ``wins`` is whose value stays when authority and editor changed the same field.
+    """
+
+    authority: System
+    editors: tuple[System, ...] = ()
+    editable: frozenset[str] | None = None
+    wins: System
+    why: str
+
+    def may_edit(self, system: System, name: str) -> bool:
+        if system not in self.editors:
+            return False
+        return name != "status" if self.editable is None else name in self.editable
+
+
+_CLIENT_IN_AMS360 = Rule(
+    authority=A, editors=(I,), wins=A, why="AMS360 is the record; InsuredMine's users may edit (D9)"
+)
+_CLIENT_IN_BENEFITPOINT = Rule(authority=B, editors=(I,), wins=I, why="without AMS360, InsuredMine wins (D9)")
+_CLIENT_IN_INSUREDMINE = Rule(authority=I, wins=I, why="linked to nothing else")
+
+OWNERSHIP: Mapping[tuple[Kind, System], Rule] = {
+    (Kind.ACCOUNT, A): _CLIENT_IN_AMS360,
+    (Kind.ACCOUNT, B): _CLIENT_IN_BENEFITPOINT,
+    (Kind.ACCOUNT, I): _CLIENT_IN_INSUREDMINE,
+    (Kind.CONTACT, A): _CLIENT_IN_AMS360,
+    (Kind.CONTACT, B): _CLIENT_IN_BENEFITPOINT,
+    (Kind.CONTACT, I): _CLIENT_IN_INSUREDMINE,
+    (Kind.POLICY, A): Rule(
+        authority=A, editors=(B,), editable=PLAN_FIELDS, wins=A, why="a plan's change corrects its policy (D4)"
+    ),
+    (Kind.POLICY, B): Rule(authority=B, wins=B, why="a plan of a client that is not in AMS360 (D3)"),
+    (Kind.POLICY, I): Rule(authority=I, wins=I, why="policies made in InsuredMine stay there (D12)"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A live link and what its system shows; ``held``: fields that the system has, ``writable``: those it takes."""
+
+    link: Link
+    snapshot: Snapshot
+    held: frozenset[str]
+    writable: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two sides changed one field: ``kept`` counts, ``lost`` (of ``loser``) is kept for a person to restore."""
+
+    name: str
+    loser: System
+    kept: str | None
+    lost: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What counts now."""
+
+    fields: Fields
+    links: Mapping[System, Link]
+    conflicts: tuple[Conflict, ...]
+    rule: Rule
+
+
+def rule_for(kind: Kind, linked: frozenset[System]) -> Rule:
+    """The rule of the most authoritative system that has the record."""
+    return OWNERSHIP[kind, next(system for system in (A, B, I) if system in linked)]
+
+
+def merge(
+    kind: Kind, golden: Fields, views: Mapping[System, View], earlier: Mapping[str, frozenset[str | None]]
+) -> Merged:
+    """The values that count now, and the links with their shadows brought up to date.
+
+    ``earlier`` are the values that the authority had before, per field: a follower that shows one of them when it is
+    first seen is stale, not locally edited (decision D2).
+    """
+    rule = rule_for(kind, frozenset(views))
+    merge_ = _Merge(rule, dict(golden), views, earlier)
+    for name in FIELDS[kind]:
+        merge_.decide(name)
+    return Merged(
+        fields=merge_.fields,
+        links=merge_.links(),
+        conflicts=tuple(merge_.conflicts),
+        rule=rule,
+    )
+
+
+@dataclass(slots=True)
+class _Merge:
+    rule: Rule
+    fields: dict[str, str | None]
+    views: Mapping[System, View]
+    earlier: Mapping[str, frozenset[str | None]]
+    conflicts: list[Conflict] = field(default_factory=list)
+    seen: dict[System, dict[str, str | None]] = field(default_factory=dict)
+    given: dict[System, dict[str, str | None]] = field(default_factory=dict)
+
+    def decide(self, name: str) -> None:
+        holders = [system for system, view in self.views.items() if name in view.held and name in view.snapshot.fields]
+        if not holders:
+            return
+        owner = self._owner(name, holders)
+        editors = [s for s in holders if s != owner and self.rule.may_edit(s, name)]
+        edit = next((s for s in editors if self._changed(s, name) and not self._first(s, name)), None)
+        own = self._value(owner, name)
+        if edit is None or self._value(edit, name) == own:
+            if self._changed(owner, name) or name not in self.fields:
+                self.fields[name] = own
+        elif not self._changed(owner, name):
+            self.fields[name] = self._value(edit, name)
+        else:
+            self._settle_conflict(name, owner, edit)
+        for system in holders:
+            self._note(system, name, follows=system != owner and system not in editors)
+
+    def _owner(self, name: str, holders: list[System]) -> System:
+        """The authority, or, for a field that it does not hold, an editor, or whoever holds it."""
+        order = (self.rule.authority, *self.rule.editors, *holders)
+        return next(system for system in order if system in holders)
+
+    def _settle_conflict(self, name: str, owner: System, edit: System) -> None:
+        keeper, loser = (owner, edit) if self.rule.wins != edit else (edit, owner)
+        kept, lost = self._value(keeper, name), self._value(loser, name)
+        self.fields[name] = kept
+        self.conflicts.append(Conflict(name=name, loser=loser, kept=kept, lost=lost))
+
+    def _value(self, system: System, name: str) -> str | None:
+        return self.views[system].snapshot.fields.get(name)
+
+    def _first(self, system: System, name: str) -> bool:
+        return name not in self.views[system].link.shadow.seen
+
+    def _changed(self, system: System, name: str) -> bool:
+        return self._first(system, name) or self._value(system, name) != self.views[system].link.shadow.seen[name]
+
+    def _note(self, system: System, name: str, *, follows: bool) -> None:
+        """Bring the shadow up to date. What a follower changed is seen, but it counts as given."""
+        value, first = self._value(system, name), self._first(system, name)
+        if self._changed(system, name):
+            self.seen.setdefault(system, {})[name] = value
+        if not follows:
+            if self._changed(system, name):
+                self.given.setdefault(system, {})[name] = value
+        elif first or self._authority_is_new(name):
+            golden = shaped(self.fields, self.views[system].snapshot.individual).get(name)
+            stale = value != golden and value in self.earlier.get(name, frozenset())
+            self.given.setdefault(system, {})[name] = value if stale else golden
+
+    def _authority_is_new(self, name: str) -> bool:
+        """Linking two records that both existed writes nothing to the follower (decision D2, X12)."""
+        authority = self.views[self.rule.authority]
+        return name in authority.held and self._first(self.rule.authority, name)
+
+    def links(self) -> dict[System, Link]:
+        return {
+            system: view.link.with_shadow(self.seen.get(system, {}), self.given.get(system, {}))
+            for system, view in self.views.items()
+        }
+
+
+def shaped(golden: Fields, individual: bool) -> Fields:
+    """The golden fields as a person's or a firm's record holds them: a firm's always has a firm name (R21)."""
+    if individual or golden.get("firm_name") or not golden.get("last_name"):
+        return golden
+    names = (golden.get("first_name"), golden.get("last_name"))
+    return {**golden, "firm_name": " ".join(name for name in names if name)}
+
+
+def undelivered(view: View, golden: Fields) -> tuple[str, ...]:
+    """The fields whose value that counts was not given to this system yet; ``golden`` in the shape of the view."""
+    given = view.link.shadow.given
+    names = view.writable & view.snapshot.fields.keys() & golden.keys()
+    return tuple(sorted(name for name in names if golden[name] != given.get(name)))
+
+
+def delivered(link: Link, golden: Fields, names: tuple[str, ...], stored: Fields) -> Link:
+    """The link after a confirmed write; ``stored`` is what the system says it kept."""
+    given = {name: golden.get(name) for name in names}
+    seen = {name: stored.get(name, golden.get(name)) for name in names}
+    return link.with_shadow(seen, given)
+
+
+def refused(link: Link, golden: Fields, names: tuple[str, ...]) -> dict[str, str | None]:
+    """The golden fields after the authority refused an edit: its own values again."""
+    return {**golden, **{name: link.shadow.seen.get(name) for name in names}}
+
+
+def gone(link: Link) -> Link:
+    return replace(link, state="gone")

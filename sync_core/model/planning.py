@@ -1,0 +1,204 @@
+"""What to write where. A plan exists as an object before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from trifold.sync_core.model.changes import Kind, Occasion, System
+from trifold.sync_core.model.ownership import Rule, View, shaped, undelivered
+from trifold.sync_core.model.records import Fields, GoldenRecord, Reference
+
+
+class Verb(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"  # write the ``changed`` fields
+    REFERENCE = "reference"  # write the ids of the twins onto the record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One write to one record of one system.
+
+    ``fields`` is the whole golden record, ``changed`` the names of the fields to write (for a create: all that the
+    system holds). ``expected`` is what the system showed when this was planned. ``references`` are the ids of the
+    twins that the record is to carry. ``account_id`` is the external id of the parent account in the same system.
+    ``reference`` is our own correlation key (canonical id based). ``individual`` tells a person from a firm.
+    ``edit_of`` names the system whose user's edit this write delivers (decision D14), else None.
+    """
+
+    verb: Verb
+    system: System
+    kind: Kind
+    canonical_id: str
+    fields: Fields
+    changed: tuple[str, ...] = ()
+    expected: Fields = field(default_factory=dict)
+    external_id: str | None = None
+    account_id: str | None = None
+    version: str | None = None
+    references: tuple[Reference, ...] = ()
+    reference: str = ""
+    individual: bool = False
+    primary: bool = False
+    prior_id: str | None = None
+    edit_of: System | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def coordinates(self) -> str:
+        """``ams360 account 66f1`` for messages."""
+        return f"{self.system} {self.kind} {self.external_id or 'new'}"
+
+
+ORDER = (System.AMS360, System.BENEFITPOINT, System.INSUREDMINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One system's part of a situation. ``account_id`` None: the account is not there, so nothing below it can be.
+
+    ``ever_linked`` is true for a link of any state: what disappeared somewhere is not made again by itself.
+    """
+
+    view: View | None
+    ever_linked: bool
+    account_id: str | None
+    writable: frozenset[str]
+    creates: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything that decides what to write: the record that counts, its places, and why it is looked at."""
+
+    record: GoldenRecord
+    places: Mapping[System, Place]
+    rule: Rule
+    occasion: Occasion
+    primary: bool = False
+    prior_ids: Mapping[System, str] = field(default_factory=dict)
+
+    def live(self, system: System) -> bool:
+        return self.places[system].view is not None
+
+    @property
+    def account_in_ams360(self) -> bool:
+        """Whether the client is a client of AMS360: then InsuredMine is kept in real time."""
+        if self.record.kind is Kind.ACCOUNT:
+            return self.live(System.AMS360)
+        return self.places[System.AMS360].account_id is not None
+
+    @property
+    def shown_in_real_time(self) -> bool:
+        """BenefitPoint's own data reaches InsuredMine with the daily only (decisions D6, D13)."""
+        return self.live(System.AMS360) or self.occasion is Occasion.DAILY
+
+
+def plan(situation: Situation) -> tuple[Operation, ...]:
+    """The writes that bring the three systems into agreement, AMS360 first."""
+    operations: list[Operation] = []
+    for system in ORDER:
+        place = situation.places[system]
+        if place.view is not None:
+            operations += _updates(situation, system, place.view)
+        elif _is_due(situation, system, place):
+            operations.append(_create(situation, system, place))
+    return tuple(operations)
+
+
+def _is_due(situation: Situation, system: System, place: Place) -> bool:
+    """Whether the record is to be made in a system where it never was."""
+    record = situation.record
+    if place.ever_linked or not place.creates:
+        return False
+    if record.kind is not Kind.ACCOUNT and place.account_id is None:
+        return False
+    if record.is_self and system is not System.INSUREDMINE:
+        return False  # the customer is the person already; BenefitPoint makes this contact by itself (D15)
+    if system is System.INSUREDMINE:
+        return situation.shown_in_real_time
+    if system in record.wanted:
+        waits = system is System.BENEFITPOINT and System.AMS360 in record.wanted and not situation.live(System.AMS360)
+        return not waits
+    if record.kind is Kind.CONTACT and system is System.BENEFITPOINT:
+        return situation.live(System.AMS360)  # R2, R50
+    if record.kind is Kind.POLICY and system is System.AMS360:
+        return situation.live(System.BENEFITPOINT)  # R28, X14
+    return False
+
+
+def _create(situation: Situation, system: System, place: Place) -> Operation:
+    record = situation.record
+    held = tuple(sorted(name for name in place.writable if record.fields.get(name) is not None))
+    return Operation(
+        verb=Verb.CREATE,
+        system=system,
+        kind=record.kind,
+        canonical_id=record.canonical_id,
+        fields=record.fields,
+        changed=held,
+        account_id=place.account_id,
+        references=_references(situation, system),
+        reference=f"{record.canonical_id}-{system}",
+        individual=record.fields.get("firm_name") is None,
+        primary=situation.primary or record.is_self,
+        prior_id=situation.prior_ids.get(system),
+        metadata=record.metadata,
+    )
+
+
+def _updates(situation: Situation, system: System, view: View) -> list[Operation]:
+    record = situation.record
+    fields = shaped(record.fields, view.snapshot.individual)
+    common: dict[str, Any] = {
+        "system": system,
+        "kind": record.kind,
+        "canonical_id": record.canonical_id,
+        "fields": fields,
+        "external_id": view.link.external_id,
+        "account_id": view.snapshot.account_id,
+        "expected": view.snapshot.fields,
+        "version": view.snapshot.version,
+        "individual": view.snapshot.individual,
+        "metadata": record.metadata,
+    }
+    operations = []
+    changed = undelivered(view, fields)
+    withheld = system is System.INSUREDMINE and not situation.shown_in_real_time
+    follower_of_plan = record.kind is Kind.POLICY and system is System.BENEFITPOINT
+    if changed and not withheld and not follower_of_plan:
+        operations.append(Operation(verb=Verb.UPDATE, changed=changed, edit_of=_editor(situation, system), **common))
+    wanted = _references(situation, system)
+    if _lacks(view, system, wanted):
+        operations.append(Operation(verb=Verb.REFERENCE, references=wanted, **common))
+    return operations
+
+
+def _editor(situation: Situation, system: System) -> System | None:
+    """The owner of a field is written only to deliver an editor's change (decision D14)."""
+    rule = situation.rule
+    return rule.editors[0] if system is rule.authority and rule.editors else None
+
+
+def _references(situation: Situation, system: System) -> tuple[Reference, ...]:
+    """The ids that the record in ``system`` is to carry: in InsuredMine all that may be shown, else AMS360's."""
+    carried = {System.INSUREDMINE: (System.AMS360, System.BENEFITPOINT), System.BENEFITPOINT: (System.AMS360,)}
+    found = []
+    for other in carried.get(system, ()):
+        view = situation.places[other].view
+        if view and (view.link.shown or system is not System.INSUREDMINE):
+            found.append(Reference(system=other, external_id=view.link.external_id, number=view.link.number))
+    return tuple(found)
+
+
+def _lacks(view: View, system: System, wanted: tuple[Reference, ...]) -> bool:
+    """InsuredMine's list is made exactly what is wanted; BenefitPoint's empty slot is filled, never overwritten."""
+    has = {(known.system, known.external_id) for known in view.snapshot.references}
+    if system is System.INSUREDMINE:
+        return has != {(known.system, known.external_id) for known in wanted}
+    if system is System.BENEFITPOINT and view.snapshot.kind is not Kind.CONTACT:
+        return bool(wanted) and not has
+    return False

@@ -1,0 +1,119 @@
+"""Settings: one TOML file, named by ``--settings`` or SYNC_CORE_SETTINGS. The only reader of the environment.
+
+A secret may be written as ``env:NAME``; then the variable NAME holds it. Unknown names are refused.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from trifold.sync_core.errors import Misconfigured
+
+
+def _secret(value: object) -> object:
+    if isinstance(value, str) and value.startswith("env:"):
+        name = value.removeprefix("env:")
+        if name not in os.environ:
+            raise ValueError(f"the environment has no variable {name}")
+        return os.environ[name]
+    return value
+
+
+Secret = Annotated[str, BeforeValidator(_secret), Field(repr=False)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Ams360Settings(_Strict):
+    """WSAPI credentials of one agency, and what fills a customer or policy that a user left incomplete (codes)."""
+
+    url: str
+    agency_no: str
+    login_id: str
+    password: Secret
+    employee_code: str = ""
+    notice_secret: Secret = ""
+    timeout_seconds: float = 30.0
+    list_prefixes: str = ""  # the sweep's name prefixes, one character each; "" = one call with an empty prefix
+    customer_type: str = "C"
+    executive: str | None = None
+    representative: str | None = None
+    division: str | None = None
+    branch: str | None = None
+    department: str | None = None
+    group: str | None = None
+    company_code: str | None = None  # for a plan whose carrier is no company of AMS360
+
+
+class BenefitPointSettings(_Strict):
+    """Web Services user of one agency, and the service information that every new account needs (ids)."""
+
+    url: str  # of the host, for example https://www1.benefitpoint.com
+    username: str
+    password: Secret
+    version: Literal["v4", "v4_3"] = "v4_3"
+    timeout_seconds: float = 30.0
+    account_type: str = "Client"
+    business_type: str = "None_Selected"
+    office_id: int | None = None
+    department_id: int | None = None
+    administrator_user_id: int | None = None
+    primary_contact_user_id: int | None = None
+
+
+class InsuredMineSettings(_Strict):
+    url: str
+    api_key: Secret
+    webhook_secret: Secret = ""
+    timeout_seconds: float = 30.0
+
+
+class Agency(_Strict):
+    """One agency. ``mode`` daily ignores notifications and polls; both modes end in the same state (R52)."""
+
+    ams360: Ams360Settings
+    benefitpoint: BenefitPointSettings | None = None
+    insuredmine: InsuredMineSettings
+    mode: Literal["realtime", "daily"] = "realtime"
+    internal_connection: Literal["off", "core"] = "off"
+    poll_seconds: float = Field(default=5.0, gt=0)
+    daily_at: str = Field(default="02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    timezone: str = "UTC"
+
+
+class Settings(_Strict):
+    """Everything. ``workers`` are threads; ``attempts_max`` tries before a ring becomes a dead letter."""
+
+    database: str = "sqlite:///sync-core.db"
+    agencies: dict[str, Agency]
+    host: str = "127.0.0.1"
+    port: int = 7360
+    workers: int = Field(default=4, ge=1, le=64)
+    attempts_max: int = Field(default=8, ge=1)
+    create_deadline_seconds: float = Field(default=60.0, gt=0)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+def load(path: Path | None) -> Settings:
+    """Read the file; raises Misconfigured with one line per mistake."""
+    named = path or (Path(os.environ["SYNC_CORE_SETTINGS"]) if "SYNC_CORE_SETTINGS" in os.environ else None)
+    if named is None:
+        raise Misconfigured("settings: no file is named. Give --settings FILE or set SYNC_CORE_SETTINGS.")
+    try:
+        raw = tomllib.loads(named.read_text("utf-8"))
+    except OSError as error:
+        raise Misconfigured(f"settings {named}: {error.strerror}. Give another file with --settings.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(f"settings {named}: {error}. Correct the file.") from error
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        lines = [f"{'.'.join(str(part) for part in mistake['loc'])}: {mistake['msg']}" for mistake in error.errors()]
+        raise Misconfigured(f"settings {named}: " + "; ".join(lines)) from None

@@ -1,0 +1,123 @@
+"""The crosswalk: which record of which system is which canonical record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.identity import Known, Link, Shadow
+from trifold.sync_core.store import records as golden
+from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.tables import links, records
+
+
+def _link(row: Mapping[str, Any]) -> Link:
+    shadow = row["shadow"]
+    return Link(
+        canonical_id=row["canonical_id"],
+        system=System(row["system"]),
+        kind=Kind(row["kind"]),
+        external_id=row["external_id"],
+        number=row["number"],
+        version=row["version"],
+        shown=row["shown"],
+        state=row["state"],
+        shadow=Shadow(seen=shadow.get("seen", {}), given=shadow.get("given", {})),
+    )
+
+
+def find(conn: Connection, agency: str, system: System, kind: Kind, external_id: str) -> Link | None:
+    """The link of an external id, in any state."""
+    query = select(links).where(
+        links.c.agency == agency, links.c.system == system, links.c.kind == kind, links.c.external_id == external_id
+    )
+    row = conn.execute(query).mappings().first()
+    return _link(dict(row)) if row else None
+
+
+def of_record(conn: Connection, canonical_id: str) -> dict[System, Link]:
+    """All links of a canonical record, in any state."""
+    rows = conn.execute(select(links).where(links.c.canonical_id == canonical_id)).mappings()
+    return {link.system: link for link in (_link(dict(row)) for row in rows)}
+
+
+def known(conn: Connection, canonical_id: str) -> Known:
+    row = conn.execute(select(records).where(records.c.canonical_id == canonical_id)).mappings().one()
+    return Known(
+        canonical_id=canonical_id,
+        links=tuple(of_record(conn, canonical_id).values()),
+        name=row["name"],
+        is_self=row["is_self"],
+    )
+
+
+def siblings(conn: Connection, parent_id: str, kind: Kind) -> list[Known]:
+    """The canonical records of one kind under an account."""
+    return [known(conn, record.canonical_id) for record in golden.children(conn, parent_id, kind)]
+
+
+def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = "") -> None:
+    """Insert, or bring the shadow, version and state of a known link up to date."""
+    values = {
+        "number": link.number,
+        "version": link.version,
+        "shown": link.shown,
+        "state": link.state,
+        "shadow": {"seen": dict(link.shadow.seen), "given": dict(link.shadow.given)},
+    }
+    where = (
+        links.c.agency == agency,
+        links.c.system == link.system,
+        links.c.kind == link.kind,
+        links.c.external_id == link.external_id,
+        links.c.canonical_id == link.canonical_id,
+    )
+    if conn.execute(update(links).where(*where).values(values)).rowcount == 0:
+        new = {
+            "agency": agency,
+            "canonical_id": link.canonical_id,
+            "system": link.system,
+            "kind": link.kind,
+            "external_id": link.external_id,
+            "rule": rule,
+            "made_at": db.now(),
+        }
+        conn.execute(insert(links).values({**new, **values}))
+
+
+def hidden_accounts(conn: Connection, agency: str, system: System) -> Iterable[str]:
+    """External ids of accounts whose link is not yet shown in InsuredMine."""
+    query = select(links.c.external_id).where(
+        links.c.agency == agency,
+        links.c.system == system,
+        links.c.kind == Kind.ACCOUNT,
+        links.c.shown.is_(False),
+        links.c.state == "live",
+    )
+    return list(conn.execute(query).scalars())
+
+
+def account_of(conn: Connection, agency: str, system: System, kind: Kind, external_id: str) -> str | None:
+    """The external id, in the same system, of the account that a known contact or policy belongs to."""
+    link = find(conn, agency, system, kind, external_id)
+    record = golden.read(conn, link.canonical_id) if link else None
+    if record is None or record.parent_id is None:
+        return None
+    parent = of_record(conn, record.parent_id).get(system)
+    return parent.external_id if parent else None
+
+
+def family(conn: Connection, agency: str, system: System, kind: Kind, external_id: str, account_id: str | None) -> str:
+    """The name under which an account's records are worked on one at a time: its canonical id once it has one."""
+    owner = external_id if kind is Kind.ACCOUNT else account_id
+    if owner is None:
+        link = find(conn, agency, system, kind, external_id)
+        record = golden.read(conn, link.canonical_id) if link else None
+        if record and record.parent_id:
+            return record.parent_id
+        return f"{agency}/{system}/{kind}/{external_id}"
+    link = find(conn, agency, system, Kind.ACCOUNT, owner)
+    return link.canonical_id if link else f"{agency}/{system}/account/{owner}"

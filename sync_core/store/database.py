@@ -1,0 +1,68 @@
+"""One database, short transactions. SQLite in WAL mode; a commit is on the disk before it counts (FULL)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import StaticPool
+
+from trifold.sync_core.errors import Misconfigured
+from trifold.sync_core.ports import Clock, Ids
+from trifold.sync_core.store.tables import metadata
+
+BUSY_SECONDS = 15
+
+
+class Database:
+    """Transactions, and the time and ids of what is written in them."""
+
+    def __init__(self, url: str, clock: Clock, ids: Ids) -> None:
+        self.clock, self.ids = clock, ids
+        memory = url in ("sqlite://", "sqlite:///:memory:")
+        options: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
+        if url.startswith("sqlite"):
+            options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
+        self.engine: Engine = create_engine(url, **options)
+        if url.startswith("sqlite"):
+            _prepare_sqlite(self.engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction; the first statement of a SQLite transaction takes the write lock at once."""
+        with self.engine.begin() as conn:
+            yield conn
+
+    def make(self) -> None:
+        """Create what is missing; raises Misconfigured when the place cannot be written."""
+        try:
+            metadata.create_all(self.engine)
+        except OperationalError as error:
+            raise Misconfigured(
+                f"database {self.engine.url.render_as_string(hide_password=True)}: {error.orig}. "
+                "Nothing was changed. Name another place in the settings (database)."
+            ) from None
+
+    def now(self) -> datetime:
+        """Now, in UTC without a zone, as all columns hold it."""
+        return self.clock.now().astimezone(UTC).replace(tzinfo=None)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(raw: sqlite3.Connection, _: Any) -> None:
+        raw.isolation_level = None  # SQLAlchemy's begin below starts transactions, not the driver
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(conn: Connection) -> None:
+        conn.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,127 @@
+"""Intents: a create between its decision and its proof. Committed before the socket is touched."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.records import Reference
+from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.tables import intents
+
+OPEN = ("open", "sent", "parked")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """``before``: ids that a look-up showed before the send. ``looked``: how often doubt was looked into."""
+
+    id: str
+    agency: str
+    operation: Operation
+    before: tuple[str, ...]
+    state: str
+    looked: int
+
+
+def _packed(operation: Operation) -> dict[str, Any]:
+    return asdict(operation)
+
+
+def _unpacked(raw: Mapping[str, Any]) -> Operation:
+    references = tuple(Reference(**{**known, "system": System(known["system"])}) for known in raw["references"])
+    changed: dict[str, Any] = {
+        "verb": Verb(raw["verb"]),
+        "system": System(raw["system"]),
+        "kind": Kind(raw["kind"]),
+        "changed": tuple(raw["changed"]),
+        "references": references,
+        "edit_of": System(raw["edit_of"]) if raw["edit_of"] else None,
+    }
+    return Operation(**{**raw, **changed})
+
+
+def _intent(row: Mapping[str, Any]) -> Intent:
+    return Intent(
+        id=row["id"],
+        agency=row["agency"],
+        operation=_unpacked(row["operation"]),
+        before=tuple(row["before"]),
+        state=row["state"],
+        looked=row["looked"],
+    )
+
+
+def unsettled(conn: Connection, canonical_id: str, system: System) -> Intent | None:
+    """The intent that stands in the way of another create of this record there."""
+    query = select(intents).where(
+        intents.c.canonical_id == canonical_id, intents.c.system == system, intents.c.state.in_(OPEN)
+    )
+    row = conn.execute(query).mappings().first()
+    return _intent(dict(row)) if row else None
+
+
+def read(conn: Connection, intent_id: str) -> Intent | None:
+    row = conn.execute(select(intents).where(intents.c.id == intent_id)).mappings().first()
+    return _intent(dict(row)) if row else None
+
+
+def make(db: Database, conn: Connection, agency: str, operation: Operation, before: tuple[str, ...]) -> Intent:
+    """Step 1 of the create protocol: decided, not sent."""
+    packed = _packed(operation)
+    payload = json.dumps(packed["fields"], sort_keys=True).encode()
+    values = {
+        "id": db.ids.new(),
+        "agency": agency,
+        "canonical_id": operation.canonical_id,
+        "system": operation.system,
+        "kind": operation.kind,
+        "payload_hash": hashlib.sha256(payload).hexdigest(),
+        "operation": packed,
+        "before": list(before),
+        "state": "open",
+        "looked": 0,
+        "made_at": db.now(),
+        "changed_at": db.now(),
+    }
+    conn.execute(insert(intents).values(values))
+    return _intent(values)
+
+
+def mark_sent(db: Database, conn: Connection, intent: Intent, deadline_seconds: float) -> None:
+    """Step 2: from here on only looking can tell whether the record was made."""
+    _set(db, conn, intent.id, state="sent", deadline=db.now() + timedelta(seconds=deadline_seconds))
+
+
+def settle(db: Database, conn: Connection, intent: Intent, state: str, outcome: str) -> None:
+    """``state``: done, refused, dropped (provably never sent) or parked (a person must look)."""
+    _set(db, conn, intent.id, state=state, outcome=outcome)
+
+
+def look_again(db: Database, conn: Connection, intent: Intent, delay_seconds: float) -> None:
+    deadline = db.now() + timedelta(seconds=delay_seconds)
+    _set(db, conn, intent.id, looked=intent.looked + 1, deadline=deadline)
+
+
+def _set(db: Database, conn: Connection, intent_id: str, **values: Any) -> None:
+    conn.execute(update(intents).where(intents.c.id == intent_id).values(changed_at=db.now(), **values))
+
+
+def doubtful(db: Database, conn: Connection, limit: int = 50) -> list[Intent]:
+    """Sent creates whose deadline passed without a receipt."""
+    query = select(intents).where(intents.c.state == "sent", intents.c.deadline <= db.now())
+    return [_intent(dict(row)) for row in conn.execute(query.order_by(intents.c.deadline).limit(limit)).mappings()]
+
+
+def recover(db: Database, conn: Connection) -> int:
+    """After a crash: what was decided and provably not sent is dropped; the next look decides again."""
+    query = update(intents).where(intents.c.state == "open").values(state="dropped", outcome="never sent")
+    return conn.execute(query).rowcount

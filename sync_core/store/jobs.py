@@ -1,0 +1,57 @@
+"""The daily jobs: at most one runs per agency; the watermark moves only when one ends well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.tables import jobs
+
+RUNNING = ("listing", "working")
+
+
+def start(db: Database, conn: Connection, agency: str, crm_job_id: str | None) -> tuple[str, bool]:
+    """A new job, or the running one (decision D7); gives its id and whether it is new."""
+    running = current(conn, agency)
+    if running:
+        return running["id"], False
+    values = {
+        "id": db.ids.new(),
+        "agency": agency,
+        "state": "listing",
+        "crm_job_id": crm_job_id,
+        "total": 0,
+        "done": 0,
+        "message": "",
+        "started_at": db.now(),
+    }
+    try:
+        with conn.begin_nested():
+            conn.execute(insert(jobs).values(values))
+    except IntegrityError:
+        found = current(conn, agency)
+        assert found is not None
+        return found["id"], False
+    return str(values["id"]), True
+
+
+def current(conn: Connection, agency: str) -> dict[str, Any] | None:
+    row = conn.execute(select(jobs).where(jobs.c.agency == agency, jobs.c.state.in_(RUNNING))).mappings().first()
+    return dict(row) if row else None
+
+
+def running(conn: Connection) -> list[dict[str, Any]]:
+    return [dict(row) for row in conn.execute(select(jobs).where(jobs.c.state == "working")).mappings()]
+
+
+def change(conn: Connection, job_id: str, **values: Any) -> None:
+    conn.execute(update(jobs).where(jobs.c.id == job_id).values(values))
+
+
+def newest(conn: Connection, agency: str) -> dict[str, Any] | None:
+    query = select(jobs).where(jobs.c.agency == agency).order_by(jobs.c.started_at.desc(), jobs.c.id).limit(1)
+    row = conn.execute(query).mappings().first()
+    return dict(row) if row else None

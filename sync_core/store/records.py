@@ -1,0 +1,59 @@
+"""Golden records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.identity import contact_name, normal_name
+from trifold.sync_core.model.records import Fields, GoldenRecord
+from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.tables import records
+
+
+def _name(kind: Kind, fields: Fields) -> str:
+    if kind is Kind.CONTACT:
+        return contact_name(fields)
+    if kind is Kind.POLICY:
+        return fields.get("number") or ""
+    return normal_name(fields.get("firm_name") or fields.get("last_name"), fields.get("first_name"))
+
+
+def read(conn: Connection, canonical_id: str) -> GoldenRecord | None:
+    row = conn.execute(select(records).where(records.c.canonical_id == canonical_id)).mappings().first()
+    return _record(dict(row)) if row else None
+
+
+def children(conn: Connection, parent_id: str, kind: Kind) -> list[GoldenRecord]:
+    query = select(records).where(records.c.parent_id == parent_id, records.c.kind == kind)
+    return [_record(dict(row)) for row in conn.execute(query.order_by(records.c.canonical_id)).mappings()]
+
+
+def _record(row: Mapping[str, Any]) -> GoldenRecord:
+    return GoldenRecord(
+        canonical_id=row["canonical_id"],
+        kind=Kind(row["kind"]),
+        parent_id=row["parent_id"],
+        fields=row["fields"],
+        wanted=tuple(System(system) for system in row["wanted"]),
+        is_self=row["is_self"],
+    )
+
+
+def save(db: Database, conn: Connection, agency: str, record: GoldenRecord) -> None:
+    """Insert or replace."""
+    values = {
+        "parent_id": record.parent_id,
+        "fields": dict(record.fields),
+        "wanted": list(record.wanted),
+        "is_self": record.is_self,
+        "name": _name(record.kind, record.fields),
+        "changed_at": db.now(),
+    }
+    known = update(records).where(records.c.canonical_id == record.canonical_id).values(values)
+    if conn.execute(known).rowcount == 0:
+        new = {"canonical_id": record.canonical_id, "agency": agency, "kind": record.kind, "made_at": db.now()}
+        conn.execute(insert(records).values({**new, **values}))

@@ -1,0 +1,62 @@
+"""The review queue: what only a person can decide, with its evidence. One open item per topic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from trifold.sync_core.model.changes import System
+from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.tables import reviews
+
+
+def open_item(
+    db: Database,
+    conn: Connection,
+    agency: str,
+    *,
+    topic: str,
+    reason: str,
+    title: str,
+    evidence: Mapping[str, Any],
+    canonical_id: str | None = None,
+    system: System | None = None,
+) -> int:
+    """Open an item, or bring the evidence of the open one of this topic up to date; gives its number."""
+    where = (reviews.c.agency == agency, reviews.c.topic == topic, reviews.c.state == "open")
+    known = conn.execute(select(reviews.c.id).where(*where)).scalar()
+    if known is not None:
+        conn.execute(update(reviews).where(reviews.c.id == known).values(title=title, evidence=dict(evidence)))
+        return int(known)
+    values = {
+        "agency": agency,
+        "topic": topic,
+        "reason": reason,
+        "canonical_id": canonical_id,
+        "system": system,
+        "title": title,
+        "evidence": dict(evidence),
+        "state": "open",
+        "opened_at": db.now(),
+    }
+    return int(conn.execute(insert(reviews).values(values).returning(reviews.c.id)).scalar_one())
+
+
+def close_topic(db: Database, conn: Connection, agency: str, topic: str, answer: str) -> None:
+    """Close the open item of a topic, if there is one: it settled itself."""
+    where = (reviews.c.agency == agency, reviews.c.topic == topic, reviews.c.state == "open")
+    conn.execute(update(reviews).where(*where).values(state="answered", answer=answer, answered_at=db.now()))
+
+
+def read(conn: Connection, number: int) -> dict[str, Any] | None:
+    row = conn.execute(select(reviews).where(reviews.c.id == number)).mappings().first()
+    return dict(row) if row else None
+
+
+def answer(db: Database, conn: Connection, number: int, text: str) -> bool:
+    """False when the item is not open."""
+    where = (reviews.c.id == number, reviews.c.state == "open")
+    values = {"state": "answered", "answer": text, "answered_at": db.now()}
+    return conn.execute(update(reviews).where(*where).values(values)).rowcount == 1

@@ -1,0 +1,199 @@
+"""The schema. Uniqueness is guarded here, not hoped for elsewhere."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, UniqueConstraint, text
+
+metadata = MetaData()
+
+records = Table(
+    "records",
+    metadata,
+    Column("canonical_id", String, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("parent_id", String),
+    Column("fields", JSON, nullable=False),
+    Column("wanted", JSON, nullable=False),
+    Column("is_self", Boolean, nullable=False),
+    Column("name", String, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Index("records_parent", "parent_id", "kind"),
+    Index("records_self", "parent_id", unique=True, sqlite_where=text("is_self = 1"), postgresql_where=text("is_self")),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("canonical_id", String, nullable=False),
+    Column("system", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("external_id", String, nullable=False),
+    Column("number", String),
+    Column("version", String),
+    Column("shown", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    Column("shadow", JSON, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    UniqueConstraint("agency", "system", "kind", "external_id"),
+    UniqueConstraint("agency", "system", "kind", "canonical_id"),
+    Index("links_canonical", "canonical_id"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("doorbell", String, nullable=False),  # agency/system/kind/external id: rings for one doorbell coalesce
+    Column("family", String, nullable=False),  # one account's records are worked on one at a time
+    Column("system", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("external_id", String, nullable=False),
+    Column("account_id", String),
+    Column("occasion", String, nullable=False),
+    Column("deep", Boolean, nullable=False),  # look at everything below the account too
+    Column("job_id", String),
+    Column("state", String, nullable=False),  # waiting, running, done, dead
+    Column("rings", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("correlation_id", String, nullable=False),
+    Column("received_at", DateTime, nullable=False),
+    Column("due_at", DateTime, nullable=False),
+    Column("finished_at", DateTime),
+    Column("outcome", String),
+    Index(
+        "inbox_one_waiting",
+        "doorbell",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "inbox_one_running",
+        "family",
+        unique=True,
+        sqlite_where=text("state = 'running'"),
+        postgresql_where=text("state = 'running'"),
+    ),
+    Index("inbox_due", "state", "due_at"),
+    Index("inbox_job", "job_id", "state"),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("moved_at", DateTime, nullable=False),
+)
+
+intents = Table(
+    "intents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("canonical_id", String, nullable=False),
+    Column("system", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("payload_hash", String, nullable=False),
+    Column("operation", JSON, nullable=False),
+    Column("before", JSON, nullable=False),  # external ids that a look-up showed before the send
+    Column("state", String, nullable=False),  # open, sent, parked; done, refused, dropped
+    Column("deadline", DateTime),
+    Column("looked", Integer, nullable=False),
+    Column("outcome", String),
+    Column("made_at", DateTime, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Index(
+        "intents_one_open",
+        "canonical_id",
+        "system",
+        unique=True,
+        sqlite_where=text("state in ('open', 'sent', 'parked')"),
+        postgresql_where=text("state in ('open', 'sent', 'parked')"),
+    ),
+    Index("intents_due", "state", "deadline"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("topic", String, nullable=False),  # what it is about: one open item per topic
+    Column("reason", String, nullable=False),
+    Column("canonical_id", String),
+    Column("system", String),
+    Column("title", String, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("state", String, nullable=False),  # open, answered
+    Column("answer", String),
+    Column("opened_at", DateTime, nullable=False),
+    Column("answered_at", DateTime),
+    Index(
+        "reviews_one_open",
+        "agency",
+        "topic",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("canonical_id", String, nullable=False),
+    Column("correlation_id", String, nullable=False),
+    Column("operations", JSON, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Index("plans_canonical", "canonical_id"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("state", String, nullable=False),  # listing, working, done, failed
+    Column("crm_job_id", String),
+    Column("since", String),
+    Column("until", String),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("message", String, nullable=False),
+    Column("started_at", DateTime, nullable=False),
+    Column("finished_at", DateTime),
+    Index(
+        "jobs_one_running",
+        "agency",
+        unique=True,
+        sqlite_where=text("state in ('listing', 'working')"),
+        postgresql_where=text("state in ('listing', 'working')"),
+    ),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("correlation_id", String, nullable=False),
+    Column("event", String, nullable=False),
+    Column("canonical_id", String),
+    Column("system", String),
+    Column("kind", String),
+    Column("external_id", String),
+    Column("details", JSON, nullable=False),
+    Index("audit_canonical", "canonical_id", "event"),
+    Index("audit_external", "agency", "system", "external_id"),
+)
