@@ -79,6 +79,11 @@ def write(operation: str, customer: Mapping[str, Any], ticket: str) -> str:
     return _envelope(operation, f"<a:Customer>{elements}</a:Customer>", ticket)
 
 
+def read(customer_id: str, ticket: str) -> str:
+    """One customer by its id."""
+    return _envelope("CustomerGetById", _element("CustomerId", customer_id), ticket)
+
+
 def list_all(ticket: str) -> str:
     """Every customer: an empty prefix."""
     return _envelope("CustomerGetListByNamePrefix", "<a:NamePrefix></a:NamePrefix>", ticket)

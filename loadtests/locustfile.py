@@ -56,7 +56,7 @@ class Agent(FastHttpUser):
     def on_start(self) -> None:
         self.ticket = self.shared.log_in(self.client)
 
-    @task  # type: ignore[untyped-decorator]
+    @task
     def change(self) -> None:
         taken = self.shared.arrivals.take()
         if taken is None:
@@ -91,7 +91,11 @@ class Agent(FastHttpUser):
 
 @events.test_start.add_listener  # type: ignore[untyped-decorator]
 def begin(environment: Environment, **_: Any) -> None:
-    RUNS.append(Run(environment, environment.parsed_options or Namespace()))
+    environment.process_exit_code = 2  # until the end has said better: Locust goes on when a listener fails
+    try:
+        RUNS.append(Run(environment, environment.parsed_options or Namespace()))
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"load: the systems do not answer as they should: {error}") from error
 
 
 @events.test_stop.add_listener  # type: ignore[untyped-decorator]

@@ -69,7 +69,7 @@ class Run:
         self.report(change, None)
 
     def report(self, change: Change, problem: Exception | None) -> None:
-        self.environment.events.request.fire(
+        self.environment.events.request.fire(  # type: ignore[no-untyped-call]
             request_type="E2E",
             name="AMS360 to InsuredMine visible",
             response_time=change.latency_ms or 0,

@@ -46,7 +46,7 @@ def running(
         note = place.folder / NOTE
         try:
             supervisor.start(stopped)
-            note.write_text(json.dumps({"pid": os.getpid(), "urls": place.urls}), "utf-8")
+            note.write_text(json.dumps({"pid": os.getpid(), "urls": place.urls, "pids": supervisor.pids}), "utf-8")
             yield supervisor
         except Fallen as error:
             raise click.ClickException(str(error)) from error

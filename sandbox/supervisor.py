@@ -90,6 +90,11 @@ class Supervisor:
                 child.ready = False
         return child.ready
 
+    @property
+    def pids(self) -> dict[str, int]:
+        """The children that stay, by name."""
+        return {child.spec.name: child.popen.pid for child in self._children if child.spec.health}
+
     def check(self) -> None:
         """Raises Fallen when a child has ended that should not have."""
         for child in self._children:

@@ -44,6 +44,11 @@ class Page:
         return self.url.partition("?")[0].rstrip("/").rpartition("/")[2]
 
     @property
+    def toast(self) -> str:
+        """What the page says about the act that led to it."""
+        return self.text("//*[@role='status']")
+
+    @property
     def heading(self) -> str:
         return " ".join(_texts(self.document.xpath("//main//h1")))
 

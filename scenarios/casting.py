@@ -32,6 +32,7 @@ class Role:
     kind: Kind
     facts: dict[str, str]
     ids: dict[str, str] = field(default_factory=dict)
+    former_names: list[str] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> str:
         """A fact, "" when the cast leaves it out."""
@@ -56,6 +57,7 @@ class Role:
 
     def becomes(self, **facts: str) -> None:
         """From now on other facts are true: a new name, another street."""
+        self.former_names.append(self.search_name)
         self.facts.update(facts)
 
     def __str__(self) -> str:
@@ -94,6 +96,11 @@ class Casting:
                 role = Role(key, entry["kind"], self._facts(entry))
             self.roles[key] = role
         return self.roles[key]
+
+    @property
+    def prefixes(self) -> set[str]:
+        """What the names that AMS360 may know in this play begin with."""
+        return {name for role in self.roles.values() for name in (role.search_name, *role.former_names) if name}
 
     def another(self, text: str) -> str:
         """A name of this play's own: "Moon" becomes "Moon-Whitfield"."""

@@ -34,6 +34,10 @@ class Control:
         found: dict[str, int] = self._json("GET", f"worlds/{self._world}/state", params={"limit": 0})["counts"]
         return found
 
+    def settings(self) -> dict[str, Any]:
+        """The world's settings."""
+        return self._json("GET", f"worlds/{self._world}/settings")
+
     def configure(self, **settings: Any) -> None:
         """Merge into the world's settings; None takes one away."""
         self._json("PUT", f"worlds/{self._world}/settings", json=settings)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from wsgiref.types import WSGIApplication
 
 import requests
 
 from trifold.scenarios.agencies import Addresses, core_settings, simulator_settings
 from trifold.scenarios.engines import build_engine
 from trifold.scenarios.venue import Unsettled
+from trifold.simulators.chassis import notices
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.inproc import WSGIAdapter
@@ -26,31 +28,36 @@ class Indoors:
     def __init__(self, world: str = "demo", *, engine: str = "core", seed: int = 1) -> None:
         self.world, self.addresses = world, Addresses(core=None if engine == "none" else Addresses().core)
         self.clock = Clock(OPENING)
-        self._adapters: dict[str, WSGIAdapter] = {}
+        self._apps: dict[str, WSGIApplication] = {}
+        self._sessions: list[requests.Session] = []
         self.session = self._session()
         self.simulators = {name: self._simulator(name, seed) for name in SYSTEMS}
-        settings = core_settings([world], Addresses(), database="sqlite://", poll_seconds=1.0)
+        settings = core_settings([world], Addresses(), database="sqlite://")
         self.engine = build_engine(engine, settings, self.clock, lambda agency, system: self._session())
-        self._mount(Addresses().core or "", WSGIAdapter(self.engine.app))
+        self._mount(str(Addresses().core), self.engine.app)
         for system, changes in simulator_settings(world, self.addresses).items():
             self.simulators[system].worlds.get(world).configure(changes)
 
     def _session(self) -> requests.Session:
-        """A session that reaches everything in this process, also what is mounted later."""
+        """A session that reaches everything in this process and nothing outside."""
         session = requests.Session()
         session.trust_env = False
         session.adapters.clear()
-        session.mount("http://", _Switchboard(self._adapters))
+        for address, app in self._apps.items():
+            session.mount(address, WSGIAdapter(app))
+        self._sessions.append(session)
         return session
+
+    def _mount(self, address: str, app: WSGIApplication) -> None:
+        self._apps[address] = app
+        for session in self._sessions:
+            session.mount(address, WSGIAdapter(app))
 
     def _simulator(self, name: str, seed: int) -> Simulator:
         simulator = Simulator(vendor(name), clock=self.clock, session=self._session())
         simulator.worlds.create(self.world, seed)
-        self._mount(Addresses().of(name), WSGIAdapter(simulator.app))
+        self._mount(self.addresses.of(name), simulator.app)
         return simulator
-
-    def _mount(self, address: str, adapter: WSGIAdapter) -> None:
-        self._adapters[address] = adapter
 
     def settle(self) -> None:
         for _ in range(ROUNDS_MAX):
@@ -69,7 +76,10 @@ class Indoors:
         return sum(simulator.deliver_due() for simulator in self.simulators.values())
 
     def _waiting(self) -> bool:
-        return any(notices.pending(simulator.worlds.get(self.world)) for simulator in self.simulators.values())
+        return any(
+            notices.report(simulator.worlds.get(self.world), 0)["counts"]["pending"]
+            for simulator in self.simulators.values()
+        )
 
     def until(self, holds: Callable[[], bool]) -> bool:
         return holds()

@@ -68,7 +68,7 @@ class Ams360Desk(Desk):
 
     def __init__(self, browser: Browser, tell: Tell, reader: Ams360Reader) -> None:
         super().__init__(browser, tell)
-        self.read = reader
+        self.shows = reader
 
     def add_customer(self, role: Role, **changed: Any) -> Page:
         """Fill in Add customer and press Save."""
@@ -97,7 +97,7 @@ class Ams360Desk(Desk):
         return page
 
     def edit_contact(self, role: Role, person: Role, **changed: Any) -> Page:
-        rows = [row for row in self.read.contacts(role) if row["ContactName"] == person.name]
+        rows = [row for row in self.shows.contacts(role) if row["ContactName"] == person.name]
         page = self.browser.open(f"contacts/{rows[0]['CustomerContactId']}/edit")
         page = self.browser.submit(page, changed)
         self._did(f"edits the contact {person}: {named(changed)}", page)
@@ -121,4 +121,4 @@ class Ams360Desk(Desk):
         return page
 
     def _id(self, role: Role) -> str:
-        return role.ids.get("ams360") or self.read.customer_id(role)
+        return role.ids.get("ams360") or self.shows.customer_id(role)

@@ -54,7 +54,7 @@ class BenefitPointDesk(Desk):
 
     def __init__(self, browser: Browser, tell: Tell, reader: BenefitPointReader) -> None:
         super().__init__(browser, tell)
-        self.read = reader
+        self.shows = reader
 
     # ---- Add Account, step by step
     def ask_for_an_account(self) -> Page:
@@ -134,7 +134,7 @@ class BenefitPointDesk(Desk):
         return page
 
     def edit_contact(self, role: Role, person: Role, **changed: Any) -> Page:
-        contact_id = self.read.contact(role, person)["contact"]["contactID"]
+        contact_id = self.shows.contact(role, person)["contact"]["contactID"]
         page = self.browser.submit(self.browser.open(f"contacts/{contact_id}/edit"), changed)
         self._did(f"edits the contact {person}: {named(changed)}", page)
         return page
@@ -149,4 +149,4 @@ class BenefitPointDesk(Desk):
         return page
 
     def _id(self, role: Role) -> str:
-        return role.ids.get("benefitpoint") or self.read.account_id(role)
+        return role.ids.get("benefitpoint") or self.shows.account_id(role)

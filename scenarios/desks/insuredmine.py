@@ -10,6 +10,7 @@ from trifold.scenarios.casting import Role
 from trifold.scenarios.desks.desk import Desk, Tell, named
 from trifold.scenarios.readers.insuredmine import InsuredMineReader
 
+PRESSES_MAX = 5
 _PERSON = {"first_name": "firstName", "last_name": "lastName"}
 _REACH = {name: name for name in ("email", "phone", "street1", "city", "state", "zip")}
 
@@ -32,7 +33,7 @@ class InsuredMineDesk(Desk):
 
     def __init__(self, browser: Browser, tell: Tell, reader: InsuredMineReader) -> None:
         super().__init__(browser, tell)
-        self.read = reader
+        self.shows = reader
 
     def add_account(self, role: Role, targets: Sequence[str] = (), **changed: Any) -> Page:
         """Add New account, with the systems to send it to."""
@@ -62,7 +63,7 @@ class InsuredMineDesk(Desk):
         return page
 
     def edit_contact(self, role: Role, person: Role, **changed: Any) -> Page:
-        contact_id = self.read.contact(role, person)["id"]
+        contact_id = self.shows.contact(role, person)["id"]
         page = self.browser.submit(self.browser.open(f"contacts/{contact_id}/edit"), changed)
         self._did(f"edits the contact {person}: {named(changed)}", page)
         return page
@@ -73,12 +74,26 @@ class InsuredMineDesk(Desk):
         self._did("presses Daily AMS sync")
         return page
 
+    def press_daily_twice(self) -> Page:
+        """Press until a second press meets a job that is still open; gives the page after it."""
+        for _ in range(PRESSES_MAX):
+            self.press_daily()
+            page = self.press_daily()
+            if "joined" in page.toast:
+                break
+        return page
+
+    def job_state(self) -> str:
+        """The newest daily job's state, as the page with its progress says; "" when it never ran."""
+        rows = self.browser.open("daily").rows()
+        return rows[0]["State"] if rows else ""
+
     def account_page(self, role: Role) -> Page:
         """Account 360, opened from the list."""
         return self.browser.open(f"accounts/{self._id(role)}")
 
     def _id(self, role: Role) -> str:
-        return role.ids.get("insuredmine") or str(self.read.account(role).get("id") or "")
+        return role.ids.get("insuredmine") or str(self.shows.account(role).get("id") or "")
 
 
 def _to(targets: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import requests
 from zeep.exceptions import Fault
 
 from trifold.scenarios.casting import Role
-from trifold.scenarios.readers.seen import Seen
+from trifold.scenarios.readers.seen import Seen, phone_of
 from trifold.scenarios.readers.strangers import Stranger
 
 
@@ -51,6 +51,10 @@ class Ams360Reader:
         rows = self.found(role.search_name)
         return [row for row in rows if tuple(row.get(n) or "" for n in ("FirstName", "LastName", "FirmName")) == wanted]
 
+    def count(self, role: Role) -> int:
+        """How many customers have exactly the role's name."""
+        return len(self.named(role))
+
     def customer(self, role: Role) -> Seen:
         """The whole customer; an empty record when there is none."""
         customer_id = self.customer_id(role)
@@ -63,25 +67,40 @@ class Ams360Reader:
         rows = self.named(role)
         return str(rows[0]["CustomerId"]) if rows else ""
 
+    def phone(self, role: Role) -> str:
+        """Ten digits: a person's home phone, a firm's business phone, else the first that there is."""
+        customer = self.customer(role)
+        kinds = ("Home", "Cell", "Business") if role.kind == "person" else ("Business", "Home", "Cell")
+        phones = [phone_of(customer.get(f"{kind}AreaCode"), customer.get(f"{kind}Phone")) for kind in kinds]
+        return next((phone for phone in phones if phone), "")
+
+    def contacts_of(self, customer_id: str) -> list[Seen]:
+        """The contacts of a customer, by name."""
+        rows = _listed(self.ask("CustomerContactGetList", "request", CustomerId=customer_id), "CustomerContact")
+        return sorted(rows, key=lambda row: str(row["ContactName"]))
+
     def contacts(self, role: Role) -> list[Seen]:
         """The contacts of the role's customer, by name."""
         customer_id = self.customer_id(role)
-        if not customer_id:
-            return []
-        rows = _listed(self.ask("CustomerContactGetList", "request", CustomerId=customer_id), "CustomerContact")
-        return sorted(rows, key=lambda row: str(row["ContactName"]))
+        return self.contacts_of(customer_id) if customer_id else []
 
     def contact_names(self, role: Role) -> list[str]:
         return [str(row["ContactName"]) for row in self.contacts(role)]
 
+    def contact(self, role: Role, person: Role) -> Seen:
+        """The contact of that name; an empty record when there is none."""
+        return next((row for row in self.contacts(role) if row["ContactName"] == person.name), Seen())
+
+    def policies_of(self, customer_id: str) -> list[Seen]:
+        """PolicyInfo of a customer's policies, by effective date."""
+        rows = _listed(self.ask("PolicyGetListByCustomerId", CustomerId=customer_id), "PolicyInfo")
+        return sorted(rows, key=lambda row: (row["PolicyEffectiveDate"], str(row["PolicyNumber"])))
+
     def policies(self, role: Role) -> list[Seen]:
         """The whole policies of the role's customer, by effective date."""
         customer_id = self.customer_id(role)
-        if not customer_id:
-            return []
-        rows = _listed(self.ask("PolicyGetListByCustomerId", CustomerId=customer_id), "PolicyInfo")
-        found = [_one(self.ask("PolicyGet", PolicyId=row["PolicyId"]), "Policy") for row in rows]
-        return sorted(found, key=lambda row: (row["PolicyEffectiveDate"], str(row["PolicyNumber"])))
+        rows = self.policies_of(customer_id) if customer_id else []
+        return [_one(self.ask("PolicyGet", PolicyId=row["PolicyId"]), "Policy") for row in rows]
 
     def policy_numbers(self, role: Role) -> list[str]:
         return [str(row["PolicyNumber"]) for row in self.policies(role)]

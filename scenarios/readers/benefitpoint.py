@@ -55,6 +55,10 @@ class BenefitPointReader:
         """The accounts of exactly the role's name, the oldest first."""
         return [row for row in self.found(role.search_name) if row["accountName"] == role.name]
 
+    def count(self, role: Role) -> int:
+        """How many accounts have exactly the role's name."""
+        return len(self.named(role))
+
     def account_id(self, role: Role) -> str:
         """The id of the role's account: as it was met on a screen, else by its name; "" when there is none."""
         if "benefitpoint" in role.ids:
@@ -65,13 +69,18 @@ class BenefitPointReader:
     def account(self, role: Role) -> Seen:
         """The whole account; an empty record when there is none."""
         account_id = self.account_id(role)
-        return _record(self.ask("getAccount", accountID=int(account_id))) if account_id else Seen()
+        return self.account_of(account_id) if account_id else Seen()
+
+    def account_of(self, account_id: str | int) -> Seen:
+        return _record(self.ask("getAccount", accountID=int(account_id)))
 
     def info(self, role: Role) -> Seen:
         """The part of the account that belongs to its classification."""
-        account = self.account(role)
-        info = account[BLOCKS.get(str(account.get("accountClassification")), "")]
-        return info if isinstance(info, Seen) else Seen()
+        return info_of(self.account(role))
+
+    def link_of(self, account_id: str | int) -> Seen:
+        """An account's accountIntegrationInfo."""
+        return _record(info_of(self.account_of(account_id))["accountIntegrationInfo"])
 
     def ams_customer_id(self, role: Role) -> str:
         return str(self.info(role)["accountIntegrationInfo"].get("amsCustomerId") or "")
@@ -84,17 +93,21 @@ class BenefitPointReader:
     def contacts(self, role: Role) -> list[Seen]:
         """AccountContacts of the role's account, by name."""
         account_id = self.account_id(role)
-        if not account_id:
-            return []
-        rows = self.ask("findAccountContacts", criteria={"accountID": account_id})
-        return sorted(rows or [], key=_contact_name)
+        return self.contacts_of(account_id) if account_id else []
+
+    def contacts_of(self, account_id: str | int) -> list[Seen]:
+        rows = self.ask("findAccountContacts", criteria={"accountID": str(account_id)})
+        return sorted(rows or [], key=contact_name)
 
     def contact_names(self, role: Role) -> list[str]:
-        return [_contact_name(row) for row in self.contacts(role)]
+        return [contact_name(row) for row in self.contacts(role)]
+
+    def primary_contacts(self, role: Role) -> list[str]:
+        return [contact_name(row) for row in self.contacts(role) if row.get("primary")]
 
     def contact(self, role: Role, person: Role) -> Seen:
         """The contact of that name; an empty record when there is none."""
-        return next((row for row in self.contacts(role) if _contact_name(row) == person.name), Seen())
+        return next((row for row in self.contacts(role) if contact_name(row) == person.name), Seen())
 
     def contact_phone(self, role: Role, person: Role) -> str:
         phones = self.contact(role, person)["contact"].get("phones") or [Seen()]
@@ -118,5 +131,11 @@ def _record(answer: Any) -> Seen:
     return answer if isinstance(answer, Seen) else Seen()
 
 
-def _contact_name(row: Seen) -> str:
+def info_of(account: Seen) -> Seen:
+    """The part of an account that belongs to its classification; an empty record for an empty account."""
+    info = account[BLOCKS.get(str(account.get("accountClassification")), "")]
+    return info if isinstance(info, Seen) else Seen()
+
+
+def contact_name(row: Seen) -> str:
     return f"{row['contact'].get('firstName', '')} {row['contact'].get('lastName', '')}".strip()

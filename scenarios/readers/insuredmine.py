@@ -51,6 +51,15 @@ class InsuredMineReader:
         found = self.accounts(role)
         return found[0] if found else Seen()
 
+    def count(self, role: Role) -> int:
+        """How many live accounts have exactly the role's name."""
+        return len(self.accounts(role))
+
+    def fields(self, role: Role) -> Seen:
+        """The account without what every write changes: links, badges, version, times, who."""
+        changing = ("externalIds", "badges", "version", "updatedAt", "updatedBy")
+        return Seen({name: value for name, value in self.account(role).items() if name not in changing})
+
     def linked(self, system: str, external_id: str) -> list[Seen]:
         """The accounts that carry an id of another system."""
         return self.listed("accounts", externalSystem=system, externalId=external_id)

@@ -25,7 +25,7 @@ def seen(value: Any) -> Any:
 def told(value: Any) -> Any:
     """The value as a report shows it: an empty record, which stands for an absent one, as None."""
     if isinstance(value, Mapping):
-        return {name: told(part) for name, part in value.items()} or None
+        return None if isinstance(value, Seen) and not value else {name: told(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [told(part) for part in value]
     return value

@@ -217,15 +217,15 @@ def filled_in(sections: Iterable[Section], form: MultiDict[str, str], before: Re
         try:
             record[field.name] = _value(field, texts, before.get(field.name))
         except ValueError:
-            errors.append(f"{field.label}: {texts[-1]!r} is not a {_MEANING[field.kind]}")
+            errors.append(f"{field.label}: {texts[-1]!r} is not {_MEANING[field.kind]}")
     return record, errors
 
 
 _MEANING: Mapping[str, str] = {
-    "date": "date (YYYY-MM-DD)",
-    "number": "whole number",
-    "money": "amount",
-    "choice": "code of the list",
+    "date": "a date (YYYY-MM-DD)",
+    "number": "a whole number",
+    "money": "an amount",
+    "choice": "a code of the list",
 }
 
 

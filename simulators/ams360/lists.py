@@ -14,7 +14,6 @@ from trifold.simulators.ams360.records import Record, thaw
 from trifold.simulators.ams360.turn import Turn
 
 Row = TypeVar("Row")
-_PARENT_OF = {"GLBranch": "GLDivision", "GLDepartment": "GLBranch", "GLGroup": "GLDepartment"}
 
 
 def unordered(turn: Turn, rows: Iterable[Row], key: Callable[[Row], object]) -> list[Row]:
@@ -43,11 +42,6 @@ def below(turn: Turn, kind: str, parent: str | None) -> list[Record]:
     rows = turn.conn.execute(select(tables.codes).where(tables.codes.c.kind == kind)).mappings()
     found = [row for row in rows if parent in row["parents"]]
     return [thaw(kind, row["record"]) for row in unordered(turn, found, lambda row: row["code"])]
-
-
-def parent_kind(kind: str) -> str | None:
-    """The GL level above, or None for a division."""
-    return _PARENT_OF.get(kind)
 
 
 def one_of(turn: Turn, kind: str, code: object) -> Record | None:

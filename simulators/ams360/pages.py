@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from trifold.simulators.ams360 import forms
 from trifold.simulators.ams360.choices import Choices, all_choices
-from trifold.simulators.ams360.errors import BusinessRefusal
+from trifold.simulators.ams360.errors import BrokenRule, BusinessRefusal
 from trifold.simulators.ams360.forms import Section
 from trifold.simulators.ams360.records import Record
 from trifold.simulators.ams360.turn import Turn, turn_in
@@ -51,7 +51,7 @@ def form_page(
                     address = save(turn, record)
                 return redirect(address, 303)
             except BusinessRefusal as refusal:
-                errors = [rule.message for rule in refusal.rules]
+                errors = [_in_the_forms_words(rule, sections) for rule in refusal.rules]
     with turn_in(world, "screen") as turn:
         choices = all_choices(turn)
     page = render_template(
@@ -68,6 +68,14 @@ def form_page(
         **more,
     )
     return page, 422 if errors else 200
+
+
+def _in_the_forms_words(rule: BrokenRule, sections: Sequence[Section]) -> str:
+    """The rule's message with the form's label where it begins with a wire name."""
+    labels = {field.name: field.label.split(" (")[0] for field in forms.inputs_of(sections)}
+    first, _, rest = rule.message.partition(" ")
+    name = first.removesuffix(":")
+    return f"{labels[name]}{first[len(name) :]} {rest}" if name in labels else rule.message
 
 
 def labels_of(choices: Choices) -> dict[str, dict[str, str]]:

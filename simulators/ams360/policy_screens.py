@@ -136,10 +136,11 @@ def _start_of_endorsement(turn: Turn, policy: Record) -> Record:
 
 
 def _start_of_renewal(turn: Turn, policy: Record) -> Record:
-    """The old policy with the term that follows it, of the same length."""
+    """The old policy with the year that follows its term."""
     starts = policy["PolicyExpirationDate"] or turn.today()
-    length = starts - policy["PolicyEffectiveDate"] if policy["PolicyExpirationDate"] else timedelta(days=365)
-    return policy | {"PolicyEffectiveDate": starts, "PolicyExpirationDate": starts + length}
+    leap_day = (starts.month, starts.day) == (2, 29)
+    ends = starts + timedelta(days=365) if leap_day else starts.replace(year=starts.year + 1)
+    return policy | {"PolicyEffectiveDate": starts, "PolicyExpirationDate": ends}
 
 
 def _endorse(turn: Turn, policy_id: str, record: Record, transaction_type: str | None) -> None:

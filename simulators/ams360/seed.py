@@ -16,8 +16,12 @@ from trifold.simulators.ams360.turn import Turn
 from trifold.simulators.chassis.worlds import World
 
 _FIRM_SHARE = 40  # percent
-_LINES = {"PER": ("HOME", "AUTOP"), "COM": ("BOP", "CGL", "WORK"), "BEN": ("GMED", "DENT", "VISN")}
-_COMPANIES = {"PER": ("GRW", "PRC"), "COM": ("GRT", "PRC"), "BEN": ("BLH", "NSD", "VST")}
+# department -> (line of business, company)
+_LINES = {
+    "PER": (("HOME", "GRW"), ("AUTOP", "PRC")),
+    "COM": (("BOP", "GRT"), ("CGL", "PRC"), ("WORK", "GRW")),
+    "BEN": (("GMED", "BLH"), ("DENT", "NSD"), ("VISN", "VST"), ("GLIFE", "CDL")),
+}
 
 
 def seed(conn: Connection, world: World, size: int) -> None:
@@ -150,14 +154,14 @@ def _contact(turn: Turn, people: Faker, customer_id: str) -> None:
 
 def _policy(turn: Turn, people: Faker, customer_id: str, department: str, codes: Mapping[str, str]) -> None:
     starts = turn.today() - timedelta(days=people.random_int(0, 360))
-    line = people.random_element(_LINES[department])
+    line, company = people.random_element(_LINES[department])
     policy = {
         **codes,
         "CustomerId": customer_id,
         "PolicyNumber": people.bothify("??#######").upper(),
         "TypeOfBusiness": catalogue.LINES_OF_BUSINESS[line][2],
         "PolicyTypeOfBusiness": line,
-        "WritingCompanyCode": people.random_element(_COMPANIES[department]),
+        "WritingCompanyCode": company,
         "PolicyEffectiveDate": starts,
         "PolicyExpirationDate": starts + timedelta(days=365),
         "BillMethod": people.random_element(("A", "D")),

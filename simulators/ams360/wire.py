@@ -16,7 +16,7 @@ from trifold.contracts.tables import load
 from trifold.contracts.wsdl import wsdl
 from trifold.simulators.ams360 import sessions
 from trifold.simulators.ams360.errors import BusinessRefusal, GeneralRefusal, Refusal, SecurityRefusal
-from trifold.simulators.ams360.handlers import HANDLERS
+from trifold.simulators.ams360.operations import OPERATIONS
 from trifold.simulators.ams360.turn import turn_in
 from trifold.simulators.chassis.journal import mark
 from trifold.simulators.chassis.soap import BadField, MalformedXml, Request, UnknownOperation, codec_of
@@ -63,12 +63,12 @@ class Wire:
             with turn_in(world, "wire") as turn:
                 sessions.log_out(turn, ticket or "")
             return self._codec.answer(name, {})
-        if name not in HANDLERS:
+        if name not in OPERATIONS:
             raise GeneralRefusal(f"{name} is not simulated. Nothing was done")
         call = self._codec.fill(opened)
         _refuse_null(call)
         with turn_in(world, "wire") as turn:
-            return self._codec.answer(name, HANDLERS[name](turn, call.fields))
+            return self._codec.answer(name, OPERATIONS[name](turn, call.fields))
 
     def _log_in(self, call: Request) -> bytes:
         _refuse_null(call)

@@ -6,3 +6,7 @@ account_screens, adding_screens, contact_screens, plan_screens, pages and forms 
 vendor's rules), shapes (checks and merges by the schema), switches (behaviours that are not public), errors (its
 catalogue), state (tables), seed (a new world).
 """
+
+from trifold.simulators.benefitpoint.vendor import VENDOR
+
+__all__ = ["VENDOR"]

@@ -44,7 +44,7 @@ def _modifications(call: Call, since: str, types: list[str]) -> list[Record]:
     for entity_type, table in _TABLES.items():
         if not types or entity_type in types:
             key, changed = next(iter(table.primary_key.columns)), table.c.last_modified_on
-            rows = call.conn.execute(select(key, changed).where(_from(call, changed, since))).tuples()
+            rows = call.conn.execute(select(key, changed).where(_from(call, changed, since)))
             found += [{"entityID": row[0], "entityType": entity_type, "lastModifiedOn": row[1]} for row in rows]
     if not types or "User" in types:
         for user in state.entries(call.conn, "user"):

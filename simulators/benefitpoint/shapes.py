@@ -5,6 +5,7 @@ Records are plain: text, whole numbers, floats, booleans, dicts and lists under 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +21,7 @@ from trifold.simulators.chassis.worlds import World
 INTERFACE = load("benefitpoint", "v4_3")
 UNSET = ("None_Selected", "Not_Selected")
 _INT_MAX = 2**31 - 1
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML 1.0 can't carry
 
 
 def values_of(enumeration: str) -> tuple[str, ...]:
@@ -137,7 +139,7 @@ def _problems(type_name: str, record: Mapping[str, Any], path: str, with_widths:
 def _fits(xml_type: str, value: Any) -> bool:
     match xml_type:
         case "string":
-            return isinstance(value, str)
+            return isinstance(value, str) and not _UNWRITABLE.search(value)
         case "int":
             return isinstance(value, int) and not isinstance(value, bool) and -_INT_MAX <= value <= _INT_MAX
         case "boolean":

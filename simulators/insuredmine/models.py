@@ -56,6 +56,19 @@ def _may_be_absent() -> Any:
     return Field(default_factory=lambda: None)
 
 
+def _needs(*alternatives: dict[str, Any]) -> ConfigDict:
+    """The rule "one of these names is needed", told in the schema as well; operations enforce it."""
+    return ConfigDict(extra="forbid", strict=True, json_schema_extra={"anyOf": list(alternatives)})
+
+
+def _named(member: str, **others: str) -> dict[str, Any]:
+    fixed = {name: {"const": value} for name, value in others.items()}
+    return {"properties": {member: {"type": "string", "pattern": r"\S"}, **fixed}, "required": [member, *fixed]}
+
+
+_A_PERSON = _needs(_named("firstName"), _named("lastName"))
+
+
 class AddressIn(Strict):
     street1: Line | None = None
     street2: Line | None = None
@@ -115,18 +128,10 @@ class PrimaryContactIn(_Reachable):
 class AccountIn(AccountFields):
     """Personal needs a first or last name, Commercial a business name."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra={
-            "example": {
-                "type": "Personal",
-                "firstName": "Ann",
-                "lastName": "Berg",
-                "phone": "5125550123",
-                "address": {"street1": "1 Elm St", "city": "Austin", "state": "TX", "zip": "78701"},
-            }
-        },
+    model_config = _needs(
+        _named("firstName", type="Personal"),
+        _named("lastName", type="Personal"),
+        _named("businessName", type="Commercial"),
     )
 
     type: Literal["Personal", "Commercial"]
@@ -150,6 +155,8 @@ class ContactFields(_Reachable):
 class ContactIn(ContactFields):
     """Needs a first or last name. The first contact of an account becomes its primary contact."""
 
+    model_config = _A_PERSON
+
     accountId: RecordId
     primary: bool | None = None
     status: AccountStatus | None = Field(None, description="Default: the account's")
@@ -158,6 +165,8 @@ class ContactIn(ContactFields):
 
 class AccountContactIn(ContactFields):
     """A contact added under its account's address: the path names the account."""
+
+    model_config = _A_PERSON
 
     primary: bool | None = None
     status: AccountStatus | None = Field(None, description="Default: the account's")

@@ -34,6 +34,7 @@ class Slot:
     shape: Shape | None
     repeated: bool
     nillable: bool
+    required: bool
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class Shape:
             return
         inner: list[str] = []
         slot.shape.write(value, inner)
-        if inner or self.qualified:
+        if inner or self.qualified or slot.required:
             out.append(f"<{slot.tag}>{''.join(inner)}</{slot.tag}>")
 
     def read(self, element: etree._Element) -> Any:
@@ -128,7 +129,7 @@ class Shapes:
             tag = f"{_PREFIXES[prefix]}:{member.name}" if prefix in _PREFIXES else member.name
             read = f"{{{self._interface.namespaces[prefix]}}}{member.name}"
         inner = self.of_type(type_name) if complex_type else None
-        slot = Slot(member.name, tag, inner, member.repeated, member.nillable)
+        slot = Slot(member.name, tag, inner, member.repeated, member.nillable, member.occurs_min > 0)
         shape.slots.append(slot)
         shape.by_tag[read] = slot
         if not self._interface.qualified and member.name in _ALSO_SPELLED:

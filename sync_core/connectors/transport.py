@@ -114,14 +114,16 @@ class Transport:
 
     def _once(self, what: str, request: requests.Request, writes: bool, bytes_max: int) -> Answer:
         deadline = self._monotonic() + self._timeout_seconds
-        with translated_errors(what, writes=writes):
-            with self._session.send(
+        with (
+            translated_errors(what, writes=writes),
+            self._session.send(
                 self._session.prepare_request(request),
                 timeout=self._timeout_seconds,
                 stream=True,
                 allow_redirects=False,
-            ) as response:
-                content = self._content(what, response, writes, deadline, bytes_max)
+            ) as response,
+        ):
+            content = self._content(what, response, writes, deadline, bytes_max)
         if response.status_code in (429, 503):
             raise _Later(
                 f"{what}: the vendor is busy (HTTP {response.status_code}). Nothing was done. It is tried again later.",

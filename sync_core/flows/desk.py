@@ -80,8 +80,8 @@ class Run:
 
 
 class Busy(Exception):
-    """Another run works on this family: wait for it."""
+    """Something else must end first: another run on this ``family``, or a create whose answer is awaited."""
 
-    def __init__(self, family: str) -> None:
-        super().__init__(family)
-        self.family = family
+    def __init__(self, reason: str, *, family: str | None = None, delay_seconds: float = 0.05) -> None:
+        super().__init__(reason)
+        self.family, self.delay_seconds = family, delay_seconds

@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trifold.sync_core import logs
-from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.propagate import link_source, match, new_record, work
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import Link, normal_name
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
-from trifold.sync_core.store import audit, crosswalk, records, reviews
+from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
+
+OWN_CREATE_SECONDS = 1.0
 
 
 def look(run: Run, change: Change, *, deep: bool = False) -> str:
@@ -63,21 +65,20 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         found = match(run, snapshot, None)
     if found.canonical_id is None:
         wanted = wanted or _wanted_of_new(run, snapshot)
-        reason = _why_not(run, snapshot, wanted)
+        reason = _why_not(run, snapshot, wanted) or _may_be_our_own(run, snapshot)
         if reason:
             logs.event("change.ignored", agency=run.agency, system=snapshot.system, kind=snapshot.kind, reason=reason)
             return reason
         record = new_record(run, snapshot, None, wanted, found.rule)
-        canonical_id, linked = record.canonical_id, True
+        canonical_id = record.canonical_id
     else:
         canonical_id = found.canonical_id
         run.lock(canonical_id)
-        linked = link_source(run, canonical_id, snapshot, found.rule)
+        link_source(run, canonical_id, snapshot, found.rule)
         _want(run, canonical_id, wanted)
     run.keep(snapshot)
-    before = _links(run, canonical_id)
     wrote = work(run, canonical_id)
-    if deep or linked or before.keys() != _links(run, canonical_id).keys():
+    if deep or not all(link.explored for link in _links(run, canonical_id).values()):
         look_at_children(run, canonical_id, wanted)
     elif wrote:
         _look_at_self(run, canonical_id)
@@ -173,6 +174,23 @@ def _looks_like_customers(run: Run, snapshot: Snapshot) -> bool:
     return True
 
 
+def _may_be_our_own(run: Run, snapshot: Snapshot) -> str | None:
+    """A new record could be the one that we just made and whose answer is not there: wait until that is settled."""
+    with run.db.begin() as conn:
+        unsettled = intents.unsettled_at(conn, run.agency, snapshot.system, snapshot.kind)
+    for intent in unsettled:
+        sent = intent.operation
+        elsewhere = snapshot.kind is not Kind.ACCOUNT and sent.account_id != snapshot.account_id
+        if elsewhere or snapshot.external_id in intent.before:
+            continue
+        if records.name_of(sent.kind, sent.fields) != records.name_of(snapshot.kind, snapshot.fields):
+            continue
+        if intent.state == "parked":
+            return f"held: it may be what intent {intent.id} made; answer the review first"
+        raise Busy(f"waits for the answer of intent {intent.id}", delay_seconds=OWN_CREATE_SECONDS)
+    return None
+
+
 def _full_name(snapshot: Snapshot) -> str:
     fields = snapshot.fields
     return normal_name(fields.get("firm_name")) or normal_name(fields.get("first_name"), fields.get("last_name"))
@@ -180,16 +198,22 @@ def _full_name(snapshot: Snapshot) -> str:
 
 def look_at_children(run: Run, account_id: str, wanted: tuple[System, ...] = ()) -> None:
     """Everything below an account: listed in every linked system, AMS360 first."""
+    links = _links(run, account_id)
     for kind in (Kind.CONTACT, Kind.POLICY):
         listed: list[Snapshot] = []
-        for system, link in sorted(_links(run, account_id).items(), key=lambda pair: list(System).index(pair[0])):
-            found = run.connector(system).children(kind, link.external_id)
+        for system in (system for system in System if system in links):
+            found = run.connector(system).children(kind, links[system].external_id)
             listed += found
             for snapshot in found:
                 run.keep(snapshot)
         for snapshot in listed:
             look_at_child(run, snapshot, account_id, wanted)
         _look_at_unlisted(run, account_id, kind, {(shot.system, shot.external_id) for shot in listed})
+    if not run.failures:
+        with run.db.begin() as conn:
+            for system, link in crosswalk.of_record(conn, account_id).items():
+                if system in links and link.live:
+                    crosswalk.save(run.db, conn, run.agency, replace(link, explored=True))
 
 
 def _look_at_unlisted(run: Run, account_id: str, kind: Kind, listed: set[tuple[System, str]]) -> None:
@@ -207,7 +231,7 @@ def look_at_child(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[S
         return f"held: {found.rule}"
     canonical_id = found.canonical_id
     if canonical_id is None:
-        reason = _why_child_stays(run, snapshot, account_id, wanted)
+        reason = _why_child_stays(run, snapshot, account_id, wanted) or _may_be_our_own(run, snapshot)
         if reason:
             return reason
         canonical_id = new_record(run, snapshot, account_id, _linkable(run, snapshot, wanted), found.rule).canonical_id

@@ -27,7 +27,7 @@ class Link:
     """A row of the crosswalk: this canonical record is that record there.
 
     ``shown`` says whether InsuredMine may show the id (decision D13). ``state`` is live, or gone once the record
-    disappeared there.
+    disappeared there. ``explored`` says that everything below an account was looked at since the link was made.
     """
 
     canonical_id: str
@@ -38,6 +38,7 @@ class Link:
     version: str | None = None
     shown: bool = True
     state: str = "live"
+    explored: bool = False
     shadow: Shadow = Shadow()
 
     @property

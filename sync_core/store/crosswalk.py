@@ -25,6 +25,7 @@ def _link(row: Mapping[str, Any]) -> Link:
         version=row["version"],
         shown=row["shown"],
         state=row["state"],
+        explored=row["explored"],
         shadow=Shadow(seen=shadow.get("seen", {}), given=shadow.get("given", {})),
     )
 
@@ -66,6 +67,7 @@ def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = ""
         "version": link.version,
         "shown": link.shown,
         "state": link.state,
+        "explored": link.explored,
         "shadow": {"seen": dict(link.shadow.seen), "given": dict(link.shadow.given)},
     }
     where = (

@@ -38,6 +38,12 @@ class Database:
         with self.engine.begin() as conn:
             yield conn
 
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent look that writes nothing and waits for no writer."""
+        with self.engine.connect().execution_options(reads_only=True) as conn, conn.begin():
+            yield conn
+
     def make(self) -> None:
         """Create what is missing; raises Misconfigured when the place cannot be written."""
         try:
@@ -65,4 +71,4 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(conn: Connection) -> None:
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        conn.exec_driver_sql("BEGIN" if conn.get_execution_options().get("reads_only") else "BEGIN IMMEDIATE")

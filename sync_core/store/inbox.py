@@ -121,9 +121,7 @@ def finish(db: Database, conn: Connection, ring: Ring, outcome: str) -> None:
     conn.execute(update(inbox).where(inbox.c.id == ring.id).values(values))
 
 
-def put_back(
-    db: Database, conn: Connection, ring: Ring, *, delay_seconds: float, outcome: str, family: str | None = None
-) -> None:
+def put_back(db: Database, conn: Connection, ring: Ring, *, delay_seconds: float, outcome: str) -> None:
     """Let it wait again; a ring that came in between takes it over."""
     other = select(inbox.c.id).where(
         inbox.c.doorbell == select(inbox.c.doorbell).where(inbox.c.id == ring.id).scalar_subquery(),
@@ -134,8 +132,13 @@ def put_back(
         conn.execute(update(inbox).where(inbox.c.id == newer).values(deep=inbox.c.deep | ring.deep))
         finish(db, conn, ring, f"joined ring {newer}: {outcome}")
         return
-    values: dict[str, Any] = {"state": "waiting", "due_at": db.now() + timedelta(seconds=delay_seconds)}
-    values |= {"outcome": outcome} | ({"family": family, "attempts": ring.attempts - 1} if family else {})
+    values = {
+        "state": "waiting",
+        "due_at": db.now() + timedelta(seconds=delay_seconds),
+        "outcome": outcome,
+        "family": ring.family,
+        "attempts": ring.attempts,
+    }
     conn.execute(update(inbox).where(inbox.c.id == ring.id).values(values))
 
 
@@ -149,7 +152,13 @@ def recover(db: Database, conn: Connection) -> int:
     """After a crash: what was running waits again. Only the one worker may call this, at its start."""
     rows = conn.execute(select(inbox).where(inbox.c.state == "running")).mappings().all()
     for row in rows:
-        put_back(db, conn, _ring(dict(row)), delay_seconds=0, outcome="the worker stopped in the middle")
+        put_back(
+            db,
+            conn,
+            _ring({**row, "attempts": row["attempts"] - 1}),
+            delay_seconds=0,
+            outcome="the worker stopped in the middle",
+        )
     return len(rows)
 
 
@@ -158,8 +167,7 @@ def revive(db: Database, conn: Connection, ring_id: int) -> bool:
     row = conn.execute(select(inbox).where(inbox.c.id == ring_id, inbox.c.state == "dead")).mappings().first()
     if row is None:
         return False
-    put_back(db, conn, _ring({**row, "attempts": 0}), delay_seconds=0, outcome="rung again by a person")
-    conn.execute(update(inbox).where(inbox.c.id == ring_id, inbox.c.state == "waiting").values(attempts=0))
+    put_back(db, conn, _ring({**row, "attempts": -1}), delay_seconds=0, outcome="rung again by a person")
     return True
 
 

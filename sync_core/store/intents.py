@@ -115,6 +115,14 @@ def _set(db: Database, conn: Connection, intent_id: str, **values: Any) -> None:
     conn.execute(update(intents).where(intents.c.id == intent_id).values(changed_at=db.now(), **values))
 
 
+def unsettled_at(conn: Connection, agency: str, system: System, kind: Kind) -> list[Intent]:
+    """Creates of one kind whose outcome in a system is not known yet."""
+    query = select(intents).where(
+        intents.c.agency == agency, intents.c.system == system, intents.c.kind == kind, intents.c.state.in_(OPEN)
+    )
+    return [_intent(dict(row)) for row in conn.execute(query).mappings()]
+
+
 def doubtful(db: Database, conn: Connection, limit: int = 50) -> list[Intent]:
     """Sent creates whose deadline passed without a receipt."""
     query = select(intents).where(intents.c.state == "sent", intents.c.deadline <= db.now())

@@ -14,7 +14,8 @@ from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import records
 
 
-def _name(kind: Kind, fields: Fields) -> str:
+def name_of(kind: Kind, fields: Fields) -> str:
+    """What people would call it, normalised: to find look-alikes, never to join them."""
     if kind is Kind.CONTACT:
         return contact_name(fields)
     if kind is Kind.POLICY:
@@ -50,7 +51,7 @@ def save(db: Database, conn: Connection, agency: str, record: GoldenRecord) -> N
         "fields": dict(record.fields),
         "wanted": list(record.wanted),
         "is_self": record.is_self,
-        "name": _name(record.kind, record.fields),
+        "name": name_of(record.kind, record.fields),
         "changed_at": db.now(),
     }
     known = update(records).where(records.c.canonical_id == record.canonical_id).values(values)

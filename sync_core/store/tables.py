@@ -36,6 +36,7 @@ links = Table(
     Column("version", String),
     Column("shown", Boolean, nullable=False),
     Column("state", String, nullable=False),
+    Column("explored", Boolean, nullable=False),
     Column("shadow", JSON, nullable=False),
     Column("rule", String, nullable=False),
     Column("made_at", DateTime, nullable=False),

@@ -14,7 +14,7 @@ import zeep
 from zeep.exceptions import Fault
 
 from trifold.simulators.ams360 import VENDOR
-from trifold.simulators.ams360.handlers import SIMULATED
+from trifold.simulators.ams360.operations import SIMULATED
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.inproc import WSGIAdapter

@@ -13,7 +13,7 @@ from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.engine.step import step
 from trifold.sync_core.flows.engine.timetable import Timetable
 from trifold.sync_core.ports import wait
-from trifold.sync_core.store import inbox, intents
+from trifold.sync_core.store import heart, inbox, intents
 
 LOOK_SECONDS = 0.05
 
@@ -37,6 +37,7 @@ class Embedded:
                 threading.Thread(target=self._rings, name=f"worker-{n}") for n in range(self._desk.settings.workers)
             ]
             threads.append(threading.Thread(target=self._clockwork, name="timetable"))
+            threads.append(threading.Thread(target=self._heart, name="heart"))
             for thread in threads:
                 thread.start()
             for thread in threads:
@@ -59,6 +60,13 @@ class Embedded:
     def _clockwork(self) -> None:
         while not wait(self._stopped, LOOK_SECONDS):
             self._timetable.tick()
+
+    def _heart(self) -> None:
+        stopped = False
+        while not stopped:
+            heart.beat(self._desk.db)
+            stopped = wait(self._stopped, heart.BEAT_SECONDS)
+        heart.stop(self._desk.db)
 
     def stop(self) -> None:
         """Let the running steps end, then return from :meth:`work`."""

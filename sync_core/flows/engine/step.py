@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
@@ -16,7 +17,6 @@ from trifold.sync_core.store import audit, inbox
 from trifold.sync_core.store.inbox import Ring
 
 DELAY_SECONDS_MAX = 300.0
-BUSY_SECONDS = 0.05
 MISCONFIGURED_SECONDS = 60.0
 
 
@@ -29,7 +29,7 @@ def step(desk: Desk) -> bool:
     try:
         outcome = _run(desk, ring)
     except Busy as busy:
-        _put_back(desk, ring, BUSY_SECONDS, f"waits for {busy.family}", busy.family)
+        _wait(desk, ring, busy)
     except (Stale, IntegrityError) as error:
         _retry(desk, ring, 0.0, f"changed under us: {type(error).__name__}")
     except NeedsDecision as error:
@@ -61,7 +61,7 @@ def _run(desk: Desk, ring: Ring) -> str:
         with desk.db.begin() as conn:
             free = inbox.move(conn, ring, wanted)
         if not free:
-            raise Busy(wanted)
+            raise Busy(f"waits for {wanted}", family=wanted)
         family = wanted
 
     trail = audit.Trail(agency=ring.agency, correlation_id=ring.correlation_id)
@@ -86,14 +86,22 @@ def _finish(desk: Desk, ring: Ring, outcome: str) -> None:
     )
 
 
-def _put_back(desk: Desk, ring: Ring, delay_seconds: float, outcome: str, family: str | None = None) -> None:
+def _wait(desk: Desk, ring: Ring, busy: Busy) -> None:
+    """Waiting for others is no attempt."""
     with desk.db.begin() as conn:
-        inbox.put_back(desk.db, conn, ring, delay_seconds=delay_seconds, outcome=outcome, family=family)
+        inbox.put_back(
+            desk.db,
+            conn,
+            replace(ring, attempts=ring.attempts - 1, family=busy.family or ring.family),
+            delay_seconds=busy.delay_seconds,
+            outcome=str(busy),
+        )
 
 
 def _retry(desk: Desk, ring: Ring, delay_seconds: float, outcome: str) -> None:
     if ring.attempts < desk.settings.attempts_max:
-        _put_back(desk, ring, delay_seconds, outcome)
+        with desk.db.begin() as conn:
+            inbox.put_back(desk.db, conn, ring, delay_seconds=delay_seconds, outcome=outcome)
         logs.event("ring.put_back", agency=ring.agency, correlation_id=ring.correlation_id, outcome=outcome)
         return
     with desk.db.begin() as conn:

@@ -12,7 +12,7 @@ from trifold.simulators.ams360.records import NO_DATE, Record
 from trifold.simulators.ams360.turn import Turn
 
 Fields = Mapping[str, Any]
-Handler = Callable[[Turn, Fields], Record]
+Operation = Callable[[Turn, Fields], Record]
 
 _TRAITS = {
     "IncludeRepresentative": "Representative",
@@ -29,11 +29,11 @@ def _shown(turn: Turn, entity: str, key: str, fields: Fields, found: Record | No
     return {entity: found}
 
 
-def _listing(kind: str, member: str) -> Handler:
+def _listing(kind: str, member: str) -> Operation:
     return lambda turn, fields: {member: lists.all_of(turn, kind)}
 
 
-def _listing_below(kind: str, member: str, key: str) -> Handler:
+def _listing_below(kind: str, member: str, key: str) -> Operation:
     return lambda turn, fields: {member: lists.below(turn, kind, fields.get(key))}
 
 
@@ -166,7 +166,7 @@ def _line_of_business(turn: Turn, fields: Fields) -> Record:
     return _shown(turn, "LineOfBusiness", "LineOfBusinessCode", fields, found)
 
 
-HANDLERS: Mapping[str, Handler] = {
+OPERATIONS: Mapping[str, Operation] = {
     "AgencyInfoGet": lambda turn, fields: {"AgencyInfo": lists.agency_info(turn)},
     "CustomerInsert": _customer_insert,
     "CustomerUpdate": _customer_update,
@@ -209,4 +209,4 @@ HANDLERS: Mapping[str, Handler] = {
     "GLGroupGetListByGLDepartmentCode": _listing_below("GLGroup", "GLGroupList", "GLDepartmentCode"),
     "ValueListGet": lambda turn, fields: {"AllowedValues": lists.value_list(turn, fields.get("ListName"))},
 }
-SIMULATED = frozenset(HANDLERS) | {"Login", "Logout"}
+SIMULATED = frozenset(OPERATIONS) | {"Login", "Logout"}

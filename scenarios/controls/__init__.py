@@ -1,0 +1,1 @@
+"""Two engines that a good suite must catch: one that does nothing, one of the obvious kind."""

@@ -1,0 +1,3 @@
+from trifold.sync_core.cli import main
+
+main(prog_name="sync-core")

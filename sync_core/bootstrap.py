@@ -1,0 +1,117 @@
+"""The only place that names concrete classes: settings in, a core that can run out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import requests
+from flask import Flask
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from trifold.sync_core.connectors.ams360.client import Ams360Connector
+from trifold.sync_core.connectors.benefitpoint.client import BenefitPointConnector
+from trifold.sync_core.connectors.insuredmine.client import InsuredMineConnector
+from trifold.sync_core.connectors.port import Connector
+from trifold.sync_core.errors import Misconfigured
+from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.flows.engine.embedded import Embedded
+from trifold.sync_core.flows.engine.stage import Stage
+from trifold.sync_core.model.changes import System
+from trifold.sync_core.ports import Clock, Ids, RandomIds, SystemClock
+from trifold.sync_core.settings import Agency, Settings
+from trifold.sync_core.store import schema
+from trifold.sync_core.store.database import Database
+from trifold.sync_core.web.app import application
+
+SessionFor = Callable[[str, str], requests.Session]
+
+
+class Connectors:
+    """This thread's connector of an agency and a system, made when it is first asked for."""
+
+    def __init__(self, settings: Settings, session_for: SessionFor | None, clock: Clock | None) -> None:
+        self._settings, self._session_for, self._clock = settings, session_for, clock
+        self._own = threading.local()
+
+    def __call__(self, agency: str, system: System) -> Connector:
+        made: dict[tuple[str, System], Connector] = self._own.__dict__.setdefault("made", {})
+        if (agency, system) not in made:
+            made[agency, system] = self._make(agency, system)
+        return made[agency, system]
+
+    def _make(self, name: str, system: System) -> Connector:
+        agency = self._settings.agencies[name]
+        how: dict[str, Any] = {"session": self._session_for(name, system) if self._session_for else None}
+        if self._clock is not None:  # a stage: its own time, and nobody waits
+            how |= {"monotonic": _seconds(self._clock), "read_wait_seconds": 0}
+        return _connector(agency, name, system, how)
+
+
+def _seconds(clock: Clock) -> Callable[[], float]:
+    return lambda: clock.now().timestamp()
+
+
+def _connector(agency: Agency, name: str, system: System, how: dict[str, Any]) -> Connector:
+    if system is System.AMS360:
+        return Ams360Connector(agency.ams360, **how)
+    if system is System.INSUREDMINE:
+        return InsuredMineConnector(agency.insuredmine, **how)
+    if agency.benefitpoint is None:
+        raise Misconfigured(f"{name}: it has no BenefitPoint. Add [agencies.{name}.benefitpoint] to the settings.")
+    return BenefitPointConnector(agency.benefitpoint, **how)
+
+
+class Runtime:
+    """A core: the desk that flows work with, the web application, and the two engines over the same inbox."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.app: Flask = application(desk)
+        self._stage = Stage(desk)
+
+    def drain(self) -> int:
+        """Run all that is due; gives the number of steps (stage)."""
+        return self._stage.drain()
+
+    def poll(self) -> int:
+        """Look at BenefitPoint and InsuredMine's feed for every agency; gives how many rings are new (stage)."""
+        return self._stage.poll()
+
+    def tick(self) -> int:
+        """Do what the timetable has due: polls, doubts, dailies (stage)."""
+        return self._stage.tick()
+
+    def worker(self) -> Embedded:
+        """The engine of one machine; it needs a database in a file, beside which it keeps its lock."""
+        return Embedded(self.desk, _lock_file(self.desk.settings.database))
+
+    def close(self) -> None:
+        self.desk.db.close()
+
+
+def _lock_file(url: str) -> Path:
+    place = make_url(url).database
+    if not url.startswith("sqlite") or not place or place == ":memory:":
+        raise Misconfigured(
+            f"database {make_url(url).render_as_string()}: the embedded worker needs SQLite in a file. Nothing was "
+            "started. Name one in the settings, for example sqlite:///sync-core.db."
+        )
+    return Path(f"{place}.lock")
+
+
+def build(
+    settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None, session_for: SessionFor | None = None
+) -> Runtime:
+    """``clock``, ``ids`` and ``session_for(agency, system)`` are given by a stage. Raises Misconfigured."""
+    try:
+        db = Database(settings.database, clock or SystemClock(), ids or RandomIds())
+    except (ArgumentError, ImportError) as error:
+        raise Misconfigured(
+            f"database: {error}. Nothing was started. Name another in the settings, for example sqlite:///sync-core.db."
+        ) from None
+    schema.prepare(db)
+    return Runtime(Desk(db=db, settings=settings, connectors=Connectors(settings, session_for, clock)))

@@ -1,0 +1,73 @@
+"""The ``sync-core`` command. A command's room is imported when the command is called, so that --help is quick."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trifold.sync_core.errors import SyncError
+
+_ROOMS = "trifold.sync_core.commands"
+# name -> (room, function, what it does in one line)
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "worker": ("serve", "worker", "Work on what rings, poll, run the dailies, until SIGTERM or Ctrl-C."),
+    "web": ("serve", "web", "Take notifications and webhooks, show the console, until SIGTERM or Ctrl-C."),
+    "migrate": ("serve", "migrate", "Bring the database to the newest schema."),
+    "settings": ("check", "settings", "Print the effective settings, secrets masked."),
+    "doctor": ("check", "doctor", "Log in to every system of every agency; exit code 1 when one fails."),
+    "inbox": ("inbox", "group", "What waits: list, ring for a record, ring a dead letter again."),
+    "link": ("review", "link", "Join an account of one system to a canonical record by hand."),
+    "review": ("review", "group", "What only a person can decide: list, show, answer."),
+    "audit": ("look", "audit", "What happened, newest first."),
+    "explain": ("explain", "explain", "Which record this is, whose value counts and why; or why it goes nowhere."),
+    "daily": ("run", "daily", "Start the daily now, or join the running one."),
+    "reconcile": ("run", "reconcile", "Read all of AMS360 now and ring for what differs."),
+}
+
+
+class Lazy(click.Group):
+    """Knows its commands' names and one-line helps without importing them; an expected error is one line, exit 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        room, function, told = COMMANDS[cmd_name]
+        found = getattr(import_module(f"{_ROOMS}.{room}"), function)
+        assert isinstance(found, click.Command)
+        found.help, found.short_help = found.help or told, told
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, _, told) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SyncError as error:
+            click.echo(" ".join(str(error).split()), err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--settings",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The settings, a TOML file.  [default: the file that SYNC_CORE_SETTINGS names]",
+)
+@click.version_option(package_name="trifold", message="%(prog)s %(version)s")
+@click.pass_context
+def main(ctx: click.Context, file: Path | None) -> None:
+    """Keeps AMS360, BenefitPoint and InsuredMine in agreement."""
+    ctx.obj = file
+
+
+if __name__ == "__main__":
+    main()

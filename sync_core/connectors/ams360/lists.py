@@ -1,0 +1,82 @@
+"""AMS360's lists that translate codes: companies, lines of business, GL levels in use. Kept for five minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trifold.sync_core.connectors.ams360.calls import Calls
+from trifold.sync_core.connectors.transport import LIST_BYTES_MAX
+from trifold.sync_core.connectors.values import flag, loose_name
+from trifold.sync_core.model.identity import normal_name
+
+KEPT_SECONDS = 300.0
+BENEFITS = "3"  # our table: 1 personal, 2 commercial (AMS360), 3 benefits (our choice, specification G 23)
+_DULL_WORDS = frozenset({"group", "individual", "plan", "insurance", "coverage", "and", "of", "term"})
+GL_LEVELS = ("Division", "Branch", "Department", "Group")
+Row = Mapping[str, Any]
+
+
+class Lists:
+    def __init__(self, calls: Calls, monotonic: Callable[[], float]) -> None:
+        self._calls, self._monotonic = calls, monotonic
+        self._kept: dict[str, tuple[float, tuple[Row, ...]]] = {}
+
+    def _rows(self, operation: str, member: str) -> tuple[Row, ...]:
+        now = self._monotonic()
+        kept = self._kept.get(operation)
+        if kept is None or now - kept[0] >= KEPT_SECONDS:
+            rows = self._calls.read(operation, {}, LIST_BYTES_MAX).get(member) or []
+            kept = self._kept[operation] = (now, tuple(row for row in rows if row))
+        return kept[1]
+
+    def _companies(self) -> tuple[Row, ...]:
+        return self._rows("CompanyGetListAll", "CompanyInfoList")
+
+    def company_name(self, code: str | None) -> str | None:
+        """The name of a company; a code that is in no list is shown itself."""
+        if not code:
+            return None
+        return next((row.get("Name") or code for row in self._companies() if row.get("CompanyCode") == code), code)
+
+    def company_code(self, name: str | None) -> str | None:
+        """The code of the active company of this name, spelled alike but for case, blanks and punctuation."""
+        wanted = loose_name(name)
+        active = [row for row in self._companies() if not flag(row.get("IsInactive"))]
+        exact = [row for row in active if row.get("Name") == name]
+        alike = [row for row in active if wanted and loose_name(row.get("Name")) == wanted]
+        found = next(iter(exact or alike), None)
+        return str(found["CompanyCode"]) if found and found.get("CompanyCode") else None
+
+    def _lines(self) -> tuple[Row, ...]:
+        return self._rows("LineOfBusinessGetAllList", "LineOfBusinessInfoList")
+
+    def line_name(self, code: str | None) -> str | None:
+        """The description of a line of business; a code that is in no list is shown itself."""
+        if not code:
+            return None
+        rows = self._lines()
+        return next((row.get("Description") or code for row in rows if row.get("LineOfBusinessCode") == code), code)
+
+    def line(self, name: str | None) -> Row | None:
+        """The line of business of this description or code; else a benefits line that shares a telling word.
+
+        BenefitPoint says "Medical" or "Dental PPO" where AMS360 says "Group Medical" or "Group Dental".
+        """
+        wanted = loose_name(name)
+        rows = [row for row in self._lines() if not flag(row.get("IsInactive"))]
+        named = ("Description", "LineOfBusinessCode")
+        exact = [row for row in rows if wanted and wanted in [loose_name(row.get(part)) for part in named]]
+        words = set(normal_name(name).split()) - _DULL_WORDS
+        benefits = [row for row in rows if row.get("TypeOfBusinessCode") == BENEFITS]
+        near = [row for row in benefits if words & set(normal_name(row.get("Description")).split())]
+        return next(iter(exact or near), None)
+
+    def gl_levels_in_use(self) -> tuple[str, ...]:
+        """``division`` always, and the lower levels that have an active row (their use differs by agency)."""
+        found = ["division"]
+        for level in GL_LEVELS[1:]:
+            rows = self._rows(f"GL{level}GetListAll", f"GL{level}List")
+            if any(not flag(row.get("IsInactive")) for row in rows):
+                found.append(level.lower())
+        return tuple(found)

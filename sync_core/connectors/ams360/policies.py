@@ -1,0 +1,121 @@
+"""AMS360's policies in canonical vocabulary, and back (AMS360 specification, C1 and C3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trifold.sync_core.connectors.ams360.lists import BENEFITS, Lists
+from trifold.sync_core.connectors.ams360.mapping import Wire, guid
+from trifold.sync_core.connectors.values import amount, date_only, text
+from trifold.sync_core.errors import Rejected
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
+from trifold.sync_core.settings import Ams360Settings
+
+STATUSES = {"A": "active", "C": "cancelled", "N": "non_renewed"}
+BILL_METHODS = {"A": "agency", "D": "direct"}
+_STATUS_CODES = {name: code for code, name in STATUSES.items()}  # pending and expired are A with other dates
+_BILL_CODES = {name: code for code, name in BILL_METHODS.items()}
+_TEXT = {"number": "PolicyNumber", "description": "Description"}
+_DATES = {"effective_date": "PolicyEffectiveDate", "expiration_date": "PolicyExpirationDate"}
+_FROM_CUSTOMER = {
+    "AccountExecCode": "executive",
+    "AccountRepCode": "representative",
+    "GLDivisionCode": "division",
+    "GLBranchCode": "branch",
+    "GLDepartmentCode": "department",
+    "GLGroupCode": "group",
+}
+
+
+def policy_fields(policy: Mapping[str, Any], lists: Lists) -> dict[str, str | None]:
+    return {
+        **{name: text(policy.get(wire)) for name, wire in _TEXT.items()},
+        **{name: date_only(policy.get(wire)) for name, wire in _DATES.items()},
+        "line_of_business": lists.line_name(_line_code(policy)),
+        "carrier": lists.company_name(text(policy.get("WritingCompanyCode"))),
+        "premium": amount(policy.get("FullTermPremium")),
+        "bill_method": BILL_METHODS.get(str(policy.get("BillMethod") or "").strip()),
+        "status": STATUSES.get(str(policy.get("PolicyStatus") or "").strip()),
+    }
+
+
+def _line_code(policy: Mapping[str, Any]) -> str | None:
+    """The first line of business by sort order, else the policy's own."""
+    rows = [row for row in policy.get("LineOfBusinessList") or [] if row and text(row.get("PolicyLineOfBusiness"))]
+    first: Mapping[str, Any] = min(rows, key=lambda row: int(row.get("SortOrderNumber") or 0), default={})
+    return text(first.get("PolicyLineOfBusiness")) or text(policy.get("PolicyTypeOfBusiness"))
+
+
+def policy(found: Mapping[str, Any], lists: Lists) -> Snapshot:
+    return Snapshot(
+        system=System.AMS360,
+        kind=Kind.POLICY,
+        external_id=str(found["PolicyId"]).lower(),
+        account_id=str(found["CustomerId"]).lower(),
+        fields=policy_fields(found, lists),
+        number=text(found.get("PolicyNumber")),
+        prior_id=guid(found.get("PriorPolicyId")),
+    )
+
+
+def with_policy(
+    found: Mapping[str, Any], fields: Fields, names: Iterable[str], lists: Lists, settings: Ams360Settings
+) -> Wire:
+    """The whole policy with the named canonical fields set. Rejected for a carrier that is no company of AMS360."""
+    written = dict(found)
+    for name in names:
+        value = fields.get(name)
+        if name in _TEXT:
+            written[_TEXT[name]] = value
+        elif name in _DATES:
+            written[_DATES[name]] = f"{value}T00:00:00" if value else None
+        elif name == "line_of_business":
+            _set_line(written, value, lists)
+        elif name == "carrier":
+            code = lists.company_code(value) or settings.company_code
+            if code is None:
+                raise Rejected(
+                    f"ams360 policy: no company of AMS360 is named {value!r}. Nothing was written. Add the company, or "
+                    "set company_code.",
+                    (f"carrier: no company of AMS360 is named {value!r}",),
+                )
+            written["WritingCompanyCode"] = code
+        elif name == "premium":
+            written["FullTermPremium"] = value or "0"
+        elif name == "bill_method":
+            written["BillMethod"] = _BILL_CODES.get(value or "")
+        elif name == "status" and value is not None:
+            written["PolicyStatus"] = _STATUS_CODES.get(value, "A")
+    return written
+
+
+def _set_line(written: Wire, name: str | None, lists: Lists) -> None:
+    line = lists.line(name)
+    code = str(line["LineOfBusinessCode"]) if line else name
+    written["TypeOfBusiness"] = str(line["TypeOfBusinessCode"]) if line else BENEFITS
+    written["PolicyTypeOfBusiness"] = code
+    rows = [dict(row) for row in written.get("LineOfBusinessList") or [] if row]
+    if not code:
+        return
+    if rows:
+        rows[0]["PolicyLineOfBusiness"] = code
+    else:
+        rows = [{"PolicyLineOfBusiness": code, "SortOrderNumber": "1"}]
+    written["LineOfBusinessList"] = rows
+
+
+def new_policy(
+    fields: Fields, customer: Mapping[str, Any], prior_id: str | None, lists: Lists, settings: Ams360Settings
+) -> Wire:
+    """A policy of a customer: exec, rep and GL codes are the customer's, else the agency's defaults."""
+    whole: Wire = {
+        "CustomerId": customer["CustomerId"],
+        "IsContinuous": "false" if fields.get("expiration_date") else "true",
+        **{wire: text(customer.get(wire)) or getattr(settings, name) for wire, name in _FROM_CUSTOMER.items()},
+    }
+    if guid(prior_id):
+        whole["PriorPolicyId"] = guid(prior_id)
+    written = with_policy(whole, fields, FIELDS[Kind.POLICY], lists, settings)
+    return {**written, "PolicyStatus": "A"}  # AMS360 sets it so, whatever is sent (documentation)

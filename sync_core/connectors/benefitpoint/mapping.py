@@ -1,0 +1,241 @@
+"""BenefitPoint's accounts in canonical vocabulary, and back (BenefitPoint specification, c.1, d.2, f).
+
+A Group holds a name, no e-mail and no phone; an Individual is a person. Other classifications are no clients. The
+brokerage's account number carries our reference, accountIntegrationInfo the AMS360 customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trifold.sync_core.connectors.benefitpoint import states
+from trifold.sync_core.connectors.soap_shapes import lexical, with_value
+from trifold.sync_core.connectors.values import (
+    area_and_number,
+    date_only,
+    email,
+    flag,
+    ten_digits,
+    text,
+    whole,
+    zip_code,
+)
+from trifold.sync_core.errors import Rejected
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.planning import Operation
+from trifold.sync_core.model.records import ADDRESS, FIELDS, Fields, Reference, Snapshot
+from trifold.sync_core.settings import BenefitPointSettings
+
+Wire = dict[str, Any]
+Path = tuple[str, ...]
+
+INFO: Mapping[str, str] = {"Group": "groupAccountInfo", "Individual": "individualAccountInfo"}
+CLIENTS = tuple(INFO)
+_NUMBER: Mapping[str, Path] = {
+    "Group": ("groupAccountInfo", "commonGroupAccountInfo", "brokerageAccountInfo", "accountNumber"),
+    "Individual": ("individualAccountInfo", "brokerageAccountInfo", "accountNumber"),
+}
+_TEXT: Mapping[str, Mapping[str, Path]] = {
+    "Group": {
+        "dba": ("groupAccountInfo", "DBA"),
+        "tax_id": ("groupAccountInfo", "commonGroupAccountInfo", "taxpayerID"),
+    },
+    "Individual": {
+        "first_name": ("individualAccountInfo", "personInfo", "firstName"),
+        "middle_name": ("individualAccountInfo", "personInfo", "middleName"),
+        "last_name": ("individualAccountInfo", "personInfo", "lastName"),
+        "date_of_birth": ("individualAccountInfo", "personInfo", "dateOfBirth"),
+        "email": ("individualAccountInfo", "email"),
+    },
+}
+_NAMES = ("first_name", "last_name", "firm_name")
+_MADE_BY_BENEFITPOINT = ("createdOn", "lastModifiedOn", "accountTeamMembers", "accountRelationship")
+
+
+def at(record: Mapping[str, Any], path: Path) -> Any:
+    """The value at a path, or None."""
+    found: Any = record
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def set_text(record: Wire, path: Path, value: str | None) -> Wire:
+    """A copy with a text set; an empty element clears what is there (specification h 18)."""
+    if value is None and not at(record, path):
+        return record
+    return with_value(record, path, value or "")
+
+
+def address_fields(address: Mapping[str, Any]) -> dict[str, str | None]:
+    return {
+        **{name: text(address.get(name)) for name in ("street1", "street2", "city")},
+        "state": states.CODES.get(str(address.get("state") or "")),
+        "zip": zip_code(address.get("zip")),
+    }
+
+
+def with_address(record: Wire, path: Path, fields: Fields, names: Iterable[str]) -> Wire:
+    """The record with the named address fields set below ``path``; a new address gets its country."""
+    wanted = [name for name in names if name in ADDRESS]
+    for name in wanted:
+        value = fields.get(name)
+        if name == "state":
+            value = _state(value, bool(at(record, (*path, "state"))))
+        record = set_text(record, (*path, name), value)
+    code = fields.get("state")
+    if wanted and code and code in states.NAMES and not at(record, (*path, "country")):
+        record = set_text(record, (*path, "country"), states.country(code))
+    return record
+
+
+def _state(code: str | None, is_set: bool) -> str | None:
+    if code is None:
+        return states.UNSET if is_set else None
+    if code not in states.NAMES:
+        raise Rejected(
+            f"benefitpoint: the state {code} has no value in BenefitPoint. Nothing was written. Correct the address.",
+            (f"state: {code} has no value in BenefitPoint",),
+        )
+    return states.NAMES[code]
+
+
+def classification(account: Mapping[str, Any]) -> str:
+    return str(account.get("accountClassification") or "")
+
+
+def display_name(account: Mapping[str, Any]) -> str:
+    """As BenefitPoint's lists show it: a group's name, an individual's first and last name."""
+    person = at(account, ("individualAccountInfo", "personInfo")) or {}
+    name = at(account, ("groupAccountInfo", "accountName"))
+    return str(name or whole(person.get("firstName"), person.get("lastName")))
+
+
+def account_number(account: Mapping[str, Any]) -> str | None:
+    """The brokerage's account number, where our reference stands in accounts that we made."""
+    return text(at(account, _NUMBER.get(classification(account), ("",))))
+
+
+def account_fields(account: Mapping[str, Any]) -> dict[str, str | None]:
+    """The fields of a Group or an Individual; only those that its classification has."""
+    kind = classification(account)
+    fields: dict[str, str | None] = {
+        "account_type": "personal" if kind == "Individual" else "commercial",
+        "status": "inactive" if account.get("active") and not flag(account["active"]) else "active",
+        **{name: text(at(account, path)) for name, path in _TEXT[kind].items()},
+        **address_fields(account.get("mainAddress") or {}),
+    }
+    if kind == "Group":
+        return {**fields, "firm_name": text(at(account, ("groupAccountInfo", "accountName")))}
+    phone = at(account, ("individualAccountInfo", "phone")) or {}
+    return {
+        **fields,
+        "date_of_birth": date_only(fields["date_of_birth"]),
+        "email": email(fields["email"]),
+        "phone": ten_digits(phone.get("areaCode"), phone.get("number")),
+    }
+
+
+def references(account: Mapping[str, Any]) -> tuple[Reference, ...]:
+    """The AMS360 customer that the account says it is."""
+    integration = at(account, (INFO[classification(account)], "accountIntegrationInfo")) or {}
+    customer_id = text(integration.get("amsCustomerId"))
+    if customer_id is None:
+        return ()
+    number = text(integration.get("amsCustomerNumber"))
+    return (Reference(system=System.AMS360, external_id=customer_id.strip().lower(), number=number),)
+
+
+def account(found: Mapping[str, Any]) -> Snapshot | None:
+    """None for an agency, an agent or a marketing group."""
+    kind = classification(found)
+    if kind not in INFO:
+        return None
+    return Snapshot(
+        system=System.BENEFITPOINT,
+        kind=Kind.ACCOUNT,
+        external_id=str(found["accountID"]),
+        account_id=str(found["accountID"]),
+        fields=account_fields(found),
+        version=found.get("lastModifiedOn"),
+        references=references(found),
+        individual=kind == "Individual",
+    )
+
+
+def with_account(found: Mapping[str, Any], fields: Fields, names: Iterable[str], today: str) -> Wire:
+    """The whole account with the named canonical fields set, without what BenefitPoint makes itself.
+
+    A Group of a person is named "First Last". ``today`` is the day from which an account is inactive.
+    """
+    written = writable(found)
+    kind, wanted = classification(found), tuple(names)
+    for name, path in _TEXT[kind].items():
+        if name in wanted and not (name in _NAMES and fields.get(name) is None):
+            written = set_text(written, path, fields.get(name))
+    if kind == "Group" and any(name in wanted for name in _NAMES):
+        name = text(fields.get("firm_name")) or whole(fields.get("first_name"), fields.get("last_name"))
+        written = set_text(written, ("groupAccountInfo", "accountName"), name) if name else written
+    if kind == "Individual" and "phone" in wanted:
+        written = _with_phone(written, fields.get("phone"))
+    if "status" in wanted:
+        written = _with_status(written, fields.get("status"), today)
+    return with_address(written, ("mainAddress",), fields, wanted)
+
+
+def writable(found: Mapping[str, Any]) -> Wire:
+    """The whole account without the parts that are read-only."""
+    return {name: value for name, value in found.items() if name not in _MADE_BY_BENEFITPOINT}
+
+
+def _with_phone(account: Wire, phone: str | None) -> Wire:
+    path = ("individualAccountInfo", "phone")
+    former = at(account, path) or {}
+    if phone is None:
+        return set_text(account, path, None)
+    area, number = area_and_number(phone)
+    return with_value(
+        account, path, {**former, "areaCode": area, "number": number, "type": former.get("type") or "Home"}
+    )
+
+
+def _with_status(account: Wire, status: str | None, today: str) -> Wire:
+    """Inactive needs a day and a reason, active neither (specification d.2)."""
+    active = status != "inactive"
+    account = {**account, "active": lexical(active)}
+    if not active:
+        reason = account.get("inactiveReason")
+        chosen = reason if reason and reason != states.UNSET else "Other"
+        return {**account, "inactiveAsOf": account.get("inactiveAsOf") or today, "inactiveReason": chosen}
+    account = set_text(account, ("inactiveAsOf",), None)
+    return {**account, "inactiveReason": states.UNSET} if account.get("inactiveReason") else account
+
+
+def with_reference(found: Mapping[str, Any], wanted: Reference) -> Wire:
+    """The whole account that names its AMS360 customer."""
+    path = (INFO[classification(found)], "accountIntegrationInfo")
+    written = with_value(writable(found), (*path, "amsCustomerId"), wanted.external_id)
+    if wanted.number and wanted.number.isdigit():
+        written = with_value(written, (*path, "amsCustomerNumber"), wanted.number)
+    return written
+
+
+def new_account(operation: Operation, settings: BenefitPointSettings, today: str) -> Wire:
+    """An account with the agency's service information, our reference, and its AMS360 customer if there is one."""
+    kind = "Individual" if operation.individual else "Group"
+    made: Wire = {"accountClassification": kind, "accountType": settings.account_type, INFO[kind]: {}}
+    ids = {
+        "officeID": settings.office_id,
+        "departmentID": settings.department_id,
+        "administratorUserID": settings.administrator_user_id,
+        "primaryContactUserID": settings.primary_contact_user_id,
+    }
+    made |= {name: str(value) for name, value in ids.items() if value is not None}
+    if kind == "Group":
+        made = with_value(made, ("groupAccountInfo", "businessType"), settings.business_type)
+    if operation.reference:
+        made = with_value(made, _NUMBER[kind], operation.reference)
+    made = with_account(made, operation.fields, FIELDS[Kind.ACCOUNT], today)
+    customer = next((known for known in operation.references if known.system is System.AMS360), None)
+    return with_reference(made, customer) if customer else made

@@ -1,0 +1,239 @@
+"""Everything that the first release has."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    _records()
+    _links()
+    _inbox()
+    _cursors()
+    _intents()
+    _reviews()
+    _plans()
+    _jobs()
+    _audit()
+
+
+def _records() -> None:
+    op.create_table(
+        "records",
+        sa.Column("canonical_id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.String()),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("wanted", sa.JSON(), nullable=False),
+        sa.Column("is_self", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+    )
+    op.create_index("records_parent", "records", ["parent_id", "kind"])
+    op.create_index(
+        "records_self",
+        "records",
+        ["parent_id"],
+        unique=True,
+        sqlite_where=sa.text("is_self = 1"),
+        postgresql_where=sa.text("is_self"),
+    )
+
+
+def _links() -> None:
+    op.create_table(
+        "links",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("canonical_id", sa.String(), nullable=False),
+        sa.Column("system", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("number", sa.String()),
+        sa.Column("version", sa.String()),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("explored", sa.Boolean(), nullable=False),
+        sa.Column("shadow", sa.JSON(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.UniqueConstraint("agency", "system", "kind", "canonical_id"),
+        sa.UniqueConstraint("agency", "system", "kind", "external_id"),
+    )
+    op.create_index("links_canonical", "links", ["canonical_id"])
+
+
+def _inbox() -> None:
+    op.create_table(
+        "inbox",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("doorbell", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("system", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String()),
+        sa.Column("occasion", sa.String(), nullable=False),
+        sa.Column("deep", sa.Boolean(), nullable=False),
+        sa.Column("job_id", sa.String()),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("rings", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("correlation_id", sa.String(), nullable=False),
+        sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("finished_at", sa.DateTime()),
+        sa.Column("outcome", sa.String()),
+    )
+    op.create_index("inbox_due", "inbox", ["state", "due_at"])
+    op.create_index("inbox_job", "inbox", ["job_id", "state"])
+    op.create_index(
+        "inbox_one_running",
+        "inbox",
+        ["family"],
+        unique=True,
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    )
+    op.create_index(
+        "inbox_one_waiting",
+        "inbox",
+        ["doorbell"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+
+
+def _cursors() -> None:
+    op.create_table(
+        "cursors",
+        sa.Column("agency", sa.String(), primary_key=True),
+        sa.Column("name", sa.String(), primary_key=True),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(), nullable=False),
+    )
+
+
+def _intents() -> None:
+    op.create_table(
+        "intents",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("canonical_id", sa.String(), nullable=False),
+        sa.Column("system", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("payload_hash", sa.String(), nullable=False),
+        sa.Column("operation", sa.JSON(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("deadline", sa.DateTime()),
+        sa.Column("looked", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String()),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+    )
+    op.create_index("intents_due", "intents", ["state", "deadline"])
+    op.create_index(
+        "intents_one_open",
+        "intents",
+        ["canonical_id", "system"],
+        unique=True,
+        sqlite_where=sa.text("state in ('open', 'sent', 'parked')"),
+        postgresql_where=sa.text("state in ('open', 'sent', 'parked')"),
+    )
+
+
+def _reviews() -> None:
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("canonical_id", sa.String()),
+        sa.Column("system", sa.String()),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answer", sa.String()),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime()),
+    )
+    op.create_index(
+        "reviews_one_open",
+        "reviews",
+        ["agency", "topic"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+
+
+def _plans() -> None:
+    op.create_table(
+        "plans",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("canonical_id", sa.String(), nullable=False),
+        sa.Column("correlation_id", sa.String(), nullable=False),
+        sa.Column("operations", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+    )
+    op.create_index("plans_canonical", "plans", ["canonical_id"])
+
+
+def _jobs() -> None:
+    op.create_table(
+        "jobs",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("crm_job_id", sa.String()),
+        sa.Column("since", sa.String()),
+        sa.Column("until", sa.String()),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("finished_at", sa.DateTime()),
+    )
+    op.create_index(
+        "jobs_one_running",
+        "jobs",
+        ["agency"],
+        unique=True,
+        sqlite_where=sa.text("state in ('listing', 'working')"),
+        postgresql_where=sa.text("state in ('listing', 'working')"),
+    )
+
+
+def _audit() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("correlation_id", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("canonical_id", sa.String()),
+        sa.Column("system", sa.String()),
+        sa.Column("kind", sa.String()),
+        sa.Column("external_id", sa.String()),
+        sa.Column("details", sa.JSON(), nullable=False),
+    )
+    op.create_index("audit_canonical", "audit", ["canonical_id", "event"])
+    op.create_index("audit_external", "audit", ["agency", "system", "external_id"])
+
+
+def downgrade() -> None:
+    """There is nothing before the first release."""
+    for table in ("audit", "jobs", "plans", "reviews", "intents", "cursors", "inbox", "links", "records"):
+        op.drop_table(table)

@@ -1,0 +1,188 @@
+"""What the console and the commands show: whole rows as plain values, every list with a limit.
+
+A view is a dict or a list of dicts of text, numbers, booleans and ISO times (UTC), ready for JSON and for a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, func, select
+
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.ownership import Rule, rule_for
+from trifold.sync_core.model.records import FIELDS
+from trifold.sync_core.store import heart
+from trifold.sync_core.store import jobs as daily_jobs
+from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.tables import audit, cursors, inbox, intents, links, records, reviews
+
+POLLED = "polled"
+LIMIT = 100
+LIMIT_MAX = 1_000
+STATES = ("waiting", "running", "dead", "done")
+
+Row = dict[str, Any]
+
+
+def _plain(row: Mapping[Any, Any]) -> Row:
+    return {str(name): value.isoformat() + "Z" if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def _rows(conn: Connection, table: Table, wanted: Mapping[str, Any], limit: int) -> list[Row]:
+    """The newest rows that have the wanted values; None wants nothing."""
+    where = [table.c[name] == value for name, value in wanted.items() if value is not None]
+    query = select(table).where(*where).order_by(table.c.id.desc()).limit(min(limit, LIMIT_MAX))
+    return [_plain(row) for row in conn.execute(query).mappings()]
+
+
+def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> int:
+    return conn.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+
+# ---- the agencies
+def agency(conn: Connection, name: str) -> Row:
+    """``waiting, running, dead, in_doubt, open_reviews``: how many; ``polled_at``; ``daily``: the newest job."""
+    query = select(inbox.c.state, func.count()).where(inbox.c.agency == name).group_by(inbox.c.state)
+    rings = dict(conn.execute(query).tuples().all())
+    polled = select(cursors.c.moved_at).where(cursors.c.agency == name, cursors.c.name == POLLED)
+    newest = daily_jobs.newest(conn, name)
+    polled_at = conn.execute(polled).scalar()
+    return {
+        "waiting": rings.get("waiting", 0),
+        "running": rings.get("running", 0),
+        "dead": rings.get("dead", 0),
+        "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(("sent", "parked"))),
+        "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == "open"),
+        "polled_at": polled_at.isoformat() + "Z" if polled_at else None,
+        "daily": _plain(newest) if newest else None,
+    }
+
+
+def linked(conn: Connection, name: str) -> dict[str, Row]:
+    """By system: how many live links of each kind, and when the last change came in."""
+    found: dict[str, Row] = {system: {"account": 0, "contact": 0, "policy": 0} for system in System}
+    query = (
+        select(links.c.system, links.c.kind, func.count())
+        .where(links.c.agency == name, links.c.state == "live")
+        .group_by(links.c.system, links.c.kind)
+    )
+    for system, kind, number in conn.execute(query).tuples():
+        found[system][kind] = number
+    last = select(inbox.c.system, func.max(inbox.c.received_at)).where(inbox.c.agency == name)
+    heard = dict(conn.execute(last.group_by(inbox.c.system)).tuples().all())
+    for system, row in found.items():
+        row["heard_at"] = heard[system].isoformat() + "Z" if system in heard else None
+    return found
+
+
+def worker_lives(db: Database, conn: Connection) -> bool:
+    """Whether a worker gave a sign of life a moment ago and did not stop since."""
+    return heart.beats(db, conn)
+
+
+# ---- the lists
+def rings(conn: Connection, *, agency: str | None = None, state: str | None = None, limit: int = LIMIT) -> list[Row]:
+    """The inbox, newest first."""
+    return _rows(conn, inbox, {"agency": agency, "state": state}, limit)
+
+
+def items(conn: Connection, *, agency: str | None = None, state: str | None = "open", limit: int = LIMIT) -> list[Row]:
+    """The review queue, newest first; state None shows the answered ones too."""
+    return _rows(conn, reviews, {"agency": agency, "state": state}, limit)
+
+
+def entries(
+    conn: Connection,
+    *,
+    agency: str | None = None,
+    canonical_id: str | None = None,
+    system: str | None = None,
+    external_id: str | None = None,
+    limit: int = LIMIT,
+) -> list[Row]:
+    """The audit, newest first."""
+    wanted = {"agency": agency, "canonical_id": canonical_id, "system": system, "external_id": external_id}
+    return _rows(conn, audit, wanted, limit)
+
+
+def item(conn: Connection, number: int) -> Row | None:
+    found = _rows(conn, reviews, {"id": number}, 1)
+    return found[0] if found else None
+
+
+# ---- one record
+def find(conn: Connection, text: str, *, system: str | None = None, agency: str | None = None) -> list[str]:
+    """Canonical ids of what is meant: a canonical id itself, or an external id or number."""
+    own = select(records.c.canonical_id).where(records.c.canonical_id == text)
+    named = select(links.c.canonical_id).where((links.c.external_id == text) | (links.c.number == text))
+    for column, value in ((links.c.system, system), (links.c.agency, agency)):
+        named = named.where(column == value) if value is not None else named
+    found: Iterable[str] = conn.execute(named.limit(LIMIT)).scalars()
+    mine: Iterable[str] = () if system else conn.execute(own).scalars()
+    return sorted({*mine, *found})
+
+
+def record(conn: Connection, canonical_id: str) -> Row | None:
+    """A canonical record: its links, and per field the value that counts, whose it is by which rule, the shadows."""
+    row = conn.execute(select(records).where(records.c.canonical_id == canonical_id)).mappings().first()
+    if row is None:
+        return None
+    twins = [
+        _plain(link)
+        for link in conn.execute(
+            select(links).where(links.c.canonical_id == canonical_id).order_by(links.c.id)
+        ).mappings()
+    ]
+    below = select(records.c.canonical_id, records.c.kind, records.c.name).where(records.c.parent_id == canonical_id)
+    open_creates = select(intents.c.id, intents.c.system, intents.c.state, intents.c.deadline, intents.c.outcome).where(
+        intents.c.canonical_id == canonical_id, intents.c.state.in_(("open", "sent", "parked"))
+    )
+    shown = _plain(row)
+    live = [link for link in twins if link["state"] == "live"]
+    rule = rule_for(Kind(row["kind"]), frozenset(System(link["system"]) for link in live)) if live else None
+    return {
+        **{name: value for name, value in shown.items() if name != "fields"},
+        "rule": _told(rule),
+        "fields": [_field(name, row["fields"], live, rule) for name in FIELDS[Kind(row["kind"])]],
+        "links": [{name: value for name, value in link.items() if name != "shadow"} for link in twins],
+        "below": [_plain(child) for child in conn.execute(below.order_by(records.c.kind).limit(LIMIT)).mappings()],
+        "creates": [_plain(intent) for intent in conn.execute(open_creates).mappings()],
+        "reviews": _rows(conn, reviews, {"canonical_id": canonical_id}, 20),
+        "audit": _rows(conn, audit, {"canonical_id": canonical_id}, 50),
+    }
+
+
+def _told(rule: Rule | None) -> Row | None:
+    if rule is None:
+        return None
+    return {"authority": rule.authority, "editors": list(rule.editors), "wins": rule.wins, "why": rule.why}
+
+
+def _field(name: str, fields: Mapping[str, str | None], live: list[Row], rule: Rule | None) -> Row:
+    """``owner``: the authority, or an editor or whoever else has the field; None when nobody has it."""
+    shadows = {
+        link["system"]: {"seen": link["shadow"]["seen"].get(name), "given": link["shadow"]["given"].get(name)}
+        for link in live
+        if name in link["shadow"].get("seen", {})
+    }
+    order = (rule.authority, *rule.editors, *shadows) if rule else ()
+    owner = next((system for system in order if system in shadows), None)
+    editors = [system for system in shadows if rule and system != owner and rule.may_edit(System(system), name)]
+    return {"name": name, "value": fields.get(name), "owner": owner, "editors": editors, "shadows": shadows}
+
+
+def trace(conn: Connection, agency: str, system: str, external_id: str) -> Row:
+    """All that is known of an external id, linked or not: its links, rings, review items and audit entries."""
+    wanted = {"agency": agency, "system": system, "external_id": external_id}
+    topic = reviews.c.topic.contains(external_id, autoescape=True)
+    open_items = select(reviews).where(reviews.c.agency == agency, topic).order_by(reviews.c.id.desc()).limit(20)
+    return {
+        **wanted,
+        "links": [{**row, "shadow": None} for row in _rows(conn, links, wanted, 20)],
+        "rings": _rows(conn, inbox, wanted, 20),
+        "reviews": [_plain(row) for row in conn.execute(open_items).mappings()],
+        "audit": _rows(conn, audit, wanted, 20),
+    }

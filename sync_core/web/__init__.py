@@ -1,0 +1,6 @@
+"""SHOWS. Takes what the systems tell, and shows what the core knows; reads the store only through its views.
+
+Rooms, in the order that a request passes through them: app (the Flask application), refusals (problem JSON, and how
+often something was refused), hooks (notifications of AMS360 and webhooks of InsuredMine), api (health and status),
+pages (the console: read-only, with a JSON twin for each page).
+"""

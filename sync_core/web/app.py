@@ -1,0 +1,42 @@
+"""The Flask application: hooks, status and console of one core."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.web import api, hooks, pages, refusals
+from trifold.sync_core.web.refusals import Refused, Tally
+
+BODY_BYTES_MAX = 256 * 1024
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def application(desk: Desk) -> Flask:
+    """Needs the store, the settings and the clock of ``desk``; it never calls a vendor."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    tally, ignored = Tally(), Tally()
+    app.register_blueprint(hooks.blueprint(desk, tally, ignored))
+    app.register_blueprint(api.blueprint(desk, tally, ignored))
+    app.register_blueprint(pages.blueprint(desk, tally, ignored))
+    app.register_error_handler(Refused, lambda error: refusals.refused(tally, error))
+    app.register_error_handler(HTTPException, lambda error: refusals.plain_error(tally, error))
+    app.register_error_handler(OperationalError, refusals.busy)
+    app.register_error_handler(Exception, refusals.fault)
+    app.after_request(_headers)
+    return app
+
+
+def _headers(response: Response) -> Response:
+    response.headers.update(_HEADERS)
+    if not response.headers.get("Cache-Control"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,76 @@
+"""Refusals: problem JSON (RFC 9457), and how often each kind was refused since the start."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+
+from flask import Response, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from trifold.sync_core import logs
+
+
+class Refused(Exception):
+    """A message that is not taken. ``reason`` is one of a few constant words; ``hook`` the system it claims to be."""
+
+    def __init__(self, status: int, hook: str, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.hook, self.reason, self.detail = status, hook, reason, detail
+
+
+class Tally:
+    """How often, by system and reason, since the start. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, Counter[str]] = {}
+        self._lock = threading.Lock()
+
+    def count(self, hook: str, reason: str) -> None:
+        with self._lock:
+            self._counts.setdefault(hook, Counter())[reason] += 1
+
+    def shown(self) -> dict[str, dict[str, int]]:
+        """``{"ams360": {"wrong secret": 2}}``"""
+        with self._lock:
+            return {hook: dict(counts) for hook, counts in self._counts.items()}
+
+
+def problem(status: int, title: str, detail: str) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return Response(json.dumps(body), status=status, content_type="application/problem+json")
+
+
+def refused(tally: Tally, error: Refused) -> Response:
+    tally.count(error.hook, error.reason)
+    logs.event("notice.refused", system=error.hook, reason=error.reason, status=error.status)
+    return problem(error.status, error.reason, error.detail)
+
+
+def plain_error(tally: Tally, error: HTTPException) -> Response:
+    """Flask's own refusals (wrong path, wrong method, body too large), also counted when a hook was meant."""
+    status = error.code or 500
+    title = error.name
+    if request.path.startswith("/hooks/"):
+        tally.count((request.view_args or {}).get("system") or request.path.split("/")[2][:12], title.casefold())
+    answer = problem(status, title, error.description or title)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() in ("allow", "retry-after"):
+            answer.headers[name] = value
+    return answer
+
+
+def busy(error: OperationalError) -> Response:
+    """The database is locked or gone: the sender tries again."""
+    logs.event("web.database_failed", reason=str(error.orig))
+    answer = problem(503, "busy", "The database did not answer. Nothing was kept. Send it again later.")
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def fault(error: Exception) -> Response:
+    """A fault of ours: its kind is told, its text stays in the log."""
+    logs.event("web.failed", path=request.path, error=type(error).__name__)
+    return problem(500, "a fault of ours", f"{type(error).__name__}. Nothing was kept. The log has more.")

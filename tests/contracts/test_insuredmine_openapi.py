@@ -1,0 +1,89 @@
+"""The REST API keeps its own promises: the committed OpenAPI document, and what Schemathesis finds against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+import trifold.contracts
+from builders_insuredmine import AMS360, ANN, KEY, InsuredMine
+from trifold.simulators.insuredmine import document
+
+COMMITTED = Path(trifold.contracts.__file__).parent / "vendors" / "insuredmine.openapi.json"
+# Names, dates, versions and references are checked beyond what a JSON Schema can say.
+BEYOND_THE_SCHEMA = [positive_data_acceptance]
+LIMITS = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+
+mine = InsuredMine()
+schema = schemathesis.openapi.from_wsgi("/openapi.json", mine.simulator.app)
+about_records = schemathesis.openapi.from_wsgi("/openapi.json", mine.simulator.app)
+about_records.config.phases.coverage.enabled = False
+about_records.config.generation.update(modes=[GenerationMode.POSITIVE])
+
+
+def _opening_records() -> dict[str, tuple[str, str]]:
+    """A fresh world with one record of each kind: path start to (id, account id)."""
+    mine.world.reset(seed=1)
+    account = mine.made("accounts", {**ANN, "contact": {}, "externalIds": [AMS360]})
+    second = mine.made("contacts", {"accountId": account["id"], "lastName": "Berg"})
+    policy = mine.made("policies", {"accountId": account["id"], "number": "HO 1"})
+    asked = mine.made("sync/requests", {"recordKind": "account", "recordId": account["id"], "targets": ["ams360"]})
+    job = mine.call("POST", "sync/jobs").json["id"]
+    ids = {
+        "/v1/accounts": account["id"],
+        "/v1/contacts": second["id"],
+        "/v1/policies": policy["id"],
+        "/v1/sync/requests": asked["id"],
+        "/v1/sync/jobs": job,
+    }
+    return {path: (record_id, account["id"]) for path, record_id in ids.items()}
+
+
+@schema.parametrize()
+@settings(LIMITS, max_examples=4)
+def test_every_operation_answers_as_documented_to_made_up_requests(case: Any) -> None:
+    case.call_and_validate(headers=KEY, excluded_checks=BEYOND_THE_SCHEMA)
+
+
+@about_records.include(path_regex=r"\{id\}|^/v1/(contacts|policies)$").parametrize()
+@settings(LIMITS, max_examples=8)
+def test_every_operation_answers_as_documented_about_records_that_exist(case: Any) -> None:
+    opening = _opening_records()
+    headers = dict(KEY)
+    if isinstance(case.body, dict):
+        references = ("accountId", "contactId", "priorPolicyId")
+        case.body = {name: value for name, value in case.body.items() if name not in references}
+    if "id" in (case.path_parameters or {}):
+        case.path_parameters["id"] = opening[case.path.partition("/{")[0]][0]
+        headers["If-Match"] = "*"
+    elif isinstance(case.body, dict):
+        case.body["accountId"] = opening["/v1/accounts"][1]
+    answer = case.call_and_validate(headers=headers, excluded_checks=BEYOND_THE_SCHEMA)
+    assert answer.status_code != 404
+
+
+def test_the_served_document_is_the_committed_one() -> None:
+    committed = COMMITTED.read_text(encoding="utf-8")
+    again = "python -m trifold.simulators.insuredmine.openapi > contracts/vendors/insuredmine.openapi.json"
+    assert document.text() == committed, f"write it anew: {again}"
+    assert mine.client.get("/openapi.json").text == committed
+
+
+def test_the_document_says_that_the_api_is_our_design() -> None:
+    found = document.document()
+    assert found["openapi"].startswith("3.1")
+    assert "This is our design: InsuredMine publishes no API reference." in found["info"]["description"]
+
+
+@pytest.mark.parametrize("status", ["401", "404", "422", "429"])
+def test_every_operation_documents_its_problems(status: str) -> None:
+    for path, item in document.document()["paths"].items():
+        for method, operation in item.items():
+            content = operation["responses"][status]["content"]
+            assert list(content) == ["application/problem+json"], (method, path)

@@ -1,0 +1,306 @@
+"""Vendors on paper: a few rows in a dict that keep a connector's promises, with faults that strike when told.
+
+They stand in for whole systems, so that the core's rules can be tried thousands of times in seconds.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Tier
+from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
+from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.flows.engine.stage import Stage
+from trifold.sync_core.flows.intake import receive
+from trifold.sync_core.model.changes import Change, ChangePage, Kind, Receipt, System
+from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.records import FIELDS, Reference, Snapshot, SyncRequest
+from trifold.sync_core.settings import Agency, Ams360Settings, BenefitPointSettings, InsuredMineSettings, Settings
+from trifold.sync_core.store.database import Database
+
+TIERS = {
+    System.AMS360: Tier.FINGERPRINT,
+    System.BENEFITPOINT: Tier.REFERENCE,
+    System.INSUREDMINE: Tier.KEYED,
+}
+
+
+class PaperClock:
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
+class PaperIds:
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    def new(self) -> str:
+        return f"{next(self._numbers):06d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    account_id: str
+    fields: dict[str, str | None]
+    version: int = 1
+    references: tuple[Reference, ...] = ()
+    reference: str = ""
+    deleted: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class PaperVendor:
+    """One system. ``fault(operation, moment)`` is called ``before`` and ``after`` each write."""
+
+    system: System
+    keyed: bool = True
+    rows: dict[tuple[Kind, str], Row] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    feed: list[Change] = field(default_factory=list)
+    requests: dict[str, SyncRequest] = field(default_factory=dict)
+    answers: dict[str, tuple[str, Sequence[Any]]] = field(default_factory=dict)
+    fault: Callable[[Operation, str], None] = lambda operation, moment: None
+    capabilities: dict[Kind, Capability] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        for kind, names in FIELDS.items():
+            self.capabilities[kind] = Capability(
+                fields=frozenset(names),
+                tier=TIERS[self.system],
+                evidence="made up",
+                creates=not (kind is Kind.POLICY and self.system is System.BENEFITPOINT),
+            )
+
+    # what people do there
+
+    def add(
+        self, kind: Kind, account_id: str | None = None, references: tuple[Reference, ...] = (), **fields: Any
+    ) -> str:
+        number = f"{self.system[0]}{next(self.numbers)}"
+        values = dict.fromkeys(FIELDS[kind]) | fields
+        self.rows[kind, number] = Row(account_id=account_id or number, fields=values, references=references)
+        self._ring(kind, number)
+        return number
+
+    def edit(self, kind: Kind, number: str, **fields: Any) -> None:
+        row = self.rows[kind, number]
+        self.rows[kind, number] = replace(row, fields={**row.fields, **fields}, version=row.version + 1)
+        self._ring(kind, number)
+
+    def remove(self, kind: Kind, number: str) -> None:
+        self.rows[kind, number] = replace(self.rows[kind, number], deleted=True)
+        self._ring(kind, number)
+
+    def ask(self, record_id: str, *targets: System) -> None:
+        number = f"r{len(self.requests) + 1}"
+        self.requests[number] = SyncRequest(
+            external_id=number,
+            kind=Kind.ACCOUNT,
+            record_id=record_id,
+            account_id=record_id,
+            targets=targets,
+            state="requested",
+        )
+        self.feed.append(Change(system=self.system, kind=Kind.SYNC_REQUEST, external_id=number))
+
+    def live(self, kind: Kind) -> dict[str, Row]:
+        return {number: row for (known, number), row in self.rows.items() if known is kind and not row.deleted}
+
+    def _ring(self, kind: Kind, number: str) -> None:
+        row = self.rows[kind, number]
+        account = None if self.system is System.BENEFITPOINT else row.account_id
+        self.feed.append(Change(system=self.system, kind=kind, external_id=number, account_id=account))
+
+    # what a connector promises
+
+    def check(self) -> str:
+        return f"{self.system} answers"
+
+    def fetch(self, kind: Kind, external_id: str) -> Snapshot | None:
+        self.calls.append(f"fetch {kind} {external_id}")
+        row = self.rows.get((kind, external_id))
+        return None if row is None or row.deleted else self._snapshot(kind, external_id, row)
+
+    def _snapshot(self, kind: Kind, number: str, row: Row) -> Snapshot:
+        return Snapshot(
+            system=self.system,
+            kind=kind,
+            external_id=number,
+            account_id=row.account_id,
+            fields=dict(row.fields),
+            version=str(row.version),
+            references=row.references,
+        )
+
+    def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
+        self.calls.append(f"list {kind} {account_id}")
+        found = self.live(kind).items()
+        return [self._snapshot(kind, number, row) for number, row in found if row.account_id == account_id]
+
+    def find_by_reference(self, operation: Operation) -> list[Snapshot]:
+        wanted = {(known.system, known.external_id) for known in operation.references}
+        return [
+            self._snapshot(operation.kind, number, row)
+            for number, row in self.live(operation.kind).items()
+            if row.reference == operation.reference
+            or wanted & {(known.system, known.external_id) for known in row.references}
+        ]
+
+    def look_alikes(self, operation: Operation) -> list[Snapshot]:
+        found = self.live(operation.kind).items()
+        if operation.kind is not Kind.ACCOUNT:
+            return [
+                self._snapshot(operation.kind, n, row) for n, row in found if row.account_id == operation.account_id
+            ]
+        name = operation.fields.get("firm_name")
+        return [self._snapshot(operation.kind, n, row) for n, row in found if row.fields["firm_name"] == name]
+
+    def missing(self, operation: Operation) -> Missing:
+        return Missing(
+            fields=() if operation.kind is not Kind.ACCOUNT or operation.fields.get("firm_name") else ("name",)
+        )
+
+    def apply(self, operation: Operation) -> Receipt:
+        self.calls.append(f"{operation.verb} {operation.kind} {operation.external_id or 'new'}")
+        self.fault(operation, "before")
+        number = self._create(operation) if operation.verb is Verb.CREATE else self._change(operation)
+        self.fault(operation, "after")
+        row = self.rows[operation.kind, number]
+        seen = dict(row.fields) if self.system is System.INSUREDMINE else {}
+        return Receipt(system=self.system, kind=operation.kind, external_id=number, version=str(row.version), seen=seen)
+
+    def _create(self, operation: Operation) -> str:
+        if self.system is System.INSUREDMINE and self.keyed and operation.reference in self.keys:
+            return self.keys[operation.reference]
+        fields = {name: operation.fields.get(name) for name in operation.changed}
+        number = self.add(operation.kind, operation.account_id, operation.references, **fields)
+        self.rows[operation.kind, number] = replace(
+            self.rows[operation.kind, number],
+            reference=operation.reference if self.system is System.BENEFITPOINT else "",
+        )
+        self.keys[operation.reference] = number
+        return number
+
+    def _change(self, operation: Operation) -> str:
+        number = operation.external_id or ""
+        row = self.rows[operation.kind, number]
+        if row.fields != dict(operation.expected):
+            raise Stale(operation.coordinates)
+        if operation.verb is Verb.REFERENCE:
+            self.rows[operation.kind, number] = replace(row, references=operation.references, version=row.version + 1)
+            self._ring(operation.kind, number)
+        else:
+            self.edit(operation.kind, number, **{name: operation.fields.get(name) for name in operation.changed})
+        return number
+
+    def changes_since(self, cursor: str | None) -> ChangePage:
+        start = len(self.feed) if cursor is None else int(cursor)
+        return ChangePage(changes=tuple(self.feed[start:]), cursor=str(len(self.feed)))
+
+    def accounts(self) -> Iterator[AccountRow]:
+        for number, row in list(self.live(Kind.ACCOUNT).items()):
+            yield AccountRow(external_id=number, name=row.fields["firm_name"] or "")
+
+    def sync_request(self, external_id: str) -> SyncRequest | None:
+        return self.requests.get(external_id)
+
+    def open_sync_requests(self) -> list[SyncRequest]:
+        return list(self.requests.values())
+
+    def answer_sync_request(self, external_id: str, state: str, results: Sequence[Any]) -> None:
+        self.answers[external_id] = (state, results)
+        self.requests[external_id] = replace(self.requests[external_id], state=state)
+
+    def report_daily(self, external_id: str, state: str, total: int, done: int, message: str) -> None:
+        self.answers[external_id] = (state, [total, done, message])
+
+
+class PaperTown:
+    """Three vendors on paper and a core between them; ``settle`` delivers every ring, the poll's too."""
+
+    def __init__(self, *, connection: str = "off", database: Callable[..., Database] = Database) -> None:
+        self.clock = PaperClock()
+        self.vendors = {system: PaperVendor(system=system) for system in System}
+        self.ams360, self.benefitpoint, self.insuredmine = self.vendors.values()
+        agency = Agency(
+            ams360=Ams360Settings(url="-", agency_no="-", login_id="-", password="-"),
+            benefitpoint=BenefitPointSettings(url="-", username="-", password="-"),
+            insuredmine=InsuredMineSettings(url="-", api_key="-"),
+            internal_connection=connection,  # type: ignore[arg-type]
+        )
+        self.db = database("sqlite://", self.clock, PaperIds())
+        self.db.make()
+        settings = Settings(agencies={"town": agency}, create_deadline_seconds=60)
+        self.desk = Desk(db=self.db, settings=settings, connectors=lambda _, system: self.vendors[system])
+        self.engine = Stage(self.desk)
+        self._read = dict.fromkeys(System, 0)
+
+    def deliver(self) -> int:
+        """Hand over what the vendors have to tell, AMS360's and InsuredMine's as notices, BenefitPoint's as a poll."""
+        new = 0
+        for system, vendor in self.vendors.items():
+            rings, self._read[system] = vendor.feed[self._read[system] :], len(vendor.feed)
+            new += receive(self.desk, "town", rings)
+        return new
+
+    def settle(self) -> None:
+        for _ in range(200):
+            if not self.deliver() + self.engine.drain():
+                return
+        raise AssertionError("the town never comes to rest")
+
+    def wait_and_settle(self, seconds: float = 1_000) -> None:
+        """Let deadlines and retries pass."""
+        for _ in range(4):
+            self.clock.advance(seconds)
+            self.settle()
+
+    def daily(self) -> None:
+        from trifold.sync_core.flows.daily import start
+
+        start(self.desk, "town")
+        self.settle()
+
+
+def lost_reply(operation: Operation, moment: str) -> None:
+    if moment == "after":
+        raise InDoubt(f"{operation.coordinates}: the answer was lost")
+
+
+def refused_connection(operation: Operation, moment: str) -> None:
+    if moment == "before":
+        raise NotSent(f"{operation.coordinates}: nobody listens")
+
+
+def overloaded(operation: Operation, moment: str) -> None:
+    if moment == "before":
+        raise Transient(f"{operation.coordinates}: try later")
+
+
+def refusal(operation: Operation, moment: str) -> None:
+    if moment == "before":
+        raise Rejected(f"{operation.coordinates}: no", ("no",))
+
+
+def once(fault: Callable[[Operation, str], None], verb: Verb) -> Callable[[Operation, str], None]:
+    """The fault strikes the first write of this kind, and never again."""
+    struck: list[Operation] = []
+
+    def strike(operation: Operation, moment: str) -> None:
+        if operation.verb is verb and (not struck or struck[0] is operation):
+            struck[:] = struck or [operation]
+            fault(operation, moment)
+
+    return strike

@@ -1,0 +1,131 @@
+"""``trifold up`` as a person meets it: a command in a terminal, addresses, Ctrl-C, and what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from trifold.sandbox import ports
+from trifold.sandbox.settings import NAMES
+
+pytestmark = pytest.mark.live
+TRIFOLD = (sys.executable, "-m", "trifold.sandbox.cli")
+
+
+@pytest.fixture
+def free() -> dict[str, int]:
+    return ports.free()
+
+
+def command(folder: Path, free: dict[str, int]) -> list[str]:
+    numbers = ",".join(str(free[name]) for name in NAMES)
+    return [*TRIFOLD, "up", "--folder", str(folder), "--ports", numbers]
+
+
+@contextmanager
+def running(folder: Path, free: dict[str, int]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command, and what it said until it was ready."""
+    up = subprocess.Popen(
+        command(folder, free), stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+    )
+    assert up.stdout and up.stderr
+    try:
+        said = ""
+        while "Ready in" not in said:
+            line = up.stdout.readline()
+            assert line, f"it ended: {said}{up.stderr.read()}"
+            said += line
+        yield up, said
+    finally:
+        up.send_signal(signal.SIGTERM)
+        up.wait(20)
+        up.stdout.close()
+        up.stderr.close()
+
+
+def health(free: dict[str, int]) -> dict[str, int]:
+    paths = {name: "/health" if name == "sync-core" else "/_sim/health" for name in NAMES}
+    with requests.Session() as session:
+        session.trust_env = False
+        return {
+            name: session.get(f"http://127.0.0.1:{free[name]}{path}", timeout=5).status_code
+            for name, path in paths.items()
+        }
+
+
+def test_all_parts_answer_and_a_stop_leaves_nothing_behind(tmp_path: Path, free: dict[str, int]) -> None:
+    with running(tmp_path / "here", free) as (up, said):
+        assert health(free) == dict.fromkeys(NAMES, 200)
+        assert all(f"http://127.0.0.1:{port}/" in said for port in free.values())
+        assert "agency_no 1000001-1" in said
+        up.send_signal(signal.SIGINT)
+        assert up.wait(20) == 0
+        assert up.stdout
+        assert "Stopped." in up.stdout.read()
+    assert ports.refusal("127.0.0.1", free) is None
+    assert not (tmp_path / "here" / "sandbox.json").exists()
+
+
+def test_what_was_stored_is_there_after_a_restart(tmp_path: Path, free: dict[str, int]) -> None:
+    world = f"http://127.0.0.1:{free['insuredmine']}/_sim/worlds/demo"
+    with running(tmp_path, free):
+        key = {"X-API-Key": "im-demo-key"}
+        made = {"type": "Personal", "firstName": "Ann", "lastName": "Berg"}
+        url = f"http://127.0.0.1:{free['insuredmine']}/v1/accounts"
+        assert requests.post(url, json=made, headers=key, timeout=5).status_code == 201
+    with running(tmp_path, free):
+        assert requests.get(f"{world}/state", timeout=5).json()["counts"]["accounts"] == 1
+
+
+def test_a_child_that_dies_stops_everything_and_is_named(tmp_path: Path, free: dict[str, int]) -> None:
+    with running(tmp_path, free) as (up, _):
+        note = json.loads((tmp_path / "sandbox.json").read_text("utf-8"))
+        os.kill(note["pids"]["benefitpoint"], signal.SIGKILL)
+        assert up.wait(20) == 1
+        assert up.stderr
+        assert "benefitpoint ended with exit code -9. Everything was stopped." in up.stderr.read()
+    assert ports.refusal("127.0.0.1", free) is None
+
+
+def test_a_second_sandbox_in_the_same_folder_is_refused(tmp_path: Path, free: dict[str, int]) -> None:
+    with running(tmp_path, free):
+        second = subprocess.run(command(tmp_path, ports.free()), capture_output=True, text=True, check=False)
+    assert second.returncode == 1
+    assert "another sandbox runs in it. Nothing was started." in second.stderr
+
+
+def test_a_taken_port_is_told_in_one_line_and_nothing_starts(tmp_path: Path, free: dict[str, int]) -> None:
+    with socket.create_server(("127.0.0.1", free["insuredmine"])):
+        refused = subprocess.run(command(tmp_path, free), capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"Error: port {free['insuredmine']} (insuredmine) on 127.0.0.1 is taken. Nothing was started. "
+        "Stop what uses it, or choose other ports with --ports or --port-base.\n"
+    )
+    assert not (tmp_path / "logs").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, free: dict[str, int]) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "below"
+    refused = subprocess.run(command(folder, free), capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"Error: folder {folder}: Not a directory. Nothing was started. Choose one that can be written with --folder.\n"
+    )
+
+
+def test_three_ports_are_a_usage_error(tmp_path: Path) -> None:
+    refused = subprocess.run([*TRIFOLD, "up", "--ports", "1,2,3"], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "is not four different ports" in refused.stderr
