@@ -103,15 +103,20 @@ def _lock_file(url: str) -> Path:
     return Path(f"{place}.lock")
 
 
-def build(
-    settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None, session_for: SessionFor | None = None
-) -> Runtime:
-    """``clock``, ``ids`` and ``session_for(agency, system)`` are given by a stage. Raises Misconfigured."""
+def database(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> Database:
+    """The database of the settings, as it is. Raises Misconfigured."""
     try:
-        db = Database(settings.database, clock or SystemClock(), ids or RandomIds())
+        return Database(settings.database, clock or SystemClock(), ids or RandomIds())
     except (ArgumentError, ImportError) as error:
         raise Misconfigured(
             f"database: {error}. Nothing was started. Name another in the settings, for example sqlite:///sync-core.db."
         ) from None
+
+
+def build(
+    settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None, session_for: SessionFor | None = None
+) -> Runtime:
+    """``clock``, ``ids`` and ``session_for(agency, system)`` are given by a stage. Raises Misconfigured."""
+    db = database(settings, clock, ids)
     schema.prepare(db)
     return Runtime(Desk(db=db, settings=settings, connectors=Connectors(settings, session_for, clock)))

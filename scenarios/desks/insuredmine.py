@@ -92,6 +92,11 @@ class InsuredMineDesk(Desk):
         """Account 360, opened from the list."""
         return self.browser.open(f"accounts/{self._id(role)}")
 
+    def profile(self, role: Role, *labels: str) -> list[str]:
+        """What the profile page says under some labels; nothing when there is no such account."""
+        facts = self.account_page(role).facts() if self._id(role) else {}
+        return [facts[label] for label in labels if label in facts]
+
     def _id(self, role: Role) -> str:
         return role.ids.get("insuredmine") or str(self.shows.account(role).get("id") or "")
 

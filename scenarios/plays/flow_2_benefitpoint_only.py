@@ -32,10 +32,10 @@ def play(stage: Stage) -> None:
     for role in (bo, mill):
         expect("R37", "insuredmine", f"badges of {role}", ["BenefitPoint synced"], lambda role=role: i.shows.badges(role))
     expect("R19", "insuredmine", "BenefitPoint only", [bo.name], lambda: i.shows.filtered(bo, "benefitpoint_only"))
-    facts = [i.account_page(bo).facts()[name] for name in ("E-mail", "Phone")] if i.shows.count(bo) else []
-    expect("R35", "insuredmine", "the profile page", [bo["email"], "(614) 555-0102"], facts)
-    types = lambda: [i.shows.account(bo)["type"], i.shows.account(mill)["type"]]  # noqa: E731
-    expect("R55", "insuredmine", "types", ["Personal", "Commercial"], types)
+    profile = [bo["email"], "(614) 555-0102"]
+    expect("R35", "insuredmine", "the profile page", profile, lambda: i.profile(bo, "E-mail", "Phone"))
+    expect("R55", "insuredmine", f"type of {bo}", "Personal", lambda: i.shows.account(bo)["type"])
+    expect("R55", "insuredmine", f"type of {mill}", "Commercial", lambda: i.shows.account(mill)["type"])
     stage.daily()
     expect("R36", "ams360", "records made", {}, lambda: stage.made("ams360"))
-    expect("R36", "ams360", "customers of those names", [0, 0], lambda: [a.shows.count(bo), a.shows.count(mill)])
+    expect("R36", "ams360", f"customers named {bo}", 0, lambda: a.shows.count(bo))

@@ -31,7 +31,7 @@ def play(stage: Stage) -> None:
     stage.settle()
     stage.daily()
     expect("R21", "ams360", "the two customers", before, lambda: [a.shows.customer(bo), a.shows.customer(mill)])
-    types = lambda: [i.shows.account(bo)["type"], i.shows.account(mill)["type"]]  # noqa: E731
-    expect("R55", "insuredmine", "types, as AMS360 says", ["Personal", "Commercial"], types)
+    expect("R55", "insuredmine", f"type of {bo}, as AMS360 says", "Personal", lambda: i.shows.account(bo)["type"])
+    expect("R55", "insuredmine", f"type of {mill}, too", "Commercial", lambda: i.shows.account(mill)["type"])
     both = ["AMS360 synced", "BenefitPoint synced"]
     expect("R30", "insuredmine", "badges", [both, both], lambda: [i.shows.badges(bo), i.shows.badges(mill)])

@@ -1,5 +1,6 @@
 """What people type: one room for commands of one purpose.
 
-Rooms: opening (settings, a core, an agency), output (tables, JSON), health (what the doctor looks at), serve (worker, web, migrate), check (settings,
-doctor), inbox, review, look (audit), explain, run (daily, reconcile).
+Rooms: opening (settings, a core, the agency that is meant), output (tables, JSON), serve (worker, web, migrate),
+check (settings, doctor) and health (what the doctor looks at), inbox, review (and link), look (audit),
+explain and gates (why a record goes nowhere), run (daily, reconcile).
 """

@@ -39,4 +39,4 @@ def _secrets(runtime: Runtime, agency: str) -> Iterator[tuple[bool, str]]:
     }
     for name, secret in lacking.items():
         if not secret and settings.mode == "realtime":
-            yield False, f"{agency}: {name} is not set, so notifications are refused. Set it, or mode = \"daily\"."
+            yield False, f'{agency}: {name} is not set, so notifications are refused. Set it, or mode = "daily".'

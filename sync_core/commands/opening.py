@@ -39,9 +39,13 @@ def opened(ctx: click.Context, *, log_level: str | None = "ERROR") -> Iterator[A
     try:
         yield runtime
     except DatabaseError as error:
-        raise Misconfigured(f"database: {error.orig}. Nothing more was done. Look at its place and try again.") from None
+        raise Misconfigured(
+            f"database: {error.orig}. Nothing more was done. Look at its place and try again."
+        ) from None
     except OSError as error:
-        raise Misconfigured(f"{error.filename or 'system'}: {error.strerror or error}. Nothing more was done.") from None
+        raise Misconfigured(
+            f"{error.filename or 'system'}: {error.strerror or error}. Nothing more was done."
+        ) from None
     finally:
         runtime.close()
 
@@ -54,5 +58,7 @@ def chosen(settings: Settings, agency: str | None) -> str:
             raise Misconfigured(f"agency: there are several ({names}). Nothing was done. Say which with --agency.")
         return next(iter(settings.agencies))
     if agency not in settings.agencies:
-        raise Misconfigured(f"agency {agency}: the settings have none of that name. Nothing was done. There are: {names}.")
+        raise Misconfigured(
+            f"agency {agency}: the settings have none of that name. Nothing was done. There are: {names}."
+        )
     return agency

@@ -47,3 +47,11 @@ def facts(found: Mapping[str, Any]) -> None:
     width = max(map(len, found), default=0)
     for name, value in found.items():
         click.echo(f"{name.replace('_', ' ').ljust(width)}  {shown(value)}")
+
+
+def one(found: Mapping[str, Any], *, as_json: bool) -> None:
+    """A single row: its members below each other."""
+    if as_json:
+        click.echo(json.dumps(dict(found), indent=1))
+    else:
+        facts(found)

@@ -16,6 +16,7 @@ from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
 
 A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
 
+BY_DATE = frozenset({"pending", "expired"})  # statuses that follow from the dates are nobody's edit
 PLAN_FIELDS = frozenset({"number", "effective_date", "expiration_date", "premium", "status"})
 
 
@@ -131,7 +132,7 @@ class _Merge:
             return
         owner = self._owner(name, holders)
         editors = [s for s in holders if s != owner and self.rule.may_edit(s, name)]
-        edit = next((s for s in editors if self._changed(s, name) and not self._first(s, name)), None)
+        edit = next((system for system in editors if self._edited(system, name)), None)
         own = self._value(owner, name)
         if edit is None or self._value(edit, name) == own:
             if self._changed(owner, name) or name not in self.fields:
@@ -162,6 +163,10 @@ class _Merge:
 
     def _changed(self, system: System, name: str) -> bool:
         return self._first(system, name) or self._value(system, name) != self.views[system].link.shadow.seen[name]
+
+    def _edited(self, system: System, name: str) -> bool:
+        by_date = name == "status" and self._value(system, name) in BY_DATE
+        return self._changed(system, name) and not self._first(system, name) and not by_date
 
     def _note(self, system: System, name: str, *, follows: bool) -> None:
         """Bring the shadow up to date. What a follower changed is seen, but it counts as given."""

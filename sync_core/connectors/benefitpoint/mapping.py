@@ -49,6 +49,7 @@ _TEXT: Mapping[str, Mapping[str, Path]] = {
         "email": ("individualAccountInfo", "email"),
     },
 }
+NO_PHONE = {"areaCode": "", "number": "", "type": states.UNSET}  # clears; an empty element would break the schema
 _NAMES = ("first_name", "last_name", "firm_name")
 _MADE_BY_BENEFITPOINT = ("createdOn", "lastModifiedOn", "accountTeamMembers", "accountRelationship")
 
@@ -193,7 +194,7 @@ def _with_phone(account: Wire, phone: str | None) -> Wire:
     path = ("individualAccountInfo", "phone")
     former = at(account, path) or {}
     if phone is None:
-        return set_text(account, path, None)
+        return with_value(account, path, NO_PHONE) if former else account
     area, number = area_and_number(phone)
     return with_value(
         account, path, {**former, "areaCode": area, "number": number, "type": former.get("type") or "Home"}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from trifold.sync_core.connectors.benefitpoint.mapping import (
+    NO_PHONE,
     Wire,
     address_fields,
     at,
@@ -79,8 +80,8 @@ def with_contact(found: Mapping[str, Any], fields: Fields, names: Iterable[str])
         written = set_text(written, ("contact", "email"), fields.get("email"))
     if "phone" in wanted:
         phones: list[Any] = _with_phone(_phones(found), _phone(found), fields.get("phone"))
-        if phones or _phones(found):  # an empty element clears the list
-            written = {**written, "contact": {**written.get("contact", {}), "phones": phones or [""]}}
+        if phones or _phones(found):
+            written = {**written, "contact": {**written.get("contact", {}), "phones": phones or [NO_PHONE]}}
     return with_address(written, ("contact", "address"), fields, wanted)
 
 

@@ -1,0 +1,76 @@
+"""review, link: what only a person can decide."""
+
+from __future__ import annotations
+
+import click
+
+from trifold.sync_core.commands import output
+from trifold.sync_core.commands.opening import agency_option, chosen, json_option, limit_option, opened
+from trifold.sync_core.errors import NeedsDecision
+from trifold.sync_core.model.changes import System
+
+COLUMNS = ("id", "agency", "state", "reason", "system", "canonical_id", "opened_at", "title")
+CHOICES = ("exists", "create", "apply", "leave")
+
+
+@click.group()
+def group() -> None:
+    pass
+
+
+@group.command("list")
+@click.option("--all", "everything", is_flag=True, help="The answered ones too.")
+@agency_option
+@limit_option
+@json_option
+@click.pass_context
+def show_all(ctx: click.Context, everything: bool, agency: str | None, limit: int, as_json: bool) -> None:
+    """The newest items."""
+    from trifold.sync_core.store import views
+
+    with opened(ctx) as runtime, runtime.desk.db.read() as conn:
+        name = chosen(runtime.desk.settings, agency) if agency else None
+        found = views.items(conn, agency=name, state=None if everything else "open", limit=limit)
+    output.rows(found, COLUMNS, as_json=as_json, none="Nothing waits for a decision.")
+
+
+@group.command()
+@click.argument("number", type=int)
+@json_option
+@click.pass_context
+def show(ctx: click.Context, number: int, as_json: bool) -> None:
+    """One item with its evidence."""
+    from trifold.sync_core.store import views
+
+    with opened(ctx) as runtime, runtime.desk.db.read() as conn:
+        found = views.item(conn, number)
+    if found is None:
+        raise NeedsDecision(f"review {number}: there is no item of that number. See: sync-core review list --all")
+    output.one(found, as_json=as_json)
+
+
+@group.command()
+@click.argument("number", type=int)
+@click.argument("choice", type=click.Choice(CHOICES))
+@click.option("--id", "external_id", help="With exists: which record it is.")
+@click.pass_context
+def answer(ctx: click.Context, number: int, choice: str, external_id: str | None) -> None:
+    """exists (say which --id), create, apply (the value that lost), or leave."""
+    from trifold.sync_core.flows import review
+
+    with opened(ctx) as runtime:
+        click.echo(review.answer(runtime.desk, number, choice, external_id))
+
+
+@click.command()
+@click.argument("system", type=click.Choice([system.value for system in System]))
+@click.argument("external_id")
+@click.argument("canonical_id")
+@agency_option
+@click.pass_context
+def link(ctx: click.Context, system: str, external_id: str, canonical_id: str, agency: str | None) -> None:
+    from trifold.sync_core.flows import review
+
+    with opened(ctx) as runtime:
+        name = chosen(runtime.desk.settings, agency)
+        click.echo(review.link_by_hand(runtime.desk, name, System(system), external_id, canonical_id))
