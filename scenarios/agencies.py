@@ -82,6 +82,7 @@ def agency_settings(world: str, addresses: Addresses) -> Agency:
             department_id=DEPARTMENT,
             administrator_user_id=ADMINISTRATOR,
             primary_contact_user_id=ADMINISTRATOR,
+            business_type="Other",
         ),
         insuredmine=InsuredMineSettings(
             url=addresses.insuredmine,

@@ -37,6 +37,7 @@ class Indoors:
         self._mount(str(Addresses().core), self.engine.app)
         for system, changes in simulator_settings(world, self.addresses).items():
             self.simulators[system].worlds.get(world).configure(changes)
+        self.engine.poll()  # from now on it sees what is new
 
     def _session(self) -> requests.Session:
         """A session that reaches everything in this process and nothing outside."""

@@ -49,6 +49,7 @@ class Stage:
         self.benefitpoint = BenefitPointDesk(browsers["benefitpoint"], self._act, readers[1])
         self.insuredmine = InsuredMineDesk(browsers["insuredmine"], self._act, readers[2])
         self.control = {system: Control(session, at.of(system), venue.world) for system in SYSTEMS}
+        self._turned: list[tuple[str, dict[str, Any]]] = []
         self.casting = Casting(result.name, seed, self._taken)
         self._opening = self._counts()
 
@@ -69,9 +70,39 @@ class Stage:
         self.venue.settle()
 
     def configure(self, system: str, **settings: Any) -> None:
-        """Turn a world's switches, through its control."""
-        self._act(system, f"is set to {settings}")
+        """Turn a world's switches, through its control; they are turned back at the end."""
+        former = self.control[system].settings()
+        self._turned.append((system, {name: former.get(name) for name in settings}))
+        self._act(system, "is set to " + ", ".join(f"{name} = {value!r}" for name, value in settings.items()))
         self.control[system].configure(**settings)
+
+    def turn_back(self) -> None:
+        """Undo every ``configure``."""
+        while self._turned:
+            system, former = self._turned.pop()
+            self.control[system].configure(**former)
+
+    def last_notice(self, system: str) -> int:
+        """The number of the newest notice, a place to look back at from later."""
+        return max((notice["number"] for notice in self.control[system].notices(limit=1)), default=0)
+
+    def notices(self, system: str, since: int) -> list[str]:
+        """The kinds of the notices after a number, such as Customer.Updated."""
+        return [notice["kind"] for notice in self.control[system].notices() if notice["number"] > since]
+
+    def resend(self, system: str, since: int, *kinds: str) -> None:
+        """The system sends notices of these kinds once more, in this order: the first of each kind after a number."""
+        later = [notice for notice in self.control[system].notices() if notice["number"] > since]
+        known = {notice["kind"]: notice["number"] for notice in reversed(later)}
+        for kind in kinds:
+            self._act(system, f"sends its message {kind} again")
+            self.control[system].resend(known[kind])
+
+    def fill_ams360(self, name: str, number: int) -> None:
+        """Many customers of one last name, as a busy agency has them."""
+        for index in range(number):
+            facts = {"first_name": f"Person {index + 1:02}", "last_name": self.casting.another(name)}
+            self.ams360.add_customer(Role(f"{name} {index}", "person", facts))
 
     # ---- what must be true
     def expect(self, requirements: str, system: str, asked: str, expected: Any, found: Callable[[], Any] | Any) -> bool:

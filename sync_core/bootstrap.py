@@ -48,6 +48,8 @@ class Connectors:
         how: dict[str, Any] = {"session": self._session_for(name, system) if self._session_for else None}
         if self._clock is not None:  # a stage: its own time, and nobody waits
             how |= {"monotonic": _seconds(self._clock), "read_wait_seconds": 0}
+            if system is System.BENEFITPOINT:
+                how["now"] = self._clock.now
         return _connector(agency, name, system, how)
 
 

@@ -13,16 +13,16 @@ from trifold.sync_core.errors import SyncError
 _ROOMS = "trifold.sync_core.commands"
 # name -> (room, function, what it does in one line)
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "worker": ("serve", "worker", "Work on what rings, poll, run the dailies, until SIGTERM or Ctrl-C."),
-    "web": ("serve", "web", "Take notifications and webhooks, show the console, until SIGTERM or Ctrl-C."),
+    "worker": ("serve", "worker", "Work until SIGTERM or Ctrl-C: rings, polls, dailies."),
+    "web": ("serve", "web", "Take notifications and show the console until stopped."),
     "migrate": ("serve", "migrate", "Bring the database to the newest schema."),
     "settings": ("check", "settings", "Print the effective settings, secrets masked."),
-    "doctor": ("check", "doctor", "Log in to every system of every agency; exit code 1 when one fails."),
-    "inbox": ("inbox", "group", "What waits: list, ring for a record, ring a dead letter again."),
+    "doctor": ("check", "doctor", "Log in to every system; exit code 1 when one fails."),
+    "inbox": ("inbox", "group", "What waits: list, ring, revive a dead letter."),
     "link": ("review", "link", "Join an account of one system to a canonical record by hand."),
     "review": ("review", "group", "What only a person can decide: list, show, answer."),
     "audit": ("look", "audit", "What happened, newest first."),
-    "explain": ("explain", "explain", "Which record this is, whose value counts and why; or why it goes nowhere."),
+    "explain": ("explain", "explain", "Whose values count in a record, or why it goes nowhere."),
     "daily": ("run", "daily", "Start the daily now, or join the running one."),
     "reconcile": ("run", "reconcile", "Read all of AMS360 now and ring for what differs."),
 }

@@ -52,6 +52,9 @@ class InsuredMine:
         self.world.configure({"recipients": [{"url": HOOK, "secret": "s3"}]})
         self.client: FlaskClient = self.simulator.app.test_client()
 
+    def close(self) -> None:
+        self.simulator.stop()
+
     def _recipient(self) -> Flask:
         app = Flask("recipient")
 

@@ -69,6 +69,11 @@ class BenefitPointDesk(Desk):
         self._did(f"answers {exists.capitalize()}", page)
         return page
 
+    def next_without_an_answer(self, page: Page) -> Page:
+        page = self.browser.submit(page, {}, having=["exists"])
+        self._did("presses Next without an answer", page)
+        return page
+
     def search(self, page: Page, name: str) -> Page:
         page = self.browser.submit(page, {"name": name})
         self._did(f"searches AMS360 for {name!r}", page)

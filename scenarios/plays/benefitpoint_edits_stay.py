@@ -28,16 +28,11 @@ def play(stage: Stage) -> None:
     expect("R26 R41", "insuredmine", "the account", in_insuredmine, lambda: i.shows.account(ada))
     expect("R26 R41", "insuredmine", "contacts", [ada.name], lambda: i.shows.contact_names(ada))
     expect("R26", "insuredmine", "the contact's e-mail", ada["email"], lambda: i.shows.contact(ada, ada)["email"])
-    own = ["Adah", "5125550199", "ada@desk.example.com"]
-    expect("R26", "benefitpoint", "first name, phone, contact's e-mail", own, lambda: _own(stage))
+    expect("R26", "benefitpoint", "its own phone", "5125550199", lambda: b.shows.phone(ada))
+    expect("R26", "benefitpoint", "its own first name", "Adah", lambda: b.shows.info(ada)["personInfo"]["firstName"])
+    mail = "ada@desk.example.com"
+    expect("R26", "benefitpoint", "its contact's e-mail", mail, lambda: b.shows.contact(ada, ada)["contact"]["email"])
     a.edit_customer(ada, AddressLine1="9 Oak Avenue")
     stage.settle()
     expect("R3", "benefitpoint", "street", "9 Oak Avenue", lambda: b.shows.account(ada)["mainAddress"]["street1"])
-    expect("R26", "benefitpoint", "first name, phone, contact's e-mail", own, lambda: _own(stage))
-
-
-def _own(stage: Stage) -> list[str]:
-    """What BenefitPoint edited."""
-    ada, shows = stage.role("ada"), stage.benefitpoint.shows
-    person, mail = shows.info(ada)["personInfo"], shows.contact(ada, ada)["contact"]["email"]
-    return [person["firstName"], shows.phone(ada), mail]
+    expect("R26", "benefitpoint", "its own phone all the same", "5125550199", lambda: b.shows.phone(ada))

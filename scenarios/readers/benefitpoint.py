@@ -85,6 +85,11 @@ class BenefitPointReader:
     def ams_customer_id(self, role: Role) -> str:
         return str(self.info(role)["accountIntegrationInfo"].get("amsCustomerId") or "")
 
+    def address(self, role: Role) -> list[str]:
+        """Street and zip."""
+        address = self.account(role)["mainAddress"]
+        return [address["street1"], address["zip"]]
+
     def phone(self, role: Role) -> str:
         """Ten digits of an individual's phone, "" without one."""
         phone = self.info(role)["phone"]

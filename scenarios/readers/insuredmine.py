@@ -97,6 +97,15 @@ class InsuredMineReader:
     def policy_numbers(self, role: Role) -> list[str]:
         return [str(row["number"]) for row in self.policies(role)]
 
+    def policy_values(self, role: Role, name: str) -> list[str]:
+        """One member of each policy of the role's account."""
+        return [row[name] for row in self.policies(role)]
+
+    def address(self, role: Role) -> list[str]:
+        """Street and zip."""
+        address = self.account(role)["address"]
+        return [address["street1"], address["zip"]]
+
     def request(self, role: Role) -> Seen:
         """The newest sync request of the role's account; an empty record when nobody asked."""
         account_id = self.account(role).get("id")

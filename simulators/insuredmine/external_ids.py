@@ -1,6 +1,6 @@
 """External identities: a list per record of (system, externalId, externalNumber, linkedAt, lastSeenHash).
 
-Nothing here refuses one id on two records: agencies have such data, and finding it is an engine's work.
+Nothing here refuses one id on two records: agencies do have such records, and finding them is an engine's work.
 """
 
 from __future__ import annotations

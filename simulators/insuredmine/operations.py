@@ -27,7 +27,7 @@ from trifold.simulators.insuredmine.lists import page as list_page
 from trifold.simulators.insuredmine.policies import create as create_policy
 from trifold.simulators.insuredmine.policies import edit as edit_policy
 from trifold.simulators.insuredmine.policies import remove as remove_policy
-from trifold.simulators.insuredmine.records import BADGE_FILTERS, count, load, page, show, shown
+from trifold.simulators.insuredmine.records import count, load, page, show, shown
 from trifold.simulators.insuredmine.sync_requests import chips
 from trifold.simulators.insuredmine.sync_requests import create as request_sync
 from trifold.simulators.insuredmine.sync_requests import edit as edit_sync_request
@@ -36,7 +36,6 @@ from trifold.simulators.insuredmine.sync_requests import page as sync_request_pa
 
 __all__ = [
     "BADGES",
-    "BADGE_FILTERS",
     "TARGET_NAMES",
     "Act",
     "Actor",

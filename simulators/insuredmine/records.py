@@ -17,7 +17,6 @@ from trifold.simulators.insuredmine.tables import RECORDS, changes, contacts, ex
 from trifold.simulators.insuredmine.webhooks import announce
 
 NAME_FIELDS = ("name", "businessName", "dba", "number")
-BADGE_FILTERS = (*BADGES.values(), "both", "ams360_only", "benefitpoint_only", "none")
 
 
 def person_name(fields: Mapping[str, Any]) -> str:

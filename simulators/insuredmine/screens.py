@@ -83,7 +83,8 @@ def missing_is_404(view: Callable[..., Page]) -> Callable[..., Page]:
         try:
             return view(**arguments)
         except NotFound as error:
-            return render_template("missing.html", reason=error.detail), 404
+            with visit() as act:
+                return shown("missing.html", act, reason=lines(error)[0]), 404
 
     return wrapped
 

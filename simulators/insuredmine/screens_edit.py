@@ -103,7 +103,7 @@ def edit_account(world: str, id: str) -> Page:
 
 @edits.post("/accounts/<id>/sync")
 @missing_is_404
-def sync_account(world: str, id: str) -> Page:
+def press_sync_of_account(world: str, id: str) -> Page:
     def save(act: ops.Act) -> Page:
         ops.request_sync(act, "account", id, _targets())
         return go(world, f"accounts/{id}", "sync")
@@ -192,7 +192,7 @@ def make_primary(world: str, id: str) -> Page:
 
 @edits.post("/contacts/<id>/sync")
 @missing_is_404
-def sync_contact(world: str, id: str) -> Page:
+def press_sync_of_contact(world: str, id: str) -> Page:
     """Without targets: the systems that the account is in."""
 
     def save(act: ops.Act) -> Page:

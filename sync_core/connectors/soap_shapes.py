@@ -55,7 +55,9 @@ class Shape:
         if unknown:
             raise TypeError(f"{self.name} has no field {', '.join(sorted(unknown))}")
         for slot in self.slots:
-            found = value.get(slot.name)
+            if slot.name not in value:
+                continue
+            found = value[slot.name]
             for one in found if slot.repeated and isinstance(found, list) else [found]:
                 self._write_one(slot, one, out)
 

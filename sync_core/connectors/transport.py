@@ -186,7 +186,10 @@ def translated_errors(what: str, *, writes: bool) -> Iterator[None]:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception and everything that it wraps, in any of the ways of requests and urllib3."""
+    """An exception and what it wraps, in the ways of requests and urllib3.
+
+    Not ``__context__``: a call made while an earlier failure is being looked at would take over that one's reason.
+    """
     seen: set[int] = set()
     waiting: list[BaseException] = [error]
     while waiting:
@@ -195,7 +198,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(found))
         yield found
-        inner = (found.__cause__, found.__context__, getattr(found, "reason", None), *found.args)
+        inner = (found.__cause__, getattr(found, "reason", None), *found.args)
         waiting += [other for other in inner if isinstance(other, BaseException)]
 
 
@@ -205,7 +208,7 @@ def _never_sent(error: OSError) -> bool:
     for found in _chain(error):
         if isinstance(found, _NO_ANSWER_YET):
             return True
-        if isinstance(found, ssl.SSLError) and any(mark in f"{found.reason} {found}" for mark in _HANDSHAKE):
+        if isinstance(found, ssl.SSLError) and any(mark in str(found) for mark in _HANDSHAKE):
             return True
     return False
 

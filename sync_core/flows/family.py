@@ -197,7 +197,7 @@ def _full_name(snapshot: Snapshot) -> str:
 
 
 def look_at_children(run: Run, account_id: str, wanted: tuple[System, ...] = ()) -> None:
-    """Everything below an account: listed in every linked system, AMS360 first."""
+    """Everything below an account: listed in every linked system, AMS360 first; joined, then worked on."""
     links = _links(run, account_id)
     for kind in (Kind.CONTACT, Kind.POLICY):
         listed: list[Snapshot] = []
@@ -206,8 +206,10 @@ def look_at_children(run: Run, account_id: str, wanted: tuple[System, ...] = ())
             listed += found
             for snapshot in found:
                 run.keep(snapshot)
-        for snapshot in listed:
-            look_at_child(run, snapshot, account_id, wanted)
+        placed = [place(run, snapshot, account_id, wanted)[0] for snapshot in listed]
+        for canonical_id in placed:  # only now: what is listed in several systems is one record by now
+            if canonical_id is not None:
+                _work_on_child(run, canonical_id, account_id)
         _look_at_unlisted(run, account_id, kind, {(shot.system, shot.external_id) for shot in listed})
     if not run.failures:
         with run.db.begin() as conn:
@@ -226,14 +228,22 @@ def _look_at_unlisted(run: Run, account_id: str, kind: Kind, listed: set[tuple[S
 
 
 def look_at_child(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...] = ()) -> str:
+    canonical_id, reason = place(run, snapshot, account_id, wanted)
+    if canonical_id is not None:
+        _work_on_child(run, canonical_id, account_id)
+    return reason
+
+
+def place(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...]) -> tuple[str | None, str]:
+    """Join a contact or policy to its canonical record, a new one if it may originate; else why not."""
     found = match(run, snapshot, account_id)
     if found.ambiguous:
-        return f"held: {found.rule}"
+        return None, f"held: {found.rule}"
     canonical_id = found.canonical_id
     if canonical_id is None:
         reason = _why_child_stays(run, snapshot, account_id, wanted) or _may_be_our_own(run, snapshot)
         if reason:
-            return reason
+            return None, reason
         canonical_id = new_record(run, snapshot, account_id, _linkable(run, snapshot, wanted), found.rule).canonical_id
     else:
         fresh = link_source(run, canonical_id, snapshot, found.rule)
@@ -243,9 +253,12 @@ def look_at_child(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[S
             _want(run, canonical_id, _linkable(run, snapshot, wanted))
             run.worked.discard(canonical_id)
     run.keep(snapshot)
+    return canonical_id, f"looked at {canonical_id}"
+
+
+def _work_on_child(run: Run, canonical_id: str, account_id: str) -> None:
     if canonical_id not in run.worked and work(run, canonical_id):
         _look_at_owner(run, canonical_id, account_id)
-    return f"looked at {canonical_id}"
 
 
 def _linkable(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> tuple[System, ...]:

@@ -46,14 +46,14 @@ def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> int:
 def agency(conn: Connection, name: str) -> Row:
     """``waiting, running, dead, in_doubt, open_reviews``: how many; ``polled_at``; ``daily``: the newest job."""
     query = select(inbox.c.state, func.count()).where(inbox.c.agency == name).group_by(inbox.c.state)
-    rings = dict(conn.execute(query).tuples().all())
+    rung: dict[str, int] = dict(conn.execute(query).all())
     polled = select(cursors.c.moved_at).where(cursors.c.agency == name, cursors.c.name == POLLED)
     newest = daily_jobs.newest(conn, name)
     polled_at = conn.execute(polled).scalar()
     return {
-        "waiting": rings.get("waiting", 0),
-        "running": rings.get("running", 0),
-        "dead": rings.get("dead", 0),
+        "waiting": rung.get("waiting", 0),
+        "running": rung.get("running", 0),
+        "dead": rung.get("dead", 0),
         "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(("sent", "parked"))),
         "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == "open"),
         "polled_at": polled_at.isoformat() + "Z" if polled_at else None,
@@ -69,10 +69,10 @@ def linked(conn: Connection, name: str) -> dict[str, Row]:
         .where(links.c.agency == name, links.c.state == "live")
         .group_by(links.c.system, links.c.kind)
     )
-    for system, kind, number in conn.execute(query).tuples():
+    for system, kind, number in conn.execute(query):
         found[system][kind] = number
     last = select(inbox.c.system, func.max(inbox.c.received_at)).where(inbox.c.agency == name)
-    heard = dict(conn.execute(last.group_by(inbox.c.system)).tuples().all())
+    heard = dict(conn.execute(last.group_by(inbox.c.system)).all())
     for system, row in found.items():
         row["heard_at"] = heard[system].isoformat() + "Z" if system in heard else None
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 from trifold.sync_core.flows.desk import Desk
@@ -29,7 +29,7 @@ def application(desk: Desk) -> Flask:
     app.register_blueprint(pages.blueprint(desk, tally, ignored))
     app.register_error_handler(Refused, lambda error: refusals.refused(tally, error))
     app.register_error_handler(HTTPException, lambda error: refusals.plain_error(tally, error))
-    app.register_error_handler(OperationalError, refusals.busy)
+    app.register_error_handler(DatabaseError, refusals.busy)
     app.register_error_handler(Exception, refusals.fault)
     app.after_request(_headers)
     return app

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections import Counter
 
-from flask import Response, request
-from sqlalchemy.exc import OperationalError
+from flask import Response, render_template, request
+from sqlalchemy.exc import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 from trifold.sync_core import logs
+from trifold.sync_core.model.changes import System
 
 
 class Refused(Exception):
@@ -51,18 +53,27 @@ def refused(tally: Tally, error: Refused) -> Response:
 
 def plain_error(tally: Tally, error: HTTPException) -> Response:
     """Flask's own refusals (wrong path, wrong method, body too large), also counted when a hook was meant."""
-    status = error.code or 500
-    title = error.name
+    status, title = error.code or 500, error.name
+    detail = error.description or title
     if request.path.startswith("/hooks/"):
-        tally.count((request.view_args or {}).get("system") or request.path.split("/")[2][:12], title.casefold())
-    answer = problem(status, title, error.description or title)
+        hook = request.path.split("/")[2]
+        tally.count(hook if hook in list(System) else "unknown", title.casefold())
+    if _is_for_people():
+        answer = Response(render_template("console/missing.html", title=title, detail=detail), status=status)
+    else:
+        answer = problem(status, title, detail)
     for name, value in error.get_headers(request.environ):
         if name.lower() in ("allow", "retry-after"):
             answer.headers[name] = value
     return answer
 
 
-def busy(error: OperationalError) -> Response:
+def _is_for_people() -> bool:
+    machines = ("/hooks/", "/api/", "/health", "/ready")
+    return not request.path.startswith(machines) and not request.path.endswith(".json")
+
+
+def busy(error: DatabaseError) -> Response:
     """The database is locked or gone: the sender tries again."""
     logs.event("web.database_failed", reason=str(error.orig))
     answer = problem(503, "busy", "The database did not answer. Nothing was kept. Send it again later.")
@@ -72,5 +83,5 @@ def busy(error: OperationalError) -> Response:
 
 def fault(error: Exception) -> Response:
     """A fault of ours: its kind is told, its text stays in the log."""
-    logs.event("web.failed", path=request.path, error=type(error).__name__)
+    logging.getLogger("sync_core").error(json.dumps({"event": "web.failed", "path": request.path}), exc_info=error)
     return problem(500, "a fault of ours", f"{type(error).__name__}. Nothing was kept. The log has more.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,12 @@ schema = schemathesis.openapi.from_wsgi("/openapi.json", mine.simulator.app)
 about_records = schemathesis.openapi.from_wsgi("/openapi.json", mine.simulator.app)
 about_records.config.phases.coverage.enabled = False
 about_records.config.generation.update(modes=[GenerationMode.POSITIVE])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed_at_the_end() -> Iterator[None]:
+    with closing(mine):
+        yield
 
 
 def _opening_records() -> dict[str, tuple[str, str]]:

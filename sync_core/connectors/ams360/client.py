@@ -17,7 +17,7 @@ from trifold.sync_core.connectors.ams360.lists import Lists
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Tier
 from trifold.sync_core.connectors.transport import LIST_BYTES_MAX
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
-from trifold.sync_core.errors import InDoubt, Misconfigured, Rejected, Stale, Transient
+from trifold.sync_core.errors import InDoubt, Rejected, Stale
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import FIELDS, Snapshot
@@ -48,7 +48,9 @@ class Ams360Connector:
         self._settings = settings
         self._calls = Calls(settings, session, monotonic, read_wait_seconds)
         self._lists = Lists(self._calls, monotonic)
-        self.capabilities = {kind: _capability(kind) for kind in (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY)}
+        self.capabilities: Mapping[Kind, Capability] = {
+            kind: _capability(kind) for kind in (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY)
+        }
 
     def check(self) -> str:
         agency = self._calls.read("AgencyInfoGet", {}).get("AgencyInfo") or {}
@@ -194,7 +196,7 @@ class Ams360Connector:
             customer = mapping.new_account(operation.fields, self._settings)
             customer_id = self._insert(operation, "CustomerInsert", "Customer", customer, "CustomerId")
             seen = stored_fields(operation, {}, mapping.account_fields(customer))
-            return self._receipt(operation, customer_id, seen, self._number_of(customer_id))
+            return self._receipt(operation, customer_id, seen)  # the number is seen at the next look
         if operation.kind is Kind.CONTACT:
             empty = {"CustomerId": mapping.guid(operation.account_id), "CustomerCenterDisplay": "true"}
             contact = mapping.with_contact(empty, operation.fields, FIELDS[Kind.CONTACT])
@@ -215,14 +217,6 @@ class Ams360Connector:
         if made is None:
             raise InDoubt(f"{operation.coordinates}: answered without an id. It may have been made. It is looked up.")
         return made
-
-    def _number_of(self, customer_id: str) -> str | None:
-        """The number that AMS360 gave; a failure to read it must not lose the receipt."""
-        try:
-            customer = self._customer(customer_id)
-        except (Transient, Misconfigured, Rejected):
-            return None
-        return mapping.customer_number(customer) if customer else None
 
     def _update(self, operation: Operation) -> Receipt:
         external_id = operation.external_id or ""

@@ -12,7 +12,8 @@ from trifold.sync_core.model.identity import normal_name
 
 KEPT_SECONDS = 300.0
 BENEFITS = "3"  # our table: 1 personal, 2 commercial (AMS360), 3 benefits (our choice, specification G 23)
-_DULL_WORDS = frozenset({"group", "individual", "plan", "insurance", "coverage", "and", "of", "term"})
+_DULL_WORDS = {"group", "individual", "plan", "insurance", "coverage", "organization", "short", "long", "term"}
+_ALSO_CALLED = {"health": "medical", "provider": "medical", "maintenance": "medical", "eye": "vision"}
 GL_LEVELS = ("Division", "Branch", "Department", "Group")
 Row = Mapping[str, Any]
 
@@ -58,19 +59,23 @@ class Lists:
         rows = self._lines()
         return next((row.get("Description") or code for row in rows if row.get("LineOfBusinessCode") == code), code)
 
-    def line(self, name: str | None) -> Row | None:
+    def line(self, name: str | None, hint: str | None = None) -> Row | None:
         """The line of business of this description or code; else a benefits line that shares a telling word.
 
-        BenefitPoint says "Medical" or "Dental PPO" where AMS360 says "Group Medical" or "Group Dental".
+        BenefitPoint says "Dental PPO" or "Health Maintenance Organization" where AMS360 says "Group Dental" or "Group
+        Medical"; ``hint`` is the plan's own name.
         """
         wanted = loose_name(name)
         rows = [row for row in self._lines() if not flag(row.get("IsInactive"))]
-        named = ("Description", "LineOfBusinessCode")
-        exact = [row for row in rows if wanted and wanted in [loose_name(row.get(part)) for part in named]]
-        words = set(normal_name(name).split()) - _DULL_WORDS
+        for row in rows:
+            if wanted and wanted in (loose_name(row.get("Description")), loose_name(row.get("LineOfBusinessCode"))):
+                return row
         benefits = [row for row in rows if row.get("TypeOfBusinessCode") == BENEFITS]
-        near = [row for row in benefits if words & set(normal_name(row.get("Description")).split())]
-        return next(iter(exact or near), None)
+        for words in (_telling(name), _telling(hint)):
+            for row in benefits:
+                if words & _telling(row.get("Description")):
+                    return row
+        return None
 
     def gl_levels_in_use(self) -> tuple[str, ...]:
         """``division`` always, and the lower levels that have an active row (their use differs by agency)."""
@@ -80,3 +85,8 @@ class Lists:
             if any(not flag(row.get("IsInactive")) for row in rows):
                 found.append(level.lower())
         return tuple(found)
+
+
+def _telling(name: str | None) -> set[str]:
+    """The words of a name that tell a line of business."""
+    return {_ALSO_CALLED.get(word, word) for word in normal_name(name).split()} - _DULL_WORDS

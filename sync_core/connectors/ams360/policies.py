@@ -72,7 +72,7 @@ def with_policy(
         elif name in _DATES:
             written[_DATES[name]] = f"{value}T00:00:00" if value else None
         elif name == "line_of_business":
-            _set_line(written, value, lists)
+            _set_line(written, value, lists, fields.get("description"))
         elif name == "carrier":
             code = lists.company_code(value) or settings.company_code
             if code is None:
@@ -91,8 +91,8 @@ def with_policy(
     return written
 
 
-def _set_line(written: Wire, name: str | None, lists: Lists) -> None:
-    line = lists.line(name)
+def _set_line(written: Wire, name: str | None, lists: Lists, hint: str | None) -> None:
+    line = lists.line(name, hint)
     code = str(line["LineOfBusinessCode"]) if line else name
     written["TypeOfBusiness"] = str(line["TypeOfBusinessCode"]) if line else BENEFITS
     written["PolicyTypeOfBusiness"] = code

@@ -181,7 +181,7 @@ class BenefitPointConnector:
                 yield AccountRow(external_id=row["accountID"], name=name, stamp=row.get("lastModifiedOn"))
 
     def changes_since(self, cursor: str | None) -> ChangePage:
-        return changes.page(lambda name, fields: self._calls.read(name, fields, LIST_BYTES_MAX), cursor, self._now())
+        return changes.page(lambda name, fields: self._calls.read(name, fields, LIST_BYTES_MAX), cursor)
 
     # --------------------------------------------------------------------------------------------------------- writing
     def missing(self, operation: Operation) -> Missing:

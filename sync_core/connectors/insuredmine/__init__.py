@@ -1,0 +1,4 @@
+"""InsuredMine over its REST API (this project's own design: InsuredMine publishes no API reference).
+
+Rooms: client (the connector), calls (HTTP and problem details), mapping (accounts, contacts, policies).
+"""

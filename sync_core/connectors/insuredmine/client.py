@@ -1,0 +1,222 @@
+"""The InsuredMine connector: one agency's accounts, contacts and policies, and its users' two wishes.
+
+A create carries an Idempotency-Key made from our reference (tier T0), and the ids of its twins, by which it is found
+again where the key is ignored. Updates carry the version that was read just before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import requests
+
+from trifold.sync_core.connectors.insuredmine import mapping
+from trifold.sync_core.connectors.insuredmine.calls import PAGE_LIMIT, Calls
+from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Tier
+from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
+from trifold.sync_core.errors import InDoubt, Stale
+from trifold.sync_core.model.changes import Change, ChangePage, Kind, Receipt, System
+from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.records import Fields, Snapshot, SyncRequest
+from trifold.sync_core.ports import monotonic as machine_monotonic
+from trifold.sync_core.settings import InsuredMineSettings
+
+Json = Mapping[str, Any]
+RECORDS = tuple(mapping.PATHS)
+_EVIDENCE = "our OpenAPI: Idempotency-Key on every POST; where it is ignored, lists filter by externalId at once"
+_KINDS = {kind.value: kind for kind in RECORDS}
+_FIRST_PAGES_MAX = 10_000
+
+
+class InsuredMineConnector:
+    """Implements port.Crm."""
+
+    system = System.INSUREDMINE
+
+    def __init__(
+        self,
+        settings: InsuredMineSettings,
+        session: requests.Session | None = None,
+        monotonic: Callable[[], float] = machine_monotonic,
+        read_wait_seconds: float = 0.2,
+    ) -> None:
+        self._calls = Calls(settings, session, monotonic, read_wait_seconds)
+        self.capabilities: Mapping[Kind, Capability] = {
+            kind: Capability(fields=mapping.HELD[kind], tier=Tier.KEYED, evidence=_EVIDENCE, commit_lag_max_seconds=0)
+            for kind in RECORDS
+        }
+
+    def check(self) -> str:
+        page = self._calls.read("accounts", {"limit": "1"}) or {}
+        return f"InsuredMine: the key opens an agency {'with' if page.get('items') else 'without'} accounts"
+
+    # --------------------------------------------------------------------------------------------------------- reading
+    def _record(self, kind: Kind, external_id: str | None) -> Json | None:
+        """One record; None for one that is unknown or deleted."""
+        if kind not in mapping.PATHS or not (external_id and external_id.isascii() and external_id.isalnum()):
+            return None
+        found = self._calls.read(f"{mapping.PATHS[kind]}/{external_id}")
+        return found if found and not found.get("deletedAt") else None
+
+    def fetch(self, kind: Kind, external_id: str) -> Snapshot | None:
+        found = self._record(kind, external_id)
+        if found is None:
+            return None
+        account = self._record(Kind.ACCOUNT, found["accountId"]) if kind is Kind.CONTACT else None
+        return mapping.snapshot(kind, found, account)
+
+    def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
+        if kind not in (Kind.CONTACT, Kind.POLICY) or not account_id:
+            return []
+        account = self._record(Kind.ACCOUNT, account_id) if kind is Kind.CONTACT else None
+        found = self._calls.pages(mapping.PATHS[kind], {"accountId": account_id})
+        return [mapping.snapshot(kind, record, account) for record in found]
+
+    def find_by_reference(self, operation: Operation) -> list[Snapshot]:
+        """The records that carry the id of a twin, each once."""
+        found: dict[str, Snapshot] = {}
+        for known in operation.references:
+            query = {"externalSystem": known.system.value, "externalId": known.external_id}
+            for record in self._calls.pages(mapping.PATHS[operation.kind], query):
+                found.setdefault(str(record["id"]), mapping.snapshot(operation.kind, record))
+        return list(found.values())
+
+    def look_alikes(self, operation: Operation) -> list[Snapshot]:
+        """Accounts of the same name; contacts and policies of the same account."""
+        if operation.kind is not Kind.ACCOUNT:
+            return self.children(operation.kind, operation.account_id or "")
+        fields = operation.fields
+        name = text(fields.get("firm_name")) or text(fields.get("last_name")) or text(fields.get("first_name"))
+        wanted = {loose_name(fields.get("firm_name")), loose_name(fields.get("first_name"), fields.get("last_name"))}
+        found = self._calls.pages("accounts", {"name": name.strip()}) if name else iter(())
+        return [
+            mapping.snapshot(Kind.ACCOUNT, record)
+            for record in found
+            if {loose_name(record.get("businessName")), loose_name(record.get("firstName"), record.get("lastName"))}
+            & (wanted - {""})
+        ]
+
+    def changes_since(self, cursor: str | None) -> ChangePage:
+        """The feed of changes. None walks to its end and gives an empty page with the cursor there."""
+        if cursor is not None:
+            return self._feed(cursor)
+        page = self._feed("")
+        for _ in range(_FIRST_PAGES_MAX):
+            if not page.more:
+                break
+            page = self._feed(page.cursor)
+        return ChangePage(changes=(), cursor=page.cursor)
+
+    def _feed(self, cursor: str) -> ChangePage:
+        found = self._calls.read("changes", {"limit": PAGE_LIMIT, **({"cursor": cursor} if cursor else {})}) or {}
+        entries = [entry for entry in found.get("items") or [] if entry.get("kind") in _KINDS]
+        changes = tuple(
+            Change(
+                system=self.system,
+                kind=_KINDS[entry["kind"]],
+                external_id=str(entry["recordId"]),
+                account_id=text(entry.get("accountId")),
+                version=entry["version"] if isinstance(entry.get("version"), int) else None,
+            )
+            for entry in entries
+        )
+        return ChangePage(
+            changes=changes, cursor=str(found.get("nextCursor") or cursor), more=bool(found.get("hasMore"))
+        )
+
+    def accounts(self) -> Iterator[AccountRow]:
+        for record in self._calls.pages("accounts", {}):
+            yield AccountRow(
+                external_id=str(record["id"]), name=str(record.get("name") or ""), stamp=str(record["version"])
+            )
+
+    # --------------------------------------------------------------------------------------------------------- writing
+    def missing(self, operation: Operation) -> Missing:
+        """A name; InsuredMine needs nothing else."""
+        fields = operation.fields
+        if operation.kind is Kind.POLICY or whole(fields.get("first_name"), fields.get("last_name")):
+            return Missing()
+        named = operation.kind is Kind.ACCOUNT and text(fields.get("firm_name"))
+        return Missing(fields=() if named else ("last_name",))
+
+    def apply(self, operation: Operation) -> Receipt:
+        if operation.verb is Verb.CREATE:
+            return self._create(operation)
+        found = self._record(operation.kind, operation.external_id)
+        if found is None:
+            raise Stale(f"{operation.coordinates}: is not there any more. Nothing was written. It is read again.")
+        if operation.verb is Verb.REFERENCE:
+            return self._refer(operation, found)
+        before = mapping.fields_of(operation.kind, found)
+        body = mapping.patch(operation.kind, operation.fields, to_write(operation, before), operation.metadata)
+        body = {name: value for name, value in body.items() if found.get(name) != value}
+        changed = self._calls.change(self._path(operation), body, str(found["version"])) if body else found
+        seen = stored_fields(operation, before, mapping.fields_of(operation.kind, changed))
+        return self._receipt(operation, changed, seen)
+
+    def _create(self, operation: Operation) -> Receipt:
+        key = f"{operation.kind.value}-{operation.reference}" if operation.reference else ""
+        made = self._calls.create(mapping.PATHS[operation.kind], mapping.new_record(operation), key)
+        if not made.get("id") or "version" not in made:
+            raise InDoubt(f"{operation.coordinates}: answered without an id. It may have been made. It is looked up.")
+        return self._receipt(operation, made, stored_fields(operation, {}, mapping.fields_of(operation.kind, made)))
+
+    def _refer(self, operation: Operation, found: Json) -> Receipt:
+        """Make the external ids exactly what is wanted."""
+        wanted = mapping.external_ids(operation.references, found.get("externalIds") or [])
+        changed = self._calls.change(
+            f"{self._path(operation)}/external-ids", {"externalIds": wanted}, str(found["version"]), "PUT"
+        )
+        return self._receipt(operation, changed, {})
+
+    def _path(self, operation: Operation) -> str:
+        return f"{mapping.PATHS[operation.kind]}/{operation.external_id}"
+
+    def _receipt(self, operation: Operation, record: Json, seen: Fields) -> Receipt:
+        number = text(record.get("number")) if operation.kind is Kind.POLICY else None
+        return Receipt(
+            system=self.system,
+            kind=operation.kind,
+            external_id=str(record["id"]),
+            number=number,
+            version=str(record["version"]),
+            seen=seen,
+        )
+
+    # ---------------------------------------------------------------------------------------------------- users' wishes
+    def sync_request(self, external_id: str) -> SyncRequest | None:
+        found = self._calls.read(f"sync/requests/{external_id}") if external_id.isalnum() else None
+        return _sync_request(found) if found else None
+
+    def open_sync_requests(self) -> list[SyncRequest]:
+        found = [
+            _sync_request(entry)
+            for state in ("requested", "running")
+            for entry in self._calls.pages("sync/requests", {"state": state})
+        ]
+        return [request for request in found if request]
+
+    def answer_sync_request(self, external_id: str, state: str, results: list[Mapping[str, str]]) -> None:
+        answered = [{name: value for name, value in result.items() if value} for result in results]
+        self._calls.change(f"sync/requests/{external_id}", {"state": state, "results": answered})
+
+    def report_daily(self, external_id: str, state: str, total: int, done: int, message: str) -> None:
+        body = {"state": state, "total": total, "done": done, "message": message or None}
+        self._calls.change(f"sync/jobs/{external_id}", body)
+
+
+def _sync_request(entry: Json) -> SyncRequest | None:
+    """None for a kind of record that can't be sent."""
+    kind = _KINDS.get(str(entry.get("recordKind")))
+    if kind is None:
+        return None
+    targets = tuple(System(name) for name in entry.get("targets") or [] if name in set(System))
+    return SyncRequest(
+        external_id=str(entry["id"]),
+        kind=kind,
+        record_id=str(entry["recordId"]),
+        account_id=str(entry["accountId"]),
+        targets=targets,
+        state=str(entry["state"]),
+    )
