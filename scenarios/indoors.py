@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 import requests
@@ -22,43 +25,67 @@ ROUNDS_MAX = 60
 RETRY_SECONDS = 5  # what passes when a notice was refused and waits for its next try
 
 
-class Indoors:
-    """One world in memory. ``engine`` names it: core, none or naive."""
+class Playhouse:
+    """Three simulators in this process, used by one play after another: opening one costs more than a play."""
 
-    def __init__(self, world: str = "demo", *, engine: str = "core", seed: int = 1) -> None:
-        self.world, self.addresses = world, Addresses(core=None if engine == "none" else Addresses().core)
+    def __init__(self) -> None:
         self.clock = Clock(OPENING)
         self._apps: dict[str, WSGIApplication] = {}
-        self._sessions: list[requests.Session] = []
-        self.session = self._session()
-        self.simulators = {name: self._simulator(name, seed) for name in SYSTEMS}
-        settings = core_settings([world], Addresses(), database="sqlite://")
-        self.engine = build_engine(engine, settings, self.clock, lambda agency, system: self._session())
-        self._mount(str(Addresses().core), self.engine.app)
-        for system, changes in simulator_settings(world, self.addresses).items():
-            self.simulators[system].worlds.get(world).configure(changes)
-        self.engine.poll()  # from now on it sees what is new
+        self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
+        self.simulators = {system: self._simulator(system) for system in SYSTEMS}
 
-    def _session(self) -> requests.Session:
+    def session(self) -> requests.Session:
         """A session that reaches everything in this process and nothing outside."""
         session = requests.Session()
         session.trust_env = False
         session.adapters.clear()
         for address, app in self._apps.items():
             session.mount(address, WSGIAdapter(app))
-        self._sessions.append(session)
+        self._sessions.add(session)
         return session
 
-    def _mount(self, address: str, app: WSGIApplication) -> None:
+    def mount(self, address: str, app: WSGIApplication) -> None:
         self._apps[address] = app
         for session in self._sessions:
             session.mount(address, WSGIAdapter(app))
 
-    def _simulator(self, name: str, seed: int) -> Simulator:
-        simulator = Simulator(vendor(name), clock=self.clock, session=self._session())
-        simulator.worlds.create(self.world, seed)
-        self._mount(self.addresses.of(name), simulator.app)
+    def _simulator(self, system: str) -> Simulator:
+        simulator = Simulator(vendor(system), clock=self.clock, session=self.session())
+        self.mount(Addresses().of(system), simulator.app)
         return simulator
+
+    def fresh(self, world: str, seed: int, settings: Mapping[str, Mapping[str, Any]]) -> None:
+        """The world as on its first morning, in every system, with these settings and no others."""
+        self.clock.freeze(OPENING)
+        for system, simulator in self.simulators.items():
+            if world not in simulator.worlds.names():
+                simulator.worlds.create(world, seed)
+            found = simulator.worlds.get(world)
+            found.configure({**dict.fromkeys(found.settings), **settings[system]})
+            found.reset(seed)
+
+
+@cache
+def playhouse() -> Playhouse:
+    """This process's one."""
+    return Playhouse()
+
+
+class Indoors:
+    """One world in memory, fresh. ``engine`` names who keeps it: core, none or naive."""
+
+    def __init__(
+        self, world: str = "demo", *, engine: str = "core", seed: int = 1, house: Playhouse | None = None
+    ) -> None:
+        self.world, self._house = world, house or playhouse()
+        self.addresses = Addresses(core=None) if engine == "none" else Addresses()
+        self.clock, self.session = self._house.clock, self._house.session()
+        self._house.fresh(world, seed, simulator_settings(world, self.addresses))
+        self._worlds = [(simulator, simulator.worlds.get(world)) for simulator in self._house.simulators.values()]
+        settings = core_settings([world], Addresses(), database="sqlite://")
+        self.engine = build_engine(engine, settings, self.clock, lambda agency, system: self._house.session())
+        self._house.mount(str(Addresses().core), self.engine.app)
+        self.engine.poll()  # from now on it sees what is new
 
     def settle(self) -> None:
         for _ in range(ROUNDS_MAX):
@@ -74,13 +101,10 @@ class Indoors:
         raise Unsettled(f"{self.world}: not quiet after {ROUNDS_MAX} rounds. Look at the last exchanges in the journals.")
 
     def _delivered(self) -> int:
-        return sum(simulator.deliver_due() for simulator in self.simulators.values())
+        return sum(notices.deliver_due(world, sim.vendor, sim.session) for sim, world in self._worlds)
 
     def _waiting(self) -> bool:
-        return any(
-            notices.report(simulator.worlds.get(self.world), 0)["counts"]["pending"]
-            for simulator in self.simulators.values()
-        )
+        return any(notices.report(world, limit=0)["counts"]["pending"] for _, world in self._worlds)
 
     def until(self, holds: Callable[[], bool]) -> bool:
         return holds()
@@ -90,5 +114,3 @@ class Indoors:
 
     def close(self) -> None:
         self.engine.close()
-        for simulator in self.simulators.values():
-            simulator.stop()

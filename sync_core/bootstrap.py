@@ -11,7 +11,9 @@ import requests
 from flask import Flask
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+from stamina.instrumentation import set_on_retry_hooks
 
+from trifold.sync_core import logs
 from trifold.sync_core.connectors.ams360.client import Ams360Connector
 from trifold.sync_core.connectors.benefitpoint.client import BenefitPointConnector
 from trifold.sync_core.connectors.insuredmine.client import InsuredMineConnector
@@ -119,6 +121,7 @@ def build(
     settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None, session_for: SessionFor | None = None
 ) -> Runtime:
     """``clock``, ``ids`` and ``session_for(agency, system)`` are given by a stage. Raises Misconfigured."""
+    set_on_retry_hooks([logs.retried])
     db = database(settings, clock, ids)
     schema.prepare(db)
     return Runtime(Desk(db=db, settings=settings, connectors=Connectors(settings, session_for, clock)))

@@ -30,10 +30,29 @@ def event(what: str, *, agency: str = "-", correlation_id: str = "-", level: int
         _log.log(level, json.dumps(line, default=str))
 
 
+def retried(details: Any) -> None:
+    """Told by stamina before it tries a read again."""
+    event("read.retried", reason=str(details.caused_by), wait_seconds=details.wait_for, level=logging.DEBUG)
+
+
 def configure(level: str) -> None:
-    """Write to standard error, one line an event."""
+    """Write to standard error, one JSON line an event; what libraries warn of too."""
     output = logging.StreamHandler(sys.stderr)
-    output.setFormatter(logging.Formatter('{"at":"%(asctime)s","level":"%(levelname)s","line":%(message)s}'))
-    _log.handlers = [output]
+    output.setFormatter(_Line())
+    _log.handlers = logging.getLogger().handlers = [output]
     _log.propagate = False
     _log.setLevel(level)
+    logging.getLogger().setLevel(max(logging.WARNING, _log.level))
+
+
+class _Line(logging.Formatter):
+    """``{"at", "level", "line"}``, and ``trace`` for a fault of ours."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = record.getMessage()
+        told = {"at": self.formatTime(record), "level": record.levelname}
+        trace = f', "trace": {json.dumps(self.formatException(record.exc_info))}' if record.exc_info else ""
+        line = (
+            text if record.name == _log.name else json.dumps({"event": "library.told", "by": record.name, "text": text})
+        )
+        return f'{json.dumps(told)[:-1]}, "line": {line}{trace}}}'

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import requests
 from flask import Flask, Response, g, redirect, render_template, request
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, MetaData
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -47,6 +48,23 @@ class Vendor:
     notice_headers: Callable[[Mapping[str, str], str, bytes, World], Mapping[str, str]] = field(default=_no_headers)
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Templates are compiled once for all simulators of a process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_TEMPLATES = _CompiledTemplates()
+
+
 class Simulator:
     """One vendor, ready to answer. ``folder`` None keeps the worlds in memory; ``session`` makes its outward calls."""
 
@@ -70,6 +88,7 @@ class Simulator:
     def _application(self) -> Flask:
         app = Flask("trifold.simulators.chassis")
         app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
+        app.jinja_env.bytecode_cache = _TEMPLATES
         app.jinja_env.globals.update(vendor=self.vendor)
         app.before_request(self._open_journal)
         app.after_request(self._close_journal)

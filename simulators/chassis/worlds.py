@@ -15,6 +15,7 @@ from faker import Faker
 from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, create_engine, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from trifold.simulators.chassis.clock import Clock
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _IDS = uuid.UUID("6f9a5d2e-0d39-5c1b-9a55-2a1d3b7f6c10")  # the namespace of every id that a simulator makes
+
+_COMPILED: Any = LRUCache(2_000)  # statements are compiled once for all worlds
 
 chassis_tables = MetaData()
 counters = Table(
@@ -57,7 +60,8 @@ class World:
                 raw.execute("PRAGMA synchronous=NORMAL")
             return raw
 
-        self._engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+        engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+        self._engine = engine.execution_options(compiled_cache=_COMPILED)
         self._connection = self._engine.connect()
         with self.begin() as conn:
             chassis_tables.create_all(conn)

@@ -52,13 +52,14 @@ def tell(record: dict[str, Any], asked: str) -> None:
 
 
 def _line(field: dict[str, Any]) -> list[str]:
-    whose = f"{field['owner'] or '-'}" + (f", edited in {', '.join(field['editors'])}" if field["editors"] else "")
+    may = f" ({', '.join(field['editors'])} may edit)" if field["editors"] else ""
+    whose = f"{field['owner'] or '-'}{may}"
     return [field["name"], output.shown(field["value"]), whose, *(_shadow(field["shadows"].get(s)) for s in System)]
 
 
 def _shadow(shadow: dict[str, Any] | None) -> str:
     if shadow is None:
-        return "does not have it"
+        return "not there"
     seen, given = output.shown(shadow["seen"]), output.shown(shadow["given"])
     return seen if seen == given else f"{seen} / {given}"
 

@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from trifold.sync_core.errors import Misconfigured
 from trifold.sync_core.ports import Clock, Ids
 from trifold.sync_core.store.tables import metadata
 
 BUSY_SECONDS = 15
+_COMPILED: Any = LRUCache(2_000)  # statements are compiled once for all databases of a stage
 
 
 class Database:
@@ -26,9 +28,10 @@ class Database:
         self.clock, self.ids = clock, ids
         memory = url in ("sqlite://", "sqlite:///:memory:")
         options: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
+        options["hide_parameters"] = True  # an error's text is logged, and values are personal
         if url.startswith("sqlite"):
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
-        self.engine: Engine = create_engine(url, **options)
+        self.engine: Engine = create_engine(url, **options).execution_options(compiled_cache=_COMPILED)
         if url.startswith("sqlite"):
             _prepare_sqlite(self.engine)
 

@@ -1,7 +1,7 @@
 """The console: what the core knows, read-only. Each page has a JSON twin with the same content (``/inbox.json``).
 
-/ (now.json), /inbox, /records?id=, /records/<canonical id>, /reviews, /audit, /systems. Lists take ``agency``, ``limit``
-and what the page's own form offers; all values are escaped by the templates.
+/ (now.json), /inbox, /records?id=, /records/<canonical id>, /reviews, /audit, /systems. Lists take ``agency``,
+``limit`` and what the page's own form offers; all values are escaped by the templates.
 """
 
 from __future__ import annotations
