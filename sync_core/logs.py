@@ -30,6 +30,11 @@ def event(what: str, *, agency: str = "-", correlation_id: str = "-", level: int
         _log.log(level, json.dumps(line, default=str))
 
 
+def failure(what: str, **facts: Any) -> None:
+    """A fault of ours, from inside ``except``: the event with the trace."""
+    _log.exception(json.dumps({"event": what, **redacted(facts)}, default=str))
+
+
 def retried(details: Any) -> None:
     """Told by stamina before it tries a read again."""
     event("read.retried", reason=str(details.caused_by), wait_seconds=details.wait_for, level=logging.DEBUG)

@@ -3,11 +3,11 @@
 from trifold.scenarios.desks.mapping import individual_form
 from trifold.scenarios.stage import Stage
 
-MADE = {"ams360": {"customers": 23}, "insuredmine": {"accounts": 23, "contacts": 23}}
+MADE = {"ams360": {"customers": 5}, "insuredmine": {"accounts": 5, "contacts": 5}}
 
 
 def play(stage: Stage) -> None:
-    """Ann and Bo Berg and twenty-one others are in AMS360. BenefitPoint looks for them, and creates nothing."""
+    """Ann and Bo Berg and three of one name are in AMS360. BenefitPoint looks for them, and creates nothing."""
     a, b, expect = stage.ams360, stage.benefitpoint, stage.expect
     ann, bo = stage.role("ann"), stage.role("bo")
     a.add_customer(ann)
@@ -32,9 +32,10 @@ def play(stage: Stage) -> None:
     expect("R16 R17", "benefitpoint", "found for the first name", [], b.candidates(page))
     ways = [page.has_link("Search again"), page.has_field("name"), page.has_field("exists")]
     expect("R54", "benefitpoint", "ways on without a match: search again, No", [True, True, True], ways)
-    stage.fill_ams360("Crowd", 21)
+    stage.configure("benefitpoint", switches={"candidates_per_page": 2})
+    stage.fill_ams360("Crowd", 3)
     page = b.search(page, stage.casting.another("Crowd"))
-    expect("R17", "benefitpoint", "rows of the first page", 20, len(b.candidates(page)))
+    expect("R17", "benefitpoint", "rows of the first page", 2, len(b.candidates(page)))
     page = b.browser.open(page.link("More results"))
     expect("R17", "benefitpoint", "rows of the second page", 1, len(b.candidates(page)))
     expect("R54", "benefitpoint", "records made", {}, stage.made("benefitpoint"))

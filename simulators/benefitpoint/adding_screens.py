@@ -19,10 +19,10 @@ from trifold.simulators.benefitpoint.ams360_client import Ams360Client, Ams360Er
 from trifold.simulators.benefitpoint.errors import Refused
 from trifold.simulators.benefitpoint.pages import call_in, form_page, messages, new_form_token, page, saved_once
 from trifold.simulators.benefitpoint.seed import ADMINISTRATOR
+from trifold.simulators.benefitpoint.switches import switch
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.worlds import World
 
-CUSTOMERS_PER_PAGE = 20
 _CHOICES = {
     "classification": "Group or individual",
     "accountType": "Account type",
@@ -90,7 +90,8 @@ def add_pages(bp: Blueprint, simulator: Simulator) -> None:
     def results(errors: list[str]) -> ResponseReturnValue:
         name, number = request.values.get("name", ""), max(1, request.values.get("page", 1, int))
         found = sorted(clients.of(g.world).search(name), key=_sort_key) if name.strip() else []
-        first = (number - 1) * CUSTOMERS_PER_PAGE
+        rows = int(switch(g.world, "candidates_per_page"))
+        first = (number - 1) * rows
         return page(
             "search.html",
             g.world,
@@ -98,10 +99,10 @@ def add_pages(bp: Blueprint, simulator: Simulator) -> None:
             errors=errors,
             name=name,
             searched=bool(name.strip()),
-            customers=found[first : first + CUSTOMERS_PER_PAGE],
+            customers=found[first : first + rows],
             total=len(found),
             number=number,
-            pages=-(-len(found) // CUSTOMERS_PER_PAGE),
+            pages=-(-len(found) // rows),
         )
 
     @bp.get("/accounts/add/search")

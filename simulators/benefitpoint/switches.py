@@ -26,6 +26,7 @@ DEFAULT_SWITCHES: Mapping[str, Any] = {
     "one_primary_contact": True,  # a new primary contact takes the mark from the former one
     "product_status": "derived",  # stored: as sent
     "empty_phones": "by_version",  # v4 omits, v4_3 sends <phones xsi:nil="true"/>; omitted | nil
+    "candidates_per_page": 20,  # of AMS360's customers in Add Account's search
     "update_external": "recorded",  # what updateExternal* does for a linked object; refused: Application_Error
 }
 

@@ -27,7 +27,9 @@ class Database:
     def __init__(self, url: str, clock: Clock, ids: Ids) -> None:
         self.clock, self.ids = clock, ids
         memory = url in ("sqlite://", "sqlite:///:memory:")
-        options: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
+        options: dict[str, Any] = {"hide_parameters": True}  # a statement's values are people's names
+        if memory:
+            options["poolclass"] = StaticPool
         options["hide_parameters"] = True  # an error's text is logged, and values are personal
         if url.startswith("sqlite"):
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}

@@ -152,36 +152,25 @@ def test_defaults_fill_what_a_user_left_out_and_nothing_else() -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------- policies
-class Shelf:
-    """The lists as WSAPI gives them."""
-
-    ROWS = {
-        "CompanyGetListAll": {
-            "CompanyInfoList": [
-                {"CompanyCode": "OLD", "Name": "Blue Harbor", "IsInactive": "true"},
-                {"CompanyCode": "BLH", "Name": "Blue Harbor", "IsInactive": "false"},
-            ]
-        },
-        "LineOfBusinessGetAllList": {
-            "LineOfBusinessInfoList": [
-                {"LineOfBusinessCode": "HOME", "Description": "Homeowners", "TypeOfBusinessCode": "1"},
-                {"LineOfBusinessCode": "GMED", "Description": "Group Medical", "TypeOfBusinessCode": "3"},
-                {"LineOfBusinessCode": "DISAB", "Description": "Group Disability", "TypeOfBusinessCode": "3"},
-            ]
-        },
-    }
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def read(self, operation: str, fields: Any, bytes_max: int = 0) -> Any:
-        self.asked.append(operation)
-        return self.ROWS[operation]
+LISTED: dict[str, dict[str, Any]] = {
+    "CompanyGetListAll": {
+        "CompanyInfoList": [
+            {"CompanyCode": "OLD", "Name": "Blue Harbor", "IsInactive": "true"},
+            {"CompanyCode": "BLH", "Name": "Blue Harbor", "IsInactive": "false"},
+        ]
+    },
+    "LineOfBusinessGetAllList": {
+        "LineOfBusinessInfoList": [
+            {"LineOfBusinessCode": "HOME", "Description": "Homeowners", "TypeOfBusinessCode": "1"},
+            {"LineOfBusinessCode": "GMED", "Description": "Group Medical", "TypeOfBusinessCode": "3"},
+            {"LineOfBusinessCode": "DISAB", "Description": "Group Disability", "TypeOfBusinessCode": "3"},
+        ]
+    },
+}
 
 
-def lists(at: list[float] | None = None) -> Lists:
-    moments = at or [0.0]
-    return Lists(Shelf(), lambda: moments[0])  # type: ignore[arg-type]
+def lists() -> Lists:
+    return Lists(lambda operation: LISTED[operation], lambda: 0.0)
 
 
 POLICY: dict[str, str | None] = {
@@ -259,10 +248,14 @@ def test_a_policy_names_the_one_that_it_renews() -> None:
 
 
 def test_lists_are_read_once_in_five_minutes() -> None:
-    at = [0.0]
-    shelf = Shelf()
-    known = Lists(shelf, lambda: at[0])  # type: ignore[arg-type]
+    at, asked = [0.0], []
+
+    def read(operation: str) -> dict[str, Any]:
+        asked.append(operation)
+        return LISTED[operation]
+
+    known = Lists(read, lambda: at[0])
     for at[0] in (0.0, 299.0, 301.0):
         assert known.company_name("BLH") == "Blue Harbor"
-    assert shelf.asked == ["CompanyGetListAll"] * 2
+    assert asked == ["CompanyGetListAll"] * 2
     assert (known.company_name("ZZZ"), known.company_code("Blue  harbor")) == ("ZZZ", "BLH")

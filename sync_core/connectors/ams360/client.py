@@ -47,7 +47,7 @@ class Ams360Connector:
     ) -> None:
         self._settings = settings
         self._calls = Calls(settings, session, monotonic, read_wait_seconds)
-        self._lists = Lists(self._calls, monotonic)
+        self._lists = Lists(lambda name: self._calls.read(name, {}, LIST_BYTES_MAX), monotonic)
         self.capabilities: Mapping[Kind, Capability] = {
             kind: _capability(kind) for kind in (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY)
         }

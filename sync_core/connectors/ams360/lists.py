@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trifold.sync_core.connectors.ams360.calls import Calls
-from trifold.sync_core.connectors.transport import LIST_BYTES_MAX
 from trifold.sync_core.connectors.values import flag, loose_name
 from trifold.sync_core.model.identity import normal_name
 
@@ -16,18 +14,19 @@ _DULL_WORDS = {"group", "individual", "plan", "insurance", "coverage", "organiza
 _ALSO_CALLED = {"health": "medical", "provider": "medical", "maintenance": "medical", "eye": "vision"}
 GL_LEVELS = ("Division", "Branch", "Department", "Group")
 Row = Mapping[str, Any]
+Read = Callable[[str], Mapping[str, Any]]  # an operation without fields -> the members of its result
 
 
 class Lists:
-    def __init__(self, calls: Calls, monotonic: Callable[[], float]) -> None:
-        self._calls, self._monotonic = calls, monotonic
+    def __init__(self, read: Read, monotonic: Callable[[], float]) -> None:
+        self._read, self._monotonic = read, monotonic
         self._kept: dict[str, tuple[float, tuple[Row, ...]]] = {}
 
     def _rows(self, operation: str, member: str) -> tuple[Row, ...]:
         now = self._monotonic()
         kept = self._kept.get(operation)
         if kept is None or now - kept[0] >= KEPT_SECONDS:
-            rows = self._calls.read(operation, {}, LIST_BYTES_MAX).get(member) or []
+            rows = self._read(operation).get(member) or []
             kept = self._kept[operation] = (now, tuple(row for row in rows if row))
         return kept[1]
 

@@ -6,6 +6,7 @@ again where the key is ignored. Updates carry the version that was read just bef
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -27,6 +28,8 @@ RECORDS = tuple(mapping.PATHS)
 _EVIDENCE = "our OpenAPI: Idempotency-Key on every POST; where it is ignored, lists filter by externalId at once"
 _KINDS = {kind.value: kind for kind in RECORDS}
 _FIRST_PAGES_MAX = 10_000
+_NAME_CHARACTERS_MAX = 200
+_ID = re.compile(r"[0-9a-f]{24}")
 
 
 class InsuredMineConnector:
@@ -54,7 +57,7 @@ class InsuredMineConnector:
     # --------------------------------------------------------------------------------------------------------- reading
     def _record(self, kind: Kind, external_id: str | None) -> Json | None:
         """One record; None for one that is unknown or deleted."""
-        if kind not in mapping.PATHS or not (external_id and external_id.isascii() and external_id.isalnum()):
+        if kind not in mapping.PATHS or not _is_id(external_id):
             return None
         found = self._calls.read(f"{mapping.PATHS[kind]}/{external_id}")
         return found if found and not found.get("deletedAt") else None
@@ -67,7 +70,7 @@ class InsuredMineConnector:
         return mapping.snapshot(kind, found, account)
 
     def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
-        if kind not in (Kind.CONTACT, Kind.POLICY) or not account_id:
+        if kind not in (Kind.CONTACT, Kind.POLICY) or not _is_id(account_id):
             return []
         account = self._record(Kind.ACCOUNT, account_id) if kind is Kind.CONTACT else None
         found = self._calls.pages(mapping.PATHS[kind], {"accountId": account_id})
@@ -89,7 +92,7 @@ class InsuredMineConnector:
         fields = operation.fields
         name = text(fields.get("firm_name")) or text(fields.get("last_name")) or text(fields.get("first_name"))
         wanted = {loose_name(fields.get("firm_name")), loose_name(fields.get("first_name"), fields.get("last_name"))}
-        found = self._calls.pages("accounts", {"name": name.strip()}) if name else iter(())
+        found = self._calls.pages("accounts", {"name": name.strip()[:_NAME_CHARACTERS_MAX]}) if name else iter(())
         return [
             mapping.snapshot(Kind.ACCOUNT, record)
             for record in found
@@ -186,7 +189,7 @@ class InsuredMineConnector:
 
     # ---------------------------------------------------------------------------------------------------- users' wishes
     def sync_request(self, external_id: str) -> SyncRequest | None:
-        found = self._calls.read(f"sync/requests/{external_id}") if external_id.isalnum() else None
+        found = self._calls.read(f"sync/requests/{external_id}") if _is_id(external_id) else None
         return _sync_request(found) if found else None
 
     def open_sync_requests(self) -> list[SyncRequest]:
@@ -204,6 +207,10 @@ class InsuredMineConnector:
     def report_daily(self, external_id: str, state: str, total: int, done: int, message: str) -> None:
         body = {"state": state, "total": total, "done": done, "message": message or None}
         self._calls.change(f"sync/jobs/{external_id}", body)
+
+
+def _is_id(value: str | None) -> bool:
+    return bool(value and _ID.fullmatch(value))
 
 
 def _sync_request(entry: Json) -> SyncRequest | None:

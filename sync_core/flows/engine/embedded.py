@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +17,7 @@ from trifold.sync_core.ports import wait
 from trifold.sync_core.store import heart, inbox, intents
 
 LOOK_SECONDS = 0.05
+STUMBLE_SECONDS = 1.0
 
 
 class Embedded:
@@ -54,12 +56,21 @@ class Embedded:
 
     def _rings(self) -> None:
         while not self._stopped.is_set():
-            if not step(self._desk):
+            if not self._guarded(lambda: step(self._desk)):
                 wait(self._stopped, LOOK_SECONDS)
 
     def _clockwork(self) -> None:
         while not wait(self._stopped, LOOK_SECONDS):
-            self._timetable.tick()
+            self._guarded(self._timetable.tick)
+
+    def _guarded(self, work: Callable[[], int]) -> int:
+        """A fault of ours or of the database must not end the thread: it is logged, and tried again after a while."""
+        try:
+            return work()
+        except Exception:
+            logs.failure("worker.stumbled")
+            wait(self._stopped, STUMBLE_SECONDS)
+            return 0
 
     def _heart(self) -> None:
         stopped = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
@@ -39,7 +38,7 @@ def step(desk: Desk) -> bool:
     except SyncError as error:
         _retry(desk, ring, min(2.0 ** (ring.attempts - 1), DELAY_SECONDS_MAX), str(error))
     except Exception as error:
-        logging.getLogger("sync_core").exception('{"event": "ring.failed", "ring": %d}', ring.id)
+        logs.failure("ring.failed", agency=ring.agency, ring=ring.id)
         _retry(
             desk, ring, min(2.0 ** (ring.attempts - 1), DELAY_SECONDS_MAX), f"{type(error).__name__}: a fault of ours"
         )

@@ -63,8 +63,8 @@ def _links() -> None:
         sa.Column("shadow", sa.JSON(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
-        sa.UniqueConstraint("agency", "system", "kind", "canonical_id"),
         sa.UniqueConstraint("agency", "system", "kind", "external_id"),
+        sa.UniqueConstraint("agency", "system", "kind", "canonical_id"),
     )
     op.create_index("links_canonical", "links", ["canonical_id"])
 

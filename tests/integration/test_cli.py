@@ -1,0 +1,304 @@
+"""The sync-core command: it reads settings, works on a database, and says every expected failure in one line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stamina
+from click.testing import CliRunner, Result
+
+from core_builders import ACCOUNT, CUSTOMER, Core, agency, settings
+from trifold.sync_core.cli import COMMANDS, main
+from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.store import audit, inbox, reviews
+
+NOWHERE = "http://127.0.0.1:9"  # nothing listens on the discard port
+
+
+def toml(tree: dict[str, Any], path: str = "") -> str:
+    """Dotted keys; enough for settings."""
+    lines = []
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            lines.append(toml(value, f"{path}{name}."))
+        else:
+            lines.append(f"{path}{name} = {json.dumps(value)}")
+    return "\n".join(lines)
+
+
+@dataclass
+class Shell:
+    """A settings file, its database, and a way to type commands."""
+
+    file: Path
+    core: Core
+
+    def type(self, *words: str) -> Result:
+        return CliRunner().invoke(main, ["--settings", str(self.file), *words], catch_exceptions=False)
+
+    def says(self, *words: str) -> str:
+        result = self.type(*words)
+        assert result.exit_code == 0, result.stderr
+        return result.stdout
+
+    def refuses(self, *words: str) -> str:
+        """The one line of a refusal."""
+        result = self.type(*words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        [line] = result.stderr.splitlines()
+        return line
+
+    def ring(self, system: System, external_id: str) -> None:
+        with self.core.desk.db.begin() as conn:
+            change = Change(system=system, kind=Kind.ACCOUNT, external_id=external_id)
+            inbox.receive(self.core.desk.db, conn, "demo", change)
+
+    def finish(self, outcome: str) -> None:
+        db = self.core.desk.db
+        with db.begin() as conn:
+            ring = inbox.claim(db, conn)
+            assert ring is not None
+            inbox.finish(db, conn, ring, outcome)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    monkeypatch.delenv("SYNC_CORE_SETTINGS", raising=False)
+    url = f"sqlite:///{tmp_path}/core.db"
+    unreachable = agency()
+    for system in unreachable.values():
+        system["url"] = NOWHERE
+    file = tmp_path / "core.toml"
+    file.write_text(toml({"database": url, "agencies": {"demo": unreachable}}), "utf-8")
+    core = Core(settings(url, demo=unreachable))
+    yield Shell(file, core)
+    core.desk.db.close()
+
+
+def test_help_names_every_command_without_importing_them() -> None:
+    looks = "import sys; from trifold.sync_core.cli import main; main(['--help'], standalone_mode=False); "
+    done = subprocess.run(
+        [sys.executable, "-c", looks + "print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+
+    for name in COMMANDS:
+        assert f"\n  {name}" in done.stdout
+    for heavy in ("flask", "sqlalchemy", "lxml", "requests", "pydantic", "alembic"):
+        assert heavy not in done.stdout.split("\n")[-2].split()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_help(name: str) -> None:
+    result = CliRunner().invoke(main, [name, "--help"])
+
+    assert result.exit_code == 0
+    assert "Usage: " in result.stdout
+
+
+def test_settings_shows_what_is_in_force_without_secrets(shell: Shell) -> None:
+    said = shell.says("settings")
+
+    assert 'agencies.demo.ams360.login_id = "trifold"' in said
+    assert 'agencies.demo.ams360.password = "********"' in said
+    assert "workers = 4" in said
+    for secret in ("Trifold-1", '"bell"', '"hook"', '"key"'):
+        assert secret not in said
+
+
+def test_a_password_in_the_database_address_is_masked(shell: Shell) -> None:
+    shell.file.write_text(shell.file.read_text().replace("sqlite://", "postgresql://core:tops3cret@db", 1))
+
+    assert "tops3cret" not in shell.says("settings")
+
+
+def test_settings_that_are_wrong_are_one_line(shell: Shell) -> None:
+    shell.file.write_text("colour = 1\nsize = 2")
+
+    assert "colour: Extra inputs are not permitted" in shell.refuses("inbox", "list")
+
+
+def test_migrate_makes_the_database_once(shell: Shell, tmp_path: Path) -> None:
+    shell.core.desk.db.close()
+    (tmp_path / "core.db").unlink()
+
+    assert shell.says("migrate") == "the schema is 0001 (was not there)\n"
+    assert shell.says("migrate") == "the schema is 0001 already\n"
+
+
+def test_a_folder_that_is_not_there_is_one_line(shell: Shell, tmp_path: Path) -> None:
+    shell.file.write_text(shell.file.read_text().replace(str(tmp_path), f"{tmp_path}/nowhere"))
+
+    for command in (("migrate",), ("web",), ("worker",), ("inbox", "list")):
+        assert "unable to open database file" in shell.refuses(*command)
+
+
+def test_a_database_of_an_unknown_kind_is_one_line(shell: Shell) -> None:
+    shell.file.write_text(shell.file.read_text().replace("sqlite:", "oracle9:", 1))
+
+    assert "database: " in shell.refuses("migrate")
+
+
+def test_a_worker_without_a_database_in_a_file_is_refused(shell: Shell, tmp_path: Path) -> None:
+    shell.file.write_text(shell.file.read_text().replace(f"sqlite:///{tmp_path}/core.db", "sqlite://"))
+
+    assert "the embedded worker needs SQLite in a file" in shell.refuses("worker")
+
+
+def test_the_doctor_names_every_system_that_does_not_answer(shell: Shell) -> None:
+    with stamina.set_testing(True):
+        result = shell.type("doctor")
+
+    assert result.exit_code == 1
+    failed = [line for line in result.stdout.splitlines() if line.startswith("FAILED")]
+    assert [line.split()[2] for line in failed] == ["ams360:", "benefitpoint:", "insuredmine:"]
+    assert "worker: none is at work. Start one with: sync-core worker" in result.stdout
+    assert result.stderr == ""
+
+
+def test_the_doctor_warns_of_an_agency_that_refuses_every_notice(shell: Shell) -> None:
+    shell.file.write_text(shell.file.read_text().replace('"bell"', '""'))
+
+    with stamina.set_testing(True):
+        result = shell.type("doctor")
+
+    assert "demo: ams360.notice_secret is not set, so notifications are refused" in result.stdout
+
+
+def test_ring_and_list(shell: Shell) -> None:
+    assert shell.says("inbox", "list") == "Nothing rings.\n"
+
+    assert shell.says("inbox", "ring", "ams360", "account", CUSTOMER) == f"demo ams360 account {CUSTOMER}: it rings\n"
+    assert "was ringing already" in shell.says("inbox", "ring", "ams360", "account", CUSTOMER, "--deep")
+
+    [row] = json.loads(shell.says("inbox", "list", "--json"))
+    assert (row["external_id"], row["state"], row["rings"], row["deep"]) == (CUSTOMER, "waiting", 2, True)
+    assert CUSTOMER in shell.says("inbox", "list", "--state", "waiting")
+
+
+def test_a_dead_letter_is_rung_again(shell: Shell) -> None:
+    shell.ring(System.AMS360, CUSTOMER)
+    db = shell.core.desk.db
+    with db.begin() as conn:
+        ring = inbox.claim(db, conn)
+        assert ring is not None
+        inbox.bury(db, conn, ring, "it never answered")
+
+    assert f"sync-core inbox revive {ring.id}" in shell.says("explain", "ams360", CUSTOMER)
+    assert shell.says("inbox", "revive", str(ring.id)) == f"inbox {ring.id}: it rings again\n"
+    assert "there is no dead letter of that number" in shell.refuses("inbox", "revive", str(ring.id))
+
+
+def test_with_several_agencies_one_must_be_named(shell: Shell) -> None:
+    text = shell.file.read_text()
+    shell.file.write_text(text + "\n" + text.partition("\n")[2].replace("agencies.demo", "agencies.second"))
+
+    told = shell.refuses("inbox", "ring", "ams360", "account", CUSTOMER)
+    assert told == "agency: there are several (demo, second). Nothing was done. Say which with --agency."
+    assert "second ams360" in shell.says("inbox", "ring", "ams360", "account", CUSTOMER, "--agency", "second")
+    assert "There are: demo, second." in shell.refuses("daily", "--agency", "third")
+
+
+def test_reviews_are_listed_shown_and_answered(shell: Shell) -> None:
+    canonical_id = shell.core.know_account(ams360=CUSTOMER, insuredmine=ACCOUNT)
+    db = shell.core.desk.db
+    with db.begin() as conn:
+        number = reviews.open_item(
+            db,
+            conn,
+            "demo",
+            topic="conflict",
+            reason="conflict",
+            title="account: phone was changed on two sides.",
+            evidence={"name": "phone", "kept": "1", "lost": "2075550199", "loser": "insuredmine"},
+            canonical_id=canonical_id,
+        )
+
+    assert "phone was changed on two sides" in shell.says("review", "list")
+    assert "2075550199" in shell.says("review", "show", str(number))
+    assert "say apply or leave" in shell.refuses("review", "answer", str(number), "create")
+    assert shell.says("review", "answer", str(number), "apply") == f"review {number}: apply\n"
+    assert "there is no open item" in shell.refuses("review", "answer", str(number), "leave")
+    assert shell.says("review", "list") == "Nothing waits for a decision.\n"
+    assert "answered" in shell.says("review", "list", "--all")
+    assert "there is no item" in shell.refuses("review", "show", "99")
+
+
+def test_link_joins_an_account_by_hand(shell: Shell) -> None:
+    canonical_id = shell.core.know_account(insuredmine=ACCOUNT)
+
+    assert shell.says("link", "ams360", CUSTOMER, canonical_id) == f"ams360 {CUSTOMER} is now {canonical_id}\n"
+    assert "there is no account C-0" in shell.refuses("link", "ams360", "other", "C-0")
+
+
+def test_the_audit_is_shown_and_narrowed(shell: Shell) -> None:
+    db = shell.core.desk.db
+    with db.begin() as conn:
+        trail = audit.Trail(agency="demo", correlation_id="1")
+        audit.write(db, conn, trail, "linked", canonical_id="C-1", system=System.AMS360, external_id=CUSTOMER)
+        audit.write(db, conn, trail, "merged", canonical_id="C-2", details={"changed": {}})
+
+    assert [row["event"] for row in json.loads(shell.says("audit", "--json"))] == ["merged", "linked"]
+    assert "merged" not in shell.says("audit", "--record", "C-1")
+    assert "merged" not in shell.says("audit", "--system", "ams360", "--id", CUSTOMER)
+    assert shell.says("audit", "--record", "C-3") == "Nothing happened.\n"
+
+
+def test_daily_starts_once(shell: Shell) -> None:
+    assert "starts; the worker does it" in shell.says("daily")
+    assert "is running already" in shell.says("daily")
+
+
+def test_reconcile_tells_when_ams360_does_not_answer(shell: Shell) -> None:
+    with stamina.set_testing(True):
+        assert shell.refuses("reconcile").startswith("ams360 Login: not reached")
+
+
+def test_explain_tells_whose_values_count(shell: Shell) -> None:
+    canonical_id = shell.core.know_account("Harbor Light Bakery", ams360=CUSTOMER, insuredmine=ACCOUNT)
+
+    said = shell.says("explain", "insuredmine", ACCOUNT)
+    assert f"demo insuredmine {ACCOUNT} is account {canonical_id}" in said
+    assert "Rule: AMS360 is the record" in said
+    assert "Harbor Light Bakery" in said
+    found = json.loads(shell.says("explain", "insuredmine", ACCOUNT, "--json"))
+    assert found["records"][0]["canonical_id"] == canonical_id
+
+
+@pytest.mark.parametrize(
+    ("outcome", "remedy"),
+    [
+        ("waits for the daily: it is in BenefitPoint only", "run: sync-core daily"),
+        ("ignored: nobody asked to send it anywhere", "Press Sync on the record in InsuredMine"),
+        ("held: AMS360 has customers of that name", "See: sync-core review list"),
+        ("ignored: it is not there, and was never linked", "Look whether the id is right"),
+    ],
+)
+def test_explain_tells_why_a_record_goes_nowhere_and_what_to_do(shell: Shell, outcome: str, remedy: str) -> None:
+    shell.ring(System.BENEFITPOINT, "1000001")
+    shell.finish(outcome)
+
+    said = shell.says("explain", "benefitpoint", "1000001")
+    assert outcome in said
+    assert remedy in said
+
+
+def test_explain_tells_when_nobody_ever_spoke_of_a_record(shell: Shell) -> None:
+    said = shell.says("explain", "benefitpoint", "77")
+
+    assert "Nothing ever rang for it" in said
+    assert "sync-core inbox ring benefitpoint account|contact|policy 77" in said
+
+
+def test_control_characters_of_a_vendor_are_not_printed(shell: Shell) -> None:
+    shell.core.know_account("Evil \x1b[31m name\nnext", ams360=CUSTOMER)
+
+    said = shell.says("explain", "ams360", CUSTOMER)
+    assert "\x1b" not in said
+    assert "Evil  [31m name next" in said
