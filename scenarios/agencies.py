@@ -24,7 +24,7 @@ WORLDS: Mapping[str, Mapping[str, Any]] = {
     "connected": {"internal_connection": "core"},
     "daily": {"mode": "daily"},
 }
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.5
 
 # Codes and ids of the simulators' seeds: every new world has them.
 EXECUTIVE, REPRESENTATIVE = "!!!", "!!#"
@@ -101,7 +101,10 @@ def core_settings(worlds: Iterable[str], addresses: Addresses, **others: Any) ->
 
 def simulator_settings(world: str, addresses: Addresses) -> Mapping[str, Mapping[str, Any]]:
     """By system, the settings of its world: who takes its notices, and BenefitPoint's own way to AMS360."""
-    secrets = {"ams360": notice_secret(world), "insuredmine": vendor("insuredmine").credentials(world)["webhook_secret"]}
+    secrets = {
+        "ams360": notice_secret(world),
+        "insuredmine": vendor("insuredmine").credentials(world)["webhook_secret"],
+    }
     found: dict[str, dict[str, Any]] = {system: {"recipients": []} for system in secrets}
     if addresses.core:
         for system, secret in secrets.items():

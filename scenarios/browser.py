@@ -116,9 +116,7 @@ class Browser:
         answer = self._session.get(urljoin(self._home, path), params=query, timeout=TIMEOUT_SECONDS)
         return _page(answer, {200})
 
-    def submit(
-        self, page: Page, fields: Mapping[str, Any], *, action: str = "", having: Collection[str] = ()
-    ) -> Page:
+    def submit(self, page: Page, fields: Mapping[str, Any], *, action: str = "", having: Collection[str] = ()) -> Page:
         """Fill and send the form that has the fields (and those it is known by); the page that follows, or the same
         with its errors."""
         form = page.form({*fields, *having}, action)

@@ -79,11 +79,10 @@ def written_cast() -> dict[str, dict[str, Any]]:
 class Casting:
     """Gives the roles of one play. ``taken(name)`` says whether any of the three systems knows a name already."""
 
-    def __init__(self, play: str, seed: int, taken: Callable[[str], bool]) -> None:
-        self._play, self._seed, self._taken = play, seed, taken
+    def __init__(self, play: str, seed: int, taken: Callable[[str], bool], year: int = 2026) -> None:
+        self._play, self._seed, self._taken, self._year = play, seed, taken, year
         self._surnames = self._drawn()
         self.surname = next(self._surnames)
-        self._asked: set[str] = set()
         self.roles: dict[str, Role] = {}
 
     def role(self, key: str) -> Role:
@@ -107,7 +106,7 @@ class Casting:
         return f"{text}-{self.surname}"
 
     def _facts(self, entry: dict[str, Any]) -> dict[str, str]:
-        marks = {"surname": self.surname, "small": self.surname.lower()}
+        marks = {"surname": self.surname, "small": self.surname.lower(), "year": self._year, "next": self._year + 1}
         return {name: str(value).format(**marks) for name, value in entry.items() if name != "kind"}
 
     def _drawn(self) -> Iterator[str]:

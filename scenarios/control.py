@@ -29,6 +29,10 @@ class Control:
         found: dict[str, Any] = answer.json()
         return found
 
+    def year(self) -> int:
+        """The year of the simulator's clock."""
+        return int(str(self._json("GET", "clock")["now"])[:4])
+
     def counts(self) -> dict[str, int]:
         """Records by table."""
         found: dict[str, int] = self._json("GET", f"worlds/{self._world}/state", params={"limit": 0})["counts"]

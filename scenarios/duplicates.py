@@ -23,7 +23,9 @@ def in_ams360(reader: Ams360Reader, casting: Casting) -> list[str]:
     found = _twice("ams360: two customers {}", [_customer_name(row) for row in rows.values()])
     for customer_id, row in rows.items():
         contacts = [str(contact["ContactName"]) for contact in reader.contacts_of(customer_id)]
-        held = [(policy["PolicyNumber"], day(policy["PolicyEffectiveDate"])) for policy in reader.policies_of(customer_id)]
+        held = [
+            (policy["PolicyNumber"], day(policy["PolicyEffectiveDate"])) for policy in reader.policies_of(customer_id)
+        ]
         found += _twice(f"ams360: {_customer_name(row)} has two contacts {{}}", contacts)
         found += _twice(f"ams360: {_customer_name(row)} has two policies {{}}", held)
     return found

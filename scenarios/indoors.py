@@ -98,7 +98,9 @@ class Indoors:
             if not self._waiting():
                 return
             self.clock.advance(RETRY_SECONDS)
-        raise Unsettled(f"{self.world}: not quiet after {ROUNDS_MAX} rounds. Look at the last exchanges in the journals.")
+        raise Unsettled(
+            f"{self.world}: not quiet after {ROUNDS_MAX} rounds. Look at the last exchanges in the journals."
+        )
 
     def _delivered(self) -> int:
         return sum(notices.deliver_due(world, sim.vendor, sim.session) for sim, world in self._worlds)

@@ -21,6 +21,7 @@ from trifold.simulators.registry import SYSTEMS
 
 LOOK_SECONDS = 0.05
 STATUS_TIMEOUT_SECONDS = 5
+POLLS_NEEDED = 2  # ended after the last write; the first of them may have begun before it
 
 
 class Waiter(Protocol):
@@ -42,6 +43,22 @@ class RealWaiter:
 
     def now(self) -> float:
         return Clock.stopwatch()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What must stay the same between two looks: writes so far, notices that wait, rings that wait or run."""
+
+    writes: int
+    pending: int
+    work: int
+    told: bool
+    mode: str
+    polled_at: str | None = field(compare=False)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.pending or self.work)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,46 +83,44 @@ class Live:
         return Control(self.session, self.addresses.of(system), self.world)
 
     def settle(self) -> None:
-        until = self.waiter.now() + self.deadline_seconds
-        polls_needed = 2 if self._changed_in_benefitpoint() else 0
-        polled: list[str] = []
-        before: tuple[Any, ...] = ()
-        quiet_since = self.waiter.now()
-        while self.waiter.now() < until:
-            status = self._status()
-            look = self._look(status)
-            if look != before or not self._still(look):
-                before, quiet_since = look, self.waiter.now()
-            elif status is None and self.waiter.now() - quiet_since >= self.quiet_seconds:
-                break
-            if status is not None:
-                polled += [status["polled_at"]] if status["polled_at"] not in polled else []
-                # the first time is that of an earlier poll; the one after it may have begun before the last write
-                enough = status["mode"] == "daily" or len(polled) > polls_needed
-                if look == before and quiet_since < self.waiter.now() and self._still(look) and enough:
-                    break
+        deadline = self.waiter.now() + self.deadline_seconds
+        polls_needed = POLLS_NEEDED if self._changed_in_benefitpoint() else 0
+        look, since = self._look(), self.waiter.now()
+        polled = {look.polled_at}
+        while self.waiter.now() < deadline:
             self.waiter.wait(LOOK_SECONDS)
+            again = self._look()
+            polled.add(again.polled_at)
+            if again != look or again.busy:
+                look, since = again, self.waiter.now()
+            elif self._enough(again, len(polled) > polls_needed, self.waiter.now() - since):
+                break
         else:
-            raise Unsettled(f"{self.world}: not quiet after {self.deadline_seconds:g} s. Look at {self.addresses.core}/")
+            raise Unsettled(
+                f"{self.world}: not quiet after {self.deadline_seconds:g} s. Look at {self.addresses.core}/"
+            )
         self._marks = {system: self._control(system).mark() for system in SYSTEMS}
+
+    def _enough(self, look: _Look, polled: bool, quiet_seconds: float) -> bool:
+        """Whether a quiet look is the last word."""
+        return (polled or look.mode == "daily") if look.told else quiet_seconds >= self.quiet_seconds
 
     def _changed_in_benefitpoint(self) -> bool:
         """Whether somebody wrote there since the last settling: only then a poll can find something new."""
-        control = self._control("benefitpoint")
-        done = control.operations(after=self._marks["benefitpoint"])
-        return bool(control.writes(after=self._marks["benefitpoint"])) or any(name.startswith("POST /ui/") for name in done)
+        control, mark = self._control("benefitpoint"), self._marks["benefitpoint"]
+        return any(name.startswith("POST /ui/") for name in control.operations(mark)) or bool(control.writes(mark))
 
-    def _look(self, status: dict[str, Any] | None) -> tuple[Any, ...]:
-        """What must stay the same between two looks: writes so far, notices that wait, work that waits or runs."""
+    def _look(self) -> _Look:
         controls = {system: self._control(system) for system in SYSTEMS}
-        writes = tuple(len(control.writes(after=self._marks[system])) for system, control in controls.items())
-        pending = sum(control.pending() for control in controls.values())
-        busy = status["waiting"] + status["running"] if status else 0
-        return writes, pending, busy
-
-    @staticmethod
-    def _still(look: tuple[Any, ...]) -> bool:
-        return look[1] == 0 and look[2] == 0
+        status = self._status() or {}
+        return _Look(
+            writes=sum(len(control.writes(self._marks[system])) for system, control in controls.items()),
+            pending=sum(control.pending() for control in controls.values()),
+            work=status.get("waiting", 0) + status.get("running", 0),
+            told=bool(status),
+            mode=status.get("mode", ""),
+            polled_at=status.get("polled_at"),
+        )
 
     def _status(self) -> dict[str, Any] | None:
         """What the core says about this agency; None for an engine that says nothing."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from trifold.scenarios import plays
+from trifold.scenarios.agencies import Addresses
 from trifold.scenarios.casting import NobodyLeft
 from trifold.scenarios.indoors import Indoors
+from trifold.scenarios.live import Live
 from trifold.scenarios.plays import Play
 from trifold.scenarios.report import PlayResult, Report
 from trifold.scenarios.stage import Stage
@@ -38,15 +40,25 @@ class Nobody:
 
 
 def indoors(engine: str = "core", seed: int = 1) -> OpenVenue:
-    """Every play in fresh worlds of its own in this process."""
+    """Every play in a fresh world in this process. ``engine``: core, none or naive."""
 
     @contextmanager
-    def opened(play: Play):  # type: ignore[no-untyped-def]
+    def opened(play: Play) -> Iterator[Venue]:
         venue = Indoors(play.world, engine=engine, seed=seed)
         try:
             yield venue
         finally:
             venue.close()
+
+    return opened
+
+
+def live(addresses: Addresses, *, patience_seconds: float = 10.0) -> OpenVenue:
+    """Every play in its world of a running sandbox, as it stands."""
+
+    @contextmanager
+    def opened(play: Play) -> Iterator[Venue]:
+        yield Live(world=play.world, addresses=addresses, patience_seconds=patience_seconds)
 
     return opened
 

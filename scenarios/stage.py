@@ -50,7 +50,7 @@ class Stage:
         self.insuredmine = InsuredMineDesk(browsers["insuredmine"], self._act, readers[2])
         self.control = {system: Control(session, at.of(system), venue.world) for system in SYSTEMS}
         self._turned: list[tuple[str, dict[str, Any]]] = []
-        self.casting = Casting(result.name, seed, self._taken)
+        self.casting = Casting(result.name, seed, self._taken, year=self.control["ams360"].year())
         self._opening = self._counts()
 
     # ---- people and time
@@ -107,14 +107,14 @@ class Stage:
     # ---- what must be true
     def expect(self, requirements: str, system: str, asked: str, expected: Any, found: Callable[[], Any] | Any) -> bool:
         """Record whether ``found`` (a value, or how to look) is as expected: one check per requirement named."""
-        wanted, look = plain(told(expected)), found if callable(found) else lambda: found
-        seen: list[Any] = []
+        wanted, seen = plain(told(expected)), [None if callable(found) else plain(told(found))]
 
         def holds() -> bool:
-            seen[:] = [plain(told(look()))]
+            if callable(found):
+                seen[:] = [plain(told(found()))]
             return bool(seen[0] == wanted)
 
-        passed = self.venue.until(holds)
+        passed = self.venue.until(holds) if callable(found) else holds()
         for requirement in requirements.split():
             self.result.lines.append(
                 Check(
@@ -139,9 +139,7 @@ class Stage:
 
     def writes(self, since: Mapping[str, int]) -> list[str]:
         """Every write of a record over a wire since a mark."""
-        return [
-            f"{system}: {name}" for system in SYSTEMS for name in self.control[system].writes(after=since[system])
-        ]
+        return [f"{system}: {name}" for system in SYSTEMS for name in self.control[system].writes(after=since[system])]
 
     # ---- the end of every play
     def end_of_day(self, made: Mapping[str, Mapping[str, int]]) -> None:

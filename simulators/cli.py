@@ -91,7 +91,7 @@ def serve(simulator: Simulator, host: str, port: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    threading.Thread(target=simulator.deliver_forever, daemon=True, name="notices").start()
+    simulator.start_deliverer()
     click.echo(f"{simulator.vendor.system} listens on http://{host}:{server.effective_port}")
     sys.stdout.flush()
     while not stopped.is_set():

@@ -39,4 +39,6 @@ def play(stage: Stage) -> None:
     expect("R10", "insuredmine", "the policy's contact", [contact_id], lambda: i.shows.policy_values(ada, "contactId"))
     a.edit_customer(ada, City="Round Rock")
     stage.settle()
-    expect("R5", "insuredmine", "city, no daily having run", "Round Rock", lambda: i.shows.account(ada)["address"]["city"])
+    expect(
+        "R5", "insuredmine", "city, no daily having run", "Round Rock", lambda: i.shows.account(ada)["address"]["city"]
+    )

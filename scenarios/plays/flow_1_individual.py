@@ -18,7 +18,9 @@ def play(stage: Stage) -> None:
     expect("R11", "insuredmine", f"accounts named {ada}", 1, lambda: i.shows.count(ada))
     first_id = i.shows.account(ada)["id"]
     page = b.ask_for_an_account()
-    expect("R15", "benefitpoint", "Add Account asks", "Does the account already exist in AMS 360?", page.text("//legend"))
+    expect(
+        "R15", "benefitpoint", "Add Account asks", "Does the account already exist in AMS 360?", page.text("//legend")
+    )
     page = b.search(b.answer(page, "yes"), ada.search_name)
     expect("R12", "benefitpoint", f"found in AMS360 for {ada.search_name}", [ada.name], b.candidates(page))
     page = b.classify(b.pick(page, ada.ids["ams360"]), "Individual")

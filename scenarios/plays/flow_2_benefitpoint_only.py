@@ -30,7 +30,9 @@ def play(stage: Stage) -> None:
     stage.settle()
     expect("R34", "insuredmine", "the job", "done", i.job_state)
     for role in (bo, mill):
-        expect("R37", "insuredmine", f"badges of {role}", ["BenefitPoint synced"], lambda role=role: i.shows.badges(role))
+        expect(
+            "R37", "insuredmine", f"badges of {role}", ["BenefitPoint synced"], lambda role=role: i.shows.badges(role)
+        )
     expect("R19", "insuredmine", "BenefitPoint only", [bo.name], lambda: i.shows.filtered(bo, "benefitpoint_only"))
     profile = [bo["email"], "(614) 555-0102"]
     expect("R35", "insuredmine", "the profile page", profile, lambda: i.profile(bo, "E-mail", "Phone"))

@@ -27,7 +27,9 @@ def play(stage: Stage) -> None:
     expect("R25", "benefitpoint", "contacts of the group", [], lambda: b.shows.contact_names(bo))
     names = {"firstName": "Mona", "lastName": stage.casting.another("Mill")}
     b.add_account_from_ams360(mill, classification="Individual", **names)
-    expect("R21", "benefitpoint", "classification", "Individual", lambda: b.shows.account(mill)["accountClassification"])
+    expect(
+        "R21", "benefitpoint", "classification", "Individual", lambda: b.shows.account(mill)["accountClassification"]
+    )
     stage.settle()
     stage.daily()
     expect("R21", "ams360", "the two customers", before, lambda: [a.shows.customer(bo), a.shows.customer(mill)])

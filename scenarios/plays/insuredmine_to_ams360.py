@@ -10,7 +10,7 @@ MADE = {
 
 def play(stage: Stage) -> None:
     """Ada and her contact Lena are added in InsuredMine, sent to AMS360, then edited; BenefitPoint hears nothing."""
-    a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
+    a, i, expect = stage.ams360, stage.insuredmine, stage.expect
     ada, lena = stage.role("ada"), stage.role("lena")
     i.add_account(ada)
     i.add_contact(ada, lena)

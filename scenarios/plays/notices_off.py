@@ -9,7 +9,7 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada is in AMS360 and InsuredMine. While nobody is told, she moves, gets a contact and a policy, and Bo is added."""
+    """Ada is in AMS360 and InsuredMine. Unheard, she moves, gets a contact and a policy, and Bo is added."""
     a, i, expect = stage.ams360, stage.insuredmine, stage.expect
     ada, bo, lena = stage.role("ada"), stage.role("bo"), stage.role("lena")
     a.add_customer(ada)

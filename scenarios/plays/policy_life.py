@@ -19,7 +19,9 @@ def play(stage: Stage) -> None:
     first = i.shows.policy_values(ada, "id")
     a.change_policy(policy, "edit", FullTermPremium="1350.00")
     stage.settle()
-    expect("R51", "insuredmine", "premium after a correction", ["1350.00"], lambda: i.shows.policy_values(ada, "premium"))
+    expect(
+        "R51", "insuredmine", "premium after a correction", ["1350.00"], lambda: i.shows.policy_values(ada, "premium")
+    )
     a.change_policy(policy, "endorse", TransactionType="NRA")
     stage.settle()
     status = ["non_renewed"]
@@ -30,7 +32,7 @@ def play(stage: Stage) -> None:
     expect("R51", "insuredmine", "the policy is the one of before", first, lambda: i.shows.policy_values(ada, "id"))
     a.change_policy(policy, "renew")
     stage.settle()
-    starts = ["2026-01-01", "2027-01-01"]
+    starts = [policy["starts"], policy["ends"]]
     expect("R51", "insuredmine", "starts after the renewal", starts, lambda: i.shows.policy_values(ada, "startDate"))
     expect("R51", "insuredmine", "the renewed one", [None, *first], lambda: i.shows.policy_values(ada, "priorPolicyId"))
     a.change_policy(policy, "cancel")

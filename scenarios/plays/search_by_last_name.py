@@ -13,11 +13,15 @@ def play(stage: Stage) -> None:
     a.add_customer(ann)
     a.add_customer(bo)
     page = b.ask_for_an_account()
-    expect("R15", "benefitpoint", "Next without an answer", ["Answer Yes or No."], b.next_without_an_answer(page).errors)
+    expect(
+        "R15", "benefitpoint", "Next without an answer", ["Answer Yes or No."], b.next_without_an_answer(page).errors
+    )
     page = b.answer(page, "yes")
     expect("R16", "benefitpoint", "fields of the first page", False, page.has_field("lastName"))
     page = b.search(page, ann.search_name.lower())
-    expect("R16 R17", "benefitpoint", "found for the last name, in small letters", [ann.name, bo.name], b.candidates(page))
+    expect(
+        "R16 R17", "benefitpoint", "found for the last name, in small letters", [ann.name, bo.name], b.candidates(page)
+    )
     rows = [[ann.name, ann["street1"], ann["city"]], [bo.name, bo["street1"], bo["city"]]]
     expect("R17", "benefitpoint", "what tells them apart", rows, b.candidates(page, "Name", "Address", "City"))
     refused = b.next_without_a_choice(page)

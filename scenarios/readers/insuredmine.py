@@ -24,9 +24,7 @@ class InsuredMineReader:
 
     def ask(self, path: str, **query: str) -> Any:
         """One GET. Raises requests.HTTPError."""
-        answer = self._session.get(
-            f"{self._base}/{path}", params=query, headers=self._headers, timeout=TIMEOUT_SECONDS
-        )
+        answer = self._session.get(f"{self._base}/{path}", params=query, headers=self._headers, timeout=TIMEOUT_SECONDS)
         answer.raise_for_status()
         return seen(answer.json())
 

@@ -22,6 +22,7 @@ from trifold.simulators.chassis.journal import Journal, mark
 from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
 
 BODY_BYTES_MAX = 1_048_576
+STOP_SECONDS_MAX = 3.0
 
 
 def _no_headers(recipient: Mapping[str, str], notice_id: str, raw: bytes, world: World) -> dict[str, str]:
@@ -82,6 +83,7 @@ class Simulator:
         self.session = session or _outward_session()
         self._woken = threading.Event()
         self._stopped = threading.Event()
+        self._deliverer: threading.Thread | None = None
         self.worlds = Worlds(vendor, self.clock, folder, self._woken.set)
         self.app = self._application()
 
@@ -132,9 +134,16 @@ class Simulator:
             self._woken.clear()
             self.deliver_due()
 
+    def start_deliverer(self) -> None:
+        """Deliver notices beside the server, until :meth:`stop`."""
+        self._deliverer = threading.Thread(target=self.deliver_forever, daemon=True, name="notices")
+        self._deliverer.start()
+
     def stop(self) -> None:
         self._stopped.set()
         self._woken.set()
+        if self._deliverer:
+            self._deliverer.join(STOP_SECONDS_MAX)
         self.worlds.close()
 
 

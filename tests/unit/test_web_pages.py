@@ -194,8 +194,8 @@ def test_a_wrong_question_is_refused_for_people_and_machines(core: Core, query: 
 
 def test_the_footer_tells_who_can_read_it() -> None:
     assert "it listens on loopback (127.0.0.1:7360) only" in Core().client.get("/").text
-    everywhere = settings().model_copy(update={"host": "0.0.0.0"})
-    assert "whoever reaches 0.0.0.0:7360 can read this" in Core(everywhere).client.get("/").text
+    everywhere = settings().model_copy(update={"host": "192.0.2.7"})
+    assert "whoever reaches 192.0.2.7:7360 can read this" in Core(everywhere).client.get("/").text
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_is_kept_by_the_browser(core: Core) -> None:
@@ -204,7 +204,8 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_is_kept_by_the_browser(cor
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["X-Content-Type-Options"] == "nosniff"
-    assert core.client.get("/static/console.css").status_code == 200
+    with core.client.get("/static/console.css") as style:
+        assert style.status_code == 200
     assert core.client.get("/favicon.ico").status_code == 204
 
 
