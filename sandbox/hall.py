@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Iterator, Sequence
@@ -28,13 +29,23 @@ NOTE = "sandbox.json"
 
 @contextmanager
 def running(
-    place: Place, stopped: threading.Event, *, core: bool = True, worlds: Sequence[str] = WORLDS
+    place: Place,
+    stopped: threading.Event,
+    *,
+    core: bool = True,
+    worlds: Sequence[str] = WORLDS,
+    fresh: bool = False,
 ) -> Iterator[Supervisor]:
-    """A sandbox that answers, stopped in any case at the end. Raises ClickException with what to do."""
+    """A sandbox that answers, stopped in any case at the end; ``fresh`` forgets what an earlier one had stored.
+
+    Raises ClickException with what to do.
+    """
     with _lock(place.folder):
         taken = ports.refusal(place.host, place.ports)
         if taken:
             raise click.ClickException(taken)
+        if fresh:
+            _forget(place.folder)
         files.write(
             place.folder,
             place.urls,
@@ -53,6 +64,13 @@ def running(
         finally:
             note.unlink(missing_ok=True)
             supervisor.stop()
+
+
+def _forget(folder: Path) -> None:
+    """Take away what a sandbox has stored there, and nothing else."""
+    shutil.rmtree(folder / "worlds", ignore_errors=True)
+    for file in folder.glob("sync-core.db*"):
+        file.unlink()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -29,7 +30,7 @@ def command(folder: Path, ports: tuple[int, ...] | None, port_base: int | None, 
     click.echo("Stopped.")
 
 
-def show_place(place: Place) -> None:
+def show_place(place: Place, worlds: Sequence[str] = WORLDS) -> None:
     """The addresses, and every world's dummy credentials."""
     rows = [(system, f"{place.url(system)}/", "screens, wire, /_sim/ control") for system in SYSTEMS]
     rows.append((CORE, f"{place.url(CORE)}/", "hooks, console"))
@@ -39,7 +40,7 @@ def show_place(place: Place) -> None:
         ("world", "system", "credentials"),
         [
             (world, system, ", ".join(f"{name} {value}" for name, value in vendor(system).credentials(world).items()))
-            for world in WORLDS
+            for world in worlds
             for system in SYSTEMS
         ],
     )

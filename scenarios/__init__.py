@@ -1,8 +1,9 @@
 """Stories that run: what people do in the three systems, and what must be true afterwards.
 
 Rooms, in the order that a story passes through them: cast (who takes part) and casting (names that nobody has yet),
-plays (the stories), stage (the verbs of a story), desks (what a person does, through the screens' forms, with browser),
-readers (what is true, read over the vendors' wire with a stranger's client), settling (waits until nothing is queued:
-indoors in this process, live over HTTP), report (checks), run (plays them), transcript (tells them), controls (two
-engines that must fail), agencies (the settings of the agencies that the plays happen in).
+plays (the stories), stage (the verbs of a story), desks (what a person does at the screens, with browser and forms),
+readers (what is true, read over the vendors' wire with a stranger's client), control (the simulators' /_sim/),
+venue (waiting until nothing is queued) with indoors (in this process) and live (over HTTP), duplicates (what was made
+twice), report (checks), run (plays them), transcript (tells them); engines and controls (the sync core, and two that
+must fail), agencies (the settings of the agencies that the plays happen in).
 """

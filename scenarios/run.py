@@ -1,4 +1,4 @@
-"""Runs plays, indoors or live, and collects the report. Prints nothing: see transcript."""
+"""Runs plays one after another and collects the report. Prints nothing: see transcript."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from trifold.scenarios import plays
-from trifold.scenarios.agencies import Addresses
 from trifold.scenarios.casting import NobodyLeft
 from trifold.scenarios.indoors import Indoors
-from trifold.scenarios.live import Live
 from trifold.scenarios.plays import Play
 from trifold.scenarios.report import PlayResult, Report
 from trifold.scenarios.stage import Stage
@@ -49,16 +47,6 @@ def indoors(engine: str = "core", seed: int = 1) -> OpenVenue:
             yield venue
         finally:
             venue.close()
-
-    return opened
-
-
-def live(addresses: Addresses, *, patience_seconds: float = 10.0) -> OpenVenue:
-    """Every play in its world of a running sandbox, as it stands."""
-
-    @contextmanager
-    def opened(play: Play) -> Iterator[Venue]:
-        yield Live(world=play.world, addresses=addresses, patience_seconds=patience_seconds)
 
     return opened
 

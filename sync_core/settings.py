@@ -61,7 +61,7 @@ class BenefitPointSettings(_Strict):
     version: Literal["v4", "v4_3"] = "v4_3"
     timeout_seconds: float = 30.0
     account_type: str = "Client"
-    business_type: str = "None_Selected"
+    business_type: str = "Other"
     office_id: int | None = None
     department_id: int | None = None
     administrator_user_id: int | None = None

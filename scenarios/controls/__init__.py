@@ -1,1 +1,4 @@
-"""Two engines that a good suite must catch: one that does nothing, one of the obvious kind."""
+"""Two engines that a good suite must catch.
+
+Rooms: none (nobody does anything), naive (of the obvious kind) with naive_translations.
+"""

@@ -1,5 +1,11 @@
 """The stories. Each file has one function ``play(stage)``; its docstring tells the story.
 
+Rooms, the four flows first: flow_1_individual, flow_1_group, flow_2_benefitpoint_only, flow_3_internal_connection;
+then insuredmine_to_ams360, insuredmine_to_benefitpoint, insuredmine_to_both, update_fan_out, benefitpoint_edits_stay,
+plan_becomes_policy, daily_twice, ams360_real_time, search_by_last_name, group_or_individual, later_contacts,
+policy_life, benefitpoint_only_edits, daily_only_mode, notices_off, same_notification_twice,
+yes_with_internal_connection and idempotency_ignored.
+
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``), and ``MADE``, the records that are
 there at its end and were not before, by system and kind.
 """
@@ -14,6 +20,7 @@ from pathlib import Path
 from trifold.scenarios.stage import Stage
 
 _HERE = Path(__file__).parent
+FLOWS = ("flow_1_individual", "flow_1_group", "flow_2_benefitpoint_only", "flow_3_internal_connection")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +35,9 @@ class Play:
 
 
 def names() -> list[str]:
-    """All plays: the four flows of the demonstration first, then the others by name."""
+    """All plays: the documented flows first, then the others by name."""
     found = sorted(file.stem for file in _HERE.glob("*.py") if not file.stem.startswith("_"))
-    return sorted(found, key=lambda name: not name.startswith("flow_"))
+    return [*FLOWS, *(name for name in found if name not in FLOWS)]
 
 
 def load(name: str) -> Play:

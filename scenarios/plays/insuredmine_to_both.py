@@ -10,7 +10,7 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Harbor, with Tom, is sent from InsuredMine to both systems and edited. Bo is refused by AMS360, so nothing is made."""
+    """Harbor, with Tom, goes from InsuredMine to both systems and is edited. AMS360 refuses Bo: nothing is made."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     harbor, tom, bo = stage.role("harbor"), stage.role("tom"), stage.role("bo")
     first = {"contactFirstName": tom["first_name"], "contactLastName": tom["last_name"], "contactEmail": tom["email"]}

@@ -177,12 +177,12 @@ def _field(name: str, fields: Mapping[str, str | None], live: list[Row], rule: R
 def trace(conn: Connection, agency: str, system: str, external_id: str) -> Row:
     """All that is known of an external id, linked or not: its links, rings, review items and audit entries."""
     wanted = {"agency": agency, "system": system, "external_id": external_id}
-    topic = reviews.c.topic.contains(external_id, autoescape=True)
-    open_items = select(reviews).where(reviews.c.agency == agency, topic).order_by(reviews.c.id.desc()).limit(20)
+    about_it = reviews.c.topic.endswith(f"/{external_id}", autoescape=True)
+    named = select(reviews).where(reviews.c.agency == agency, reviews.c.system == system, about_it)
     return {
         **wanted,
         "links": [{**row, "shadow": None} for row in _rows(conn, links, wanted, 20)],
         "rings": _rows(conn, inbox, wanted, 20),
-        "reviews": [_plain(row) for row in conn.execute(open_items).mappings()],
+        "reviews": [_plain(row) for row in conn.execute(named.order_by(reviews.c.id.desc()).limit(20)).mappings()],
         "audit": _rows(conn, audit, wanted, 20),
     }

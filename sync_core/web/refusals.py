@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import threading
 from collections import Counter
 
@@ -83,5 +82,5 @@ def busy(error: DatabaseError) -> Response:
 
 def fault(error: Exception) -> Response:
     """A fault of ours: its kind is told, its text stays in the log."""
-    logging.getLogger("sync_core").error(json.dumps({"event": "web.failed", "path": request.path}), exc_info=error)
+    logs.failure("web.failed", path=request.path)
     return problem(500, "a fault of ours", f"{type(error).__name__}. Nothing was kept. The log has more.")

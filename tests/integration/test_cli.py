@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,7 +70,15 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+def untouched_logging(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands configure logging for good; a test must not."""
+    for logger in (logging.getLogger(), logging.getLogger("sync_core")):
+        for name in ("handlers", "level", "propagate"):
+            monkeypatch.setattr(logger, name, getattr(logger, name))
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, untouched_logging: None) -> Iterator[Shell]:
     monkeypatch.delenv("SYNC_CORE_SETTINGS", raising=False)
     url = f"sqlite:///{tmp_path}/core.db"
     unreachable = agency()
@@ -287,6 +296,26 @@ def test_explain_tells_why_a_record_goes_nowhere_and_what_to_do(shell: Shell, ou
     said = shell.says("explain", "benefitpoint", "1000001")
     assert outcome in said
     assert remedy in said
+
+
+def test_explain_names_the_review_that_holds_a_record(shell: Shell) -> None:
+    db = shell.core.desk.db
+    with db.begin() as conn:
+        for external_id in ("1000001", "2"):
+            reviews.open_item(
+                db,
+                conn,
+                "demo",
+                topic=f"look-alike/benefitpoint/{external_id}",
+                reason="look-alike",
+                title=f"benefitpoint account {external_id}: AMS360 has customers of that name.",
+                evidence={"candidates": [CUSTOMER]},
+                system=System.BENEFITPOINT,
+            )
+
+    said = shell.says("explain", "benefitpoint", "1000001")
+    assert "Review 1 (open): benefitpoint account 1000001: AMS360 has customers of that name." in said
+    assert "Review 2" not in said
 
 
 def test_explain_tells_when_nobody_ever_spoke_of_a_record(shell: Shell) -> None:

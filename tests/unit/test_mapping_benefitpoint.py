@@ -80,7 +80,7 @@ def test_a_new_account_has_the_agency_s_service_information_and_its_ams360_custo
         "active": "true",
         "groupAccountInfo": {
             "accountName": "Berg LLC",
-            "businessType": "None_Selected",
+            "businessType": "Other",
             "commonGroupAccountInfo": {"brokerageAccountInfo": {"accountNumber": "C-1-benefitpoint"}},
             "accountIntegrationInfo": {"amsCustomerId": AMS360.external_id, "amsCustomerNumber": "17"},
         },

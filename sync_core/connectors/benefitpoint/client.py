@@ -12,7 +12,7 @@ from typing import Any
 
 import requests
 
-from trifold.sync_core.connectors.benefitpoint import changes, mapping, people, products
+from trifold.sync_core.connectors.benefitpoint import changes, mapping, people, products, states
 from trifold.sync_core.connectors.benefitpoint.calls import Calls, NotShown
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Tier
 from trifold.sync_core.connectors.transport import LIST_BYTES_MAX
@@ -101,11 +101,17 @@ class BenefitPointConnector:
             account = self._account(external_id)
             return mapping.account(account) if account else None
         if kind is Kind.CONTACT:
-            contact = self._contact(external_id)
-            account = self._account(contact["accountID"]) if contact else None
-            return people.contact(contact, account) if contact and account else None
+            return self._fetch_contact(external_id)
         product = self._product(external_id) if kind is Kind.POLICY else None
         return products.policy(product, *self._plan_names()) if product else None
+
+    def _fetch_contact(self, external_id: str) -> Snapshot | None:
+        """Only a primary contact may be the account itself: the account is read for nobody else."""
+        contact = self._contact(external_id)
+        if contact is None or not people.is_primary(contact):
+            return people.contact(contact, {}) if contact else None
+        account = self._account(contact["accountID"])
+        return people.contact(contact, account) if account else None
 
     def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
         if kind is Kind.CONTACT:
@@ -193,11 +199,14 @@ class BenefitPointConnector:
         names: tuple[str, ...] = ("first_name", "last_name") if operation.individual else ("firm_name",)
         if not operation.individual and whole(fields.get("first_name"), fields.get("last_name")):
             names = ()
-        service = {
+        service: dict[str, int | str | None] = {
             "office": self._settings.office_id,
             "administrator": self._settings.administrator_user_id,
             "primary_contact": self._settings.primary_contact_user_id,
         }
+        if not operation.individual:  # BenefitPoint takes "nothing chosen" for nothing
+            chosen = self._settings.business_type
+            service["business_type"] = None if chosen in ("", states.UNSET) else chosen
         return Missing(fields=_lacking(fields, names) + tuple(name for name, known in service.items() if known is None))
 
     def apply(self, operation: Operation) -> Receipt:

@@ -52,8 +52,13 @@ def _phone(contact: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return min(whole, key=lambda phone: _PHONE_TYPES.index(phone["type"]), default=None)
 
 
+def is_primary(contact: Mapping[str, Any]) -> bool:
+    return flag(contact.get("primary"))
+
+
 def contact(found: Mapping[str, Any], account: Mapping[str, Any]) -> Snapshot:
-    """``individual`` is true for the person that an Individual account is: the contact of the same name."""
+    """``individual`` is true for the person that an Individual account is: its primary contact, of the same name."""
+    primary = is_primary(found)
     person = at(account, ("individualAccountInfo", "personInfo")) or {}
     own_name = normal_name(person.get("firstName"), person.get("lastName"))
     name = normal_name(at(found, ("contact", "firstName")), at(found, ("contact", "lastName")))
@@ -64,8 +69,8 @@ def contact(found: Mapping[str, Any], account: Mapping[str, Any]) -> Snapshot:
         account_id=str(found["accountID"]),
         fields=contact_fields(found),
         version=found.get("lastModifiedOn"),
-        primary=flag(found.get("primary")),
-        individual=classification(account) == "Individual" and name == own_name,
+        primary=primary,
+        individual=primary and classification(account) == "Individual" and name == own_name,
     )
 
 

@@ -66,7 +66,9 @@ class InsuredMineConnector:
         found = self._record(kind, external_id)
         if found is None:
             return None
-        account = self._record(Kind.ACCOUNT, found["accountId"]) if kind is Kind.CONTACT else None
+        account = None
+        if kind is Kind.CONTACT and found.get("primary"):  # nobody else may be the account itself
+            account = self._record(Kind.ACCOUNT, found["accountId"])
         return mapping.snapshot(kind, found, account)
 
     def children(self, kind: Kind, account_id: str) -> list[Snapshot]:

@@ -93,12 +93,13 @@ def references(record: Json) -> tuple[Reference, ...]:
 
 
 def snapshot(kind: Kind, record: Json, account: Json | None = None) -> Snapshot:
-    """``account`` is that of a contact: a person's account is the contact of the same name."""
+    """``account`` is that of a contact: a person's account is its primary contact, if that has the same name."""
     account_id = record["id"] if kind is Kind.ACCOUNT else record["accountId"]
     owner = record if kind is Kind.ACCOUNT else account or {}
+    primary = kind is Kind.CONTACT and bool(record.get("primary"))
     individual = owner.get("type") == "Personal"
     if kind is Kind.CONTACT:
-        individual = individual and _person(record) == _person(owner)
+        individual = individual and primary and _person(record) == _person(owner)
     return Snapshot(
         system=System.INSUREDMINE,
         kind=kind,
@@ -108,7 +109,7 @@ def snapshot(kind: Kind, record: Json, account: Json | None = None) -> Snapshot:
         number=text(record.get("number")) if kind is Kind.POLICY else None,
         version=str(record["version"]),
         references=references(record),
-        primary=bool(record.get("primary")) if kind is Kind.CONTACT else False,
+        primary=primary,
         individual=individual and kind is not Kind.POLICY,
         prior_id=text(record.get("priorPolicyId")),
     )

@@ -73,11 +73,15 @@ class Embedded:
             return 0
 
     def _heart(self) -> None:
-        stopped = False
-        while not stopped:
-            heart.beat(self._desk.db)
-            stopped = wait(self._stopped, heart.BEAT_SECONDS)
+        self._guarded(self._beat)
+        logs.event("worker.beats")
+        while not wait(self._stopped, heart.BEAT_SECONDS):
+            self._guarded(self._beat)
         heart.stop(self._desk.db)
+
+    def _beat(self) -> int:
+        heart.beat(self._desk.db)
+        return 1
 
     def stop(self) -> None:
         """Let the running steps end, then return from :meth:`work`."""

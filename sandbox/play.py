@@ -1,0 +1,119 @@
+"""``trifold play``: the plays, in this process or live against a sandbox that runs."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from trifold.sandbox.hall import found
+from trifold.sandbox.settings import CORE, PORTS, SYSTEMS, Place, by_name, folder_option
+from trifold.scenarios import plays, transcript
+from trifold.scenarios.agencies import Addresses
+from trifold.scenarios.engines import ENGINES
+from trifold.scenarios.live import Live
+from trifold.scenarios.plays import Play
+from trifold.scenarios.report import Report
+from trifold.scenarios.run import Nobody, OpenVenue, indoors, run
+from trifold.scenarios.venue import Venue
+
+
+@click.command("play")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "everything", is_flag=True, help="All plays.")
+@click.option("--list", "listed", is_flag=True, help="Name the plays and leave.")
+@click.option("--live", is_flag=True, help="Over HTTP, against the sandbox that runs.")
+@click.option("--format", "form", type=click.Choice(transcript.FORMATS), default="text", show_default=True)
+@click.option("--engine", type=click.Choice(ENGINES), default="core", show_default=True, help="Who syncs; not live.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Chooses the invented people.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there.")
+@folder_option
+def command(
+    names: tuple[str, ...],
+    everything: bool,
+    listed: bool,
+    live: bool,
+    form: str,
+    engine: str,
+    seed: int,
+    output: Path | None,
+    folder: Path,
+) -> None:
+    """Play stories in the three systems and check what each then shows.
+
+    Exit code 0 when every play passed and nothing was made twice, 1 otherwise, 2 for a mistake in the command.
+    """
+    if listed:
+        for name in plays.names():
+            click.echo(f"{name}: {plays.load(name).story}")
+        return
+    chosen = _chosen(names, everything)
+    if live and engine != "core":
+        raise click.UsageError("--live uses the engine that runs there: leave --engine out.")
+    venues = outdoors(urls_of(folder)) if live else indoors(engine, seed)
+    report = played(chosen, venues, seed=seed)
+    if output:
+        _written(output, _told(report, form))
+    elif form == "text":
+        transcript.as_text(report)  # in colours on a terminal
+    else:
+        click.echo(_told(report, form))
+    if not report.passed:
+        raise click.exceptions.Exit(1)
+
+
+def _chosen(names: Sequence[str], everything: bool) -> list[str]:
+    if everything == bool(names):
+        raise click.UsageError(f"name plays, or give --all. There are: {', '.join(plays.names())}")
+    unknown = [name for name in names if name not in plays.names()]
+    if unknown:
+        raise click.UsageError(f"no play {', '.join(unknown)}. There are: {', '.join(plays.names())}")
+    return list(names) or plays.names()
+
+
+def played(names: Sequence[str], venues: OpenVenue, *, seed: int = 1) -> Report:
+    """Tells on standard error which play is on, if that is a terminal."""
+    watcher = transcript.Progress(sys.stderr) if sys.stderr.isatty() else Nobody()
+    return run(names, venues, seed=seed, watcher=watcher)
+
+
+def urls_of(folder: Path) -> Mapping[str, str]:
+    """Where the sandbox of the folder answers; the default addresses when none runs there."""
+    return found(folder) or Place(ports=by_name(PORTS), folder=folder).urls
+
+
+def outdoors(urls: Mapping[str, str]) -> OpenVenue:
+    """Every play in the world that it needs, of a sandbox that runs."""
+    addresses = Addresses(**{system: urls[system] for system in SYSTEMS}, core=urls[CORE])
+
+    @contextmanager
+    def opened(play: Play) -> Iterator[Venue]:
+        venue = Live(world=play.world, addresses=addresses)
+        try:
+            yield venue
+        finally:
+            venue.session.close()
+
+    return opened
+
+
+def _told(report: Report, form: str) -> str:
+    if form == "json":
+        return transcript.as_json(report)
+    if form == "html":
+        return transcript.as_html(report)
+    text = io.StringIO()
+    transcript.as_text(report, text)
+    return text.getvalue()
+
+
+def _written(file: Path, text: str) -> None:
+    try:
+        file.write_text(text.rstrip("\n") + "\n", "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}. Choose another file with --output.") from error
+    click.echo(f"wrote {file}", err=True)
