@@ -7,7 +7,6 @@ without @) reads as None, so that one dirty value never blocks a whole record; t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from nameparser import HumanName
@@ -140,8 +139,3 @@ def stored_fields(operation: Operation, before: Fields, after: Fields) -> dict[s
     if operation.verb is Verb.CREATE:
         return {name: after[name] for name in after if operation.fields.get(name) is not None}
     return {name: after[name] for name in after if name in operation.changed or after[name] != before.get(name)}
-
-
-def unique(values: Iterable[str]) -> tuple[str, ...]:
-    """The values once each, in their first order."""
-    return tuple(dict.fromkeys(values))

@@ -78,6 +78,9 @@ def _create(run: Run, operation: Operation) -> Outcome:
     if twins:
         return _hold(run, operation, "found twice", [f"{len(twins)} records carry our reference"])
     with run.db.begin() as conn:
+        link = crosswalk.of_record(conn, operation.canonical_id).get(operation.system)
+        if link is not None and link.live:  # another run made it since this one was planned
+            raise Stale(f"{operation.coordinates}: it was made meanwhile. Nothing was written. It is read again.")
         intent = intents.make(run.db, conn, run.agency, operation, before)
     with run.db.begin() as conn:
         intents.mark_sent(run.db, conn, intent, run.desk.settings.create_deadline_seconds)

@@ -2,52 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import ssl
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import pytest
 import requests
-from requests import PreparedRequest, Response
-from requests.adapters import BaseAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
+from scripted_network import URL, Script, answer
 from trifold.sync_core.connectors.transport import Transport
 from trifold.sync_core.errors import InDoubt, Misconfigured, NotSent, SyncError, Transient
-
-URL = "http://vendor.test/door?secret=1"
-Step = Callable[[], Response] | Exception
-
-
-def answer(status: int = 200, content: bytes = b"fine", **headers: str) -> Callable[[], Response]:
-    def make() -> Response:
-        made = Response()
-        made.status_code, made.raw = status, io.BytesIO(content)
-        made.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
-        return made
-
-    return make
-
-
-class Script(BaseAdapter):
-    """A network that plays its steps, the last one for ever."""
-
-    def __init__(self, *steps: Step) -> None:
-        super().__init__()
-        self.steps, self.calls = list(steps), 0
-
-    def send(self, request: PreparedRequest, *args: Any, **more: Any) -> Response:
-        step = self.steps[min(self.calls, len(self.steps) - 1)]
-        self.calls += 1
-        if isinstance(step, Exception):
-            raise step
-        made = step()
-        made.request, made.url = request, URL
-        return made
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 def transport(script: Script, ticks: Iterator[float] | None = None) -> Transport:

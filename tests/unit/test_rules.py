@@ -6,14 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from paper import PaperTown, lost_reply, once, overloaded, refusal, refused_connection
-from trifold.sync_core.errors import InDoubt
+from trifold.sync_core.errors import InDoubt, Stale
 from trifold.sync_core.flows import review
+from trifold.sync_core.flows.apply import apply
+from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.flows.intake import receive
-from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Reference
 from trifold.sync_core.store import inbox, views
-from trifold.sync_core.store.tables import audit, reviews
+from trifold.sync_core.store.audit import Trail
+from trifold.sync_core.store.intents import read as read_intent
+from trifold.sync_core.store.tables import audit, intents, reviews
 
 
 @pytest.fixture
@@ -202,6 +206,25 @@ def test_a_create_that_was_sent_is_never_sent_again_by_itself(town: PaperTown) -
     town.settle()
     assert len(town.ams360.live(Kind.POLICY)) == 1
     assert customer in {row.account_id for row in town.ams360.live(Kind.POLICY).values()}
+
+
+def test_a_create_that_another_run_has_made_meanwhile_is_not_sent(town: PaperTown) -> None:
+    _, account, _ = linked_client(town)
+    town.benefitpoint.add(Kind.POLICY, account, number="P-1")
+    town.settle()
+    with town.db.begin() as conn:
+        query = select(intents.c.id).where(intents.c.system == System.AMS360, intents.c.kind == Kind.POLICY)
+        made = read_intent(conn, conn.execute(query).scalar_one())
+    assert made is not None
+    late = Run(
+        desk=town.desk,
+        trail=Trail(agency="town", correlation_id="late"),
+        occasion=Occasion.REALTIME,
+        lock=lambda family: None,
+    )
+    with pytest.raises(Stale, match="it was made meanwhile"):
+        apply(late, made.operation)
+    assert [call for call in town.ams360.calls if call.startswith("create")] == ["create policy new"]
 
 
 def test_a_lost_answer_is_found_and_adopted(town: PaperTown) -> None:
