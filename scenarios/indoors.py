@@ -89,11 +89,11 @@ class Indoors:
 
     def settle(self) -> None:
         for _ in range(ROUNDS_MAX):
-            if self._delivered() + self.engine.drain():
+            if self.deliver() + self.engine.drain():
                 continue
             self.clock.advance(1)
             self.engine.poll()
-            if self.engine.drain() + self._delivered():
+            if self.engine.drain() + self.deliver():
                 continue
             if not self._waiting():
                 return
@@ -102,7 +102,8 @@ class Indoors:
             f"{self.world}: not quiet after {ROUNDS_MAX} rounds. Look at the last exchanges in the journals."
         )
 
-    def _delivered(self) -> int:
+    def deliver(self) -> int:
+        """Send what the simulators have to say now; gives how much was accepted."""
         return sum(notices.deliver_due(world, sim.vendor, sim.session) for sim, world in self._worlds)
 
     def _waiting(self) -> bool:

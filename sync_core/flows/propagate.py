@@ -14,7 +14,7 @@ from trifold.sync_core.flows.apply import Outcome, apply
 from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Known, Link, Match, identify
-from trifold.sync_core.model.ownership import Merged, View, gone, merge, rule_for
+from trifold.sync_core.model.ownership import Merged, View, gone, merge, rule_for, with_note
 from trifold.sync_core.model.planning import Operation, Place, Situation, plan
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
@@ -135,7 +135,7 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
         if not views:
             return ()
         merged = merge(record.kind, record.fields, views, audit.earlier_values(conn, canonical_id))
-        after = replace(record, fields=merged.fields)
+        after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views)))
         records.save(run.db, conn, run.agency, after)
         views = {system: replace(view, link=_shown(run, merged.links[system])) for system, view in views.items()}
         for view in views.values():

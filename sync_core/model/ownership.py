@@ -17,6 +17,7 @@ from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
 A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
 
 BY_DATE = frozenset({"pending", "expired"})  # statuses that follow from the dates are nobody's edit
+NOT_SENT = "not sent to AMS360: account not linked"
 PLAN_FIELDS = frozenset({"number", "effective_date", "expiration_date", "premium", "status"})
 
 
@@ -199,6 +200,13 @@ def shaped(golden: Fields, individual: bool) -> Fields:
         return golden
     names = (golden.get("first_name"), golden.get("last_name"))
     return {**golden, "firm_name": " ".join(name for name in names if name)}
+
+
+def with_note(kind: Kind, fields: Fields, linked: frozenset[System]) -> Fields:
+    """A plan whose client is not in AMS360 says so to InsuredMine's users (decision D3)."""
+    if kind is not Kind.POLICY or linked <= {I}:
+        return fields
+    return {**fields, "note": NOT_SENT if A not in linked else None}
 
 
 def undelivered(view: View, golden: Fields) -> tuple[str, ...]:

@@ -45,7 +45,6 @@ class Operation:
     primary: bool = False
     prior_id: str | None = None
     edit_of: System | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def coordinates(self) -> str:
@@ -146,7 +145,6 @@ def _create(situation: Situation, system: System, place: Place) -> Operation:
         individual=record.fields.get("firm_name") is None,
         primary=situation.primary or record.is_self,
         prior_id=situation.prior_ids.get(system),
-        metadata=record.metadata,
     )
 
 
@@ -163,7 +161,6 @@ def _updates(situation: Situation, system: System, view: View) -> list[Operation
         "expected": view.snapshot.fields,
         "version": view.snapshot.version,
         "individual": view.snapshot.individual,
-        "metadata": record.metadata,
     }
     operations = []
     changed = undelivered(view, fields)

@@ -7,7 +7,7 @@ states two letters, codes the vendor's own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from trifold.sync_core.model.changes import Kind, System
 
@@ -31,7 +31,8 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
         *BUSINESS_UNIT,
     ),
     Kind.CONTACT: ("first_name", "last_name", "title", "email", "phone", *ADDRESS),
-    # status: active, cancelled, non_renewed, pending, expired; bill_method: agency or direct; premium for a year
+    # status: active, cancelled, non_renewed, pending, expired; bill_method: agency or direct; premium for a year;
+    # note: ours, for InsuredMine's users
     Kind.POLICY: (
         "number",
         "line_of_business",
@@ -42,6 +43,7 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
         "premium",
         "bill_method",
         "status",
+        "note",
     ),
 }
 
@@ -107,4 +109,3 @@ class GoldenRecord:
     fields: Fields
     wanted: tuple[System, ...] = ()
     is_self: bool = False
-    metadata: Mapping[str, str] = field(default_factory=dict)

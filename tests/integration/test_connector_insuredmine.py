@@ -32,6 +32,7 @@ POLICY: dict[str, str | None] = {
     "premium": "1250.50",
     "bill_method": "direct",
     "status": "active",
+    "note": None,
 }
 
 
@@ -193,9 +194,11 @@ def test_a_policy_comes_back_as_it_was_made_and_a_renewal_names_it(mine: Insured
 def test_a_policy_shows_the_note_that_goes_with_it(bench: Bench, mine: InsuredMineConnector) -> None:
     firm = made(mine, FIRM)
     child(mine, Kind.CONTACT, firm, BO)
-    note = {"note": "not sent to AMS360: account not linked"}
-    plan = child(mine, Kind.POLICY, firm, POLICY, metadata=note)
-    assert by_a_user(bench, ops.load, "policy", plan.external_id)["note"] == note["note"]
+    note = "not sent to AMS360: account not linked"
+    plan = child(mine, Kind.POLICY, firm, {**POLICY, "note": note})
+    assert by_a_user(bench, ops.load, "policy", plan.external_id)["note"] == note
+    mine.apply(update(plan, note=None))
+    assert by_a_user(bench, ops.load, "policy", plan.external_id)["note"] is None
 
 
 # --------------------------------------------------------------------------------------------------- looking for a twin

@@ -52,7 +52,7 @@ RECORDS = {
     Kind.CONTACT: st.fixed_dictionaries({**PERSON, "title": MAYBE}),
     Kind.POLICY: st.fixed_dictionaries(
         {
-            **dict.fromkeys(("number", "line_of_business", "carrier", "description"), MAYBE),
+            **dict.fromkeys(("number", "line_of_business", "carrier", "description", "note"), MAYBE),
             **dict.fromkeys(("effective_date", "expiration_date"), DAY),
             "premium": st.none() | st.from_regex(r"\A[1-9][0-9]{0,8}\.[0-9]{2}\Z"),
             "bill_method": st.sampled_from([None, "agency", "direct"]),
@@ -78,10 +78,10 @@ def test_a_record_comes_back_as_it_was_given_and_its_bodies_are_those_of_the_doc
     record: tuple[Kind, dict[str, str | None]],
 ) -> None:
     kind, fields = record
-    made = mapping.new_record(create(kind, fields, primary=True, prior_id=ID, metadata={"note": "n"}))
+    made = mapping.new_record(create(kind, fields, primary=True, prior_id=ID))
     conforms(made, f"{BODIES[kind]}In")
     assert mapping.fields_of(kind, made) == fields
-    patch = mapping.patch(kind, fields, FIELDS[kind], {})
+    patch = mapping.patch(kind, fields, FIELDS[kind])
     conforms(patch, f"{BODIES[kind]}Patch")
     assert mapping.fields_of(kind, patch) == fields
     assert mapping.HELD[kind] == set(fields)
@@ -90,7 +90,7 @@ def test_a_record_comes_back_as_it_was_given_and_its_bodies_are_those_of_the_doc
 def test_every_field_that_is_read_is_in_the_document() -> None:
     for kind, name in BODIES.items():
         told = DOCUMENT["components"]["schemas"][name]["properties"]
-        record = {"id", "version", "externalIds"} | set(mapping.patch(kind, {}, FIELDS[kind], {}))
+        record = {"id", "version", "externalIds"} | set(mapping.patch(kind, {}, FIELDS[kind]))
         assert record <= set(told)
 
 
@@ -115,7 +115,7 @@ def test_an_account_is_of_the_type_that_it_has_a_name_for(
 
 def test_a_patch_holds_the_named_fields_and_the_whole_address() -> None:
     fields = {"phone": None, "city": "Boston", "street1": "1 Elm St", "email": "a@b.c"}
-    assert mapping.patch(Kind.CONTACT, fields, ["phone", "city"], {}) == {
+    assert mapping.patch(Kind.CONTACT, fields, ["phone", "city"]) == {
         "phone": None,
         "address": {"street1": "1 Elm St", "street2": None, "city": "Boston", "state": None, "zip": None},
     }
@@ -124,13 +124,12 @@ def test_a_patch_holds_the_named_fields_and_the_whole_address() -> None:
 def test_insuredmine_s_own_statuses_read_as_none_and_are_never_written() -> None:
     assert mapping.fields_of(Kind.ACCOUNT, {"status": "prospect"})["status"] is None
     assert mapping.fields_of(Kind.POLICY, {"status": "archived"})["status"] is None
-    assert mapping.patch(Kind.ACCOUNT, {"status": None}, ["status"], {}) == {}
+    assert mapping.patch(Kind.ACCOUNT, {"status": None}, ["status"]) == {}
 
 
-def test_a_note_goes_with_a_policy_only_where_it_is_given() -> None:
-    assert mapping.patch(Kind.POLICY, {}, [], {"note": "not sent"}) == {"note": "not sent"}
-    assert mapping.patch(Kind.POLICY, {}, [], {"note": ""}) == {"note": None}
-    assert mapping.patch(Kind.ACCOUNT, {}, [], {"note": "not sent"}) == {}
+def test_a_note_goes_with_a_policy_and_is_taken_back() -> None:
+    assert mapping.patch(Kind.POLICY, {"note": "not sent"}, ["note"]) == {"note": "not sent"}
+    assert mapping.patch(Kind.POLICY, {"note": None}, ["note"]) == {"note": None}
 
 
 def test_external_ids_become_exactly_what_is_wanted_and_keep_their_dates() -> None:

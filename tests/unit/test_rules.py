@@ -179,6 +179,20 @@ def test_a_second_daily_reads_and_writes_nothing(town: PaperTown) -> None:
     assert not [c for vendor in town.vendors.values() for c in vendor.calls if not c.startswith(("fetch", "list"))]
 
 
+def test_a_plan_of_a_client_that_is_not_in_ams360_says_so_until_it_is_sent(town: PaperTown) -> None:
+    account = town.benefitpoint.add(Kind.ACCOUNT, firm_name="Harbor LLC")
+    town.benefitpoint.add(Kind.POLICY, account, number="P-1")
+    town.settle()
+    town.daily()
+    ((number, shown),) = town.insuredmine.live(Kind.POLICY).items()
+    assert shown.fields["note"] == "not sent to AMS360: account not linked"
+    (crm_account,) = town.insuredmine.live(Kind.ACCOUNT)
+    town.insuredmine.ask(crm_account, System.AMS360)
+    town.settle()
+    assert len(town.ams360.live(Kind.POLICY)) == 1
+    assert town.insuredmine.rows[Kind.POLICY, number].fields["note"] is None
+
+
 def test_the_same_customer_answered_yes_twice_goes_to_review(town: PaperTown) -> None:
     customer, _, _ = linked_client(town)
     named = (Reference(system=System.AMS360, external_id=customer),)

@@ -30,7 +30,7 @@ _NEEDED = ("street1", "city", "state", "zip", "executive", "representative")
 
 
 def _capability(kind: Kind) -> Capability:
-    return Capability(fields=frozenset(FIELDS[kind]), tier=Tier.FINGERPRINT, evidence=_NO_KEY)
+    return Capability(fields=frozenset(FIELDS[kind]) - {"note"}, tier=Tier.FINGERPRINT, evidence=_NO_KEY)
 
 
 class Ams360Connector:

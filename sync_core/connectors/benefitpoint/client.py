@@ -42,7 +42,7 @@ _CAPABILITIES: Mapping[Kind, Capability] = {
     ),
     Kind.POLICY: Capability(
         fields=frozenset(),
-        read_only=frozenset(FIELDS[Kind.POLICY]),
+        read_only=frozenset(FIELDS[Kind.POLICY]) - {"note"},
         tier=Tier.REFERENCE,
         evidence="AMS360 never writes a plan (decisions D4, D12)",
         creates=False,

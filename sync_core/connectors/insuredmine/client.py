@@ -154,7 +154,7 @@ class InsuredMineConnector:
         if operation.verb is Verb.REFERENCE:
             return self._refer(operation, found)
         before = mapping.fields_of(operation.kind, found)
-        body = mapping.patch(operation.kind, operation.fields, to_write(operation, before), operation.metadata)
+        body = mapping.patch(operation.kind, operation.fields, to_write(operation, before))
         body = {name: value for name, value in body.items() if found.get(name) != value}
         changed = self._calls.change(self._path(operation), body, str(found["version"])) if body else found
         seen = stored_fields(operation, before, mapping.fields_of(operation.kind, changed))

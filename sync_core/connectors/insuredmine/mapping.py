@@ -42,6 +42,7 @@ _TEXT: Mapping[Kind, Mapping[str, str]] = {
         "premium": "premium",
         "bill_method": "billMethod",
         "status": "status",
+        "note": "note",
     },
 }
 _UNIT = ("division", "branch", "department", "group")
@@ -119,14 +120,14 @@ def _person(record: Json) -> str:
     return normal_name(record.get("firstName"), record.get("lastName"))
 
 
-def patch(kind: Kind, fields: Fields, names: Iterable[str], metadata: Mapping[str, str]) -> Wire:
+def patch(kind: Kind, fields: Fields, names: Iterable[str]) -> Wire:
     """A JSON merge patch of the named fields. Address and business unit go whole, so that no reader can differ."""
     wanted = [name for name in names if name in HELD[kind]]
     body: Wire = {_TEXT[kind][name]: fields.get(name) for name in wanted if name in _TEXT[kind]}
     if kind in _STATUSES and body.get("status", "") not in _STATUSES[kind]:
         body.pop("status", None)
     if kind is Kind.POLICY:
-        return {**body, "note": metadata["note"] or None} if "note" in metadata else body
+        return body
     if any(name in ADDRESS for name in wanted):
         body["address"] = {name: fields.get(name) for name in ADDRESS}
     if kind is Kind.ACCOUNT:
@@ -149,7 +150,7 @@ def account_type(fields: Fields) -> str:
 def new_record(operation: Operation) -> Wire:
     """The body of a create: what is None is left out, and the ids of the twins go with it."""
     kind = operation.kind
-    body = _without_nulls(patch(kind, operation.fields, FIELDS[kind], operation.metadata))
+    body = _without_nulls(patch(kind, operation.fields, FIELDS[kind]))
     body["externalIds"] = external_ids(operation.references, [])
     if kind is not Kind.ACCOUNT:
         body["accountId"] = operation.account_id

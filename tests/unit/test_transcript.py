@@ -1,0 +1,104 @@
+"""A report, told as text, as a page and as JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import lxml.html
+
+from trifold.scenarios import plays, transcript
+from trifold.scenarios.report import Act, Check, PlayResult, Report, plain
+
+
+def check(requirement: str = "R29", *, found: object = None, passed: bool = True) -> Check:
+    return Check(
+        requirement=requirement,
+        system="insuredmine",
+        asked="badges of Ada",
+        expected=["AMS360 synced"],
+        found=["AMS360 synced"] if passed else found,
+        passed=passed,
+    )
+
+
+def report() -> Report:
+    good = PlayResult(
+        name="good", story="Ada is added.", duration_seconds=0.25, lines=[Act(system="ams360", told="adds Ada")]
+    )
+    good.lines.append(check())
+    bad = PlayResult(name="bad", duplicates=2, lines=[check("R31", found="<b>two & more</b>", passed=False)])
+    lost = PlayResult(name="lost", reason="ScreenError: no button", lines=[check()])
+    return Report([good, bad, lost])
+
+
+def test_the_json_has_exactly_the_agreed_shape() -> None:
+    told = json.loads(transcript.as_json(report()))
+    assert set(told) == {"plays", "totals"}
+    assert told["totals"] == {"plays": 3, "passed": 1, "duplicates": 2}
+    assert told["plays"][0] == {
+        "name": "good",
+        "outcome": "passed",
+        "duration_seconds": 0.25,
+        "checks": [
+            {
+                "requirement": "R29",
+                "system": "insuredmine",
+                "asked": "badges of Ada",
+                "expected": ["AMS360 synced"],
+                "found": ["AMS360 synced"],
+                "passed": True,
+            }
+        ],
+    }
+    assert [play["outcome"] for play in told["plays"]] == ["passed", "failed", "error"]
+
+
+def test_a_report_passes_only_without_failures_and_duplicates() -> None:
+    good, bad, lost = report().plays
+    assert Report([good]).passed
+    assert not Report([good, bad]).passed
+    assert not Report([good, lost]).passed
+    assert not Report([]).passed
+    doubled = PlayResult(name="doubled", duplicates=1, lines=[check()])
+    assert not Report([doubled]).passed
+
+
+def test_the_text_tells_acts_checks_and_what_was_found_instead() -> None:
+    file = io.StringIO()
+    transcript.as_text(report(), file, width=120)
+    text = file.getvalue()
+    assert "Ada is added." in text
+    assert "AMS360        adds Ada" in text
+    assert "✓ InsuredMine   R29  badges of Ada" in text
+    assert "✗ InsuredMine   R31  badges of Ada" in text
+    assert "found <b>two & more</b>" in " ".join(text.split())
+    assert "ended early: ScreenError: no button" in text
+    assert "1 of 3 plays passed, 2 duplicates" in text
+
+
+def test_the_page_stands_alone_and_escapes_what_was_found() -> None:
+    page = transcript.as_html(report())
+    document = lxml.html.fromstring(page)
+    assert "<b>two" not in page
+    assert document.xpath("//script | //link | //img | //*[starts-with(@href, 'http')] | //*[@src]") == []
+    assert document.xpath("string(//h1)") == "1 of 3 plays passed, 2 duplicates"
+    opened = {item.get("id"): item.get("open") is not None for item in document.xpath("//details")}
+    assert opened == {"good": False, "bad": True, "lost": True}
+
+
+def test_progress_says_a_line_for_each_play() -> None:
+    file = io.StringIO()
+    progress = transcript.Progress(file)
+    progress.begins(plays.load("policy_life"), 1, 2)
+    progress.ended(report().plays[1])
+    assert file.getvalue() == "[1/2] policy_life ... failed  0/1 checks  0.00 s\n"
+
+
+def test_long_values_are_cut() -> None:
+    assert len(transcript.shown("x" * 1000)) == transcript.VALUE_CHARACTERS_MAX
+    assert transcript.shown({"name": "Zoë"}) == '{"name": "Zoë"}'
+
+
+def test_what_is_compared_is_what_is_reported() -> None:
+    assert plain(("a", 1, None)) == ["a", 1, None]
