@@ -71,7 +71,10 @@ def agency_settings(world: str, addresses: Addresses) -> Agency:
             notice_secret=notice_secret(world),
             executive=EXECUTIVE,
             representative=REPRESENTATIVE,
-            **UNIT,
+            division=UNIT["division"],
+            branch=UNIT["branch"],
+            department=UNIT["department"],
+            group=UNIT["group"],
             company_code=COMPANY,
         ),
         benefitpoint=BenefitPointSettings(

@@ -27,7 +27,7 @@ class Page:
 
     def __init__(self, url: str, status: int, text: str) -> None:
         self.url, self.status = url, status
-        self.document = lxml.html.fromstring(text, base_url=url)
+        self.document: Any = lxml.html.fromstring(text, base_url=url)
 
     @property
     def refused(self) -> bool:

@@ -16,7 +16,7 @@ import yaml
 from faker import Faker
 
 CAST = Path(__file__).parent / "cast"
-DRAWS_MAX = 200
+DRAWS_MAX = 1_000
 Kind = Literal["person", "firm", "policy", "plan"]
 
 
@@ -77,9 +77,9 @@ def written_cast() -> dict[str, dict[str, Any]]:
 
 
 class Casting:
-    """Gives the roles of one play. ``taken(name)`` says whether any of the three systems knows a name already."""
+    """Gives the roles of one play. ``taken(name, surname)`` says whether any of the three systems knows one of them."""
 
-    def __init__(self, play: str, seed: int, taken: Callable[[str], bool], year: int = 2026) -> None:
+    def __init__(self, play: str, seed: int, taken: Callable[[str, str], bool], year: int = 2026) -> None:
         self._play, self._seed, self._taken, self._year = play, seed, taken, year
         self._surnames = self._drawn()
         self.surname = next(self._surnames)
@@ -90,7 +90,7 @@ class Casting:
         if key not in self.roles:
             entry = written_cast()[key]
             role = Role(key, entry["kind"], self._facts(entry))
-            while not self.roles and role.search_name and self._taken(role.search_name):
+            while not self.roles and role.search_name and self._taken(role.search_name, self.surname):
                 self.surname = next(self._surnames)
                 role = Role(key, entry["kind"], self._facts(entry))
             self.roles[key] = role

@@ -6,7 +6,7 @@ a system shows is read over its wire (``stage.insuredmine.shows``). Every execut
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from trifold.scenarios import duplicates
@@ -105,8 +105,11 @@ class Stage:
             self.ams360.add_customer(Role(f"{name} {index}", "person", facts))
 
     # ---- what must be true
-    def expect(self, requirements: str, system: str, asked: str, expected: Any, found: Callable[[], Any] | Any) -> bool:
-        """Record whether ``found`` (a value, or how to look) is as expected: one check per requirement named."""
+    def expect(self, requirements: str, system: str, asked: str, expected: Any, found: Any) -> bool:
+        """Record whether ``found`` is as expected: one check per requirement named.
+
+        ``found`` is a value, or a function that looks: live, it looks until the value is there or patience ends.
+        """
         wanted, seen = plain(told(expected)), [None if callable(found) else plain(told(found))]
 
         def holds() -> bool:
@@ -181,9 +184,9 @@ class Stage:
         self.result.lines.append(Act(system=system, told=told))
         self.venue.pass_time(ACT_SECONDS)
 
-    def _taken(self, name: str) -> bool:
+    def _taken(self, name: str, surname: str) -> bool:
         return bool(
             self.ams360.shows.found(name)
-            or self.benefitpoint.shows.found(name)
-            or self.insuredmine.shows.listed("accounts", name=name)
+            or self.benefitpoint.shows.found(surname)
+            or self.insuredmine.shows.listed("accounts", name=surname)
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -90,14 +89,6 @@ def tell_totals(console: Console, report: Report) -> None:
     console.print(table)
     totals = report.totals
     console.print(f"{totals['passed']} of {totals['plays']} plays passed, {totals['duplicates']} duplicates")
-
-
-def requirements(plays: Sequence[PlayResult]) -> dict[str, bool]:
-    """Every requirement that was checked, and whether all its checks passed."""
-    found: dict[str, bool] = {}
-    for check in (check for play in plays for check in play.checks):
-        found[check.requirement] = found.get(check.requirement, True) and check.passed
-    return found
 
 
 class Progress:

@@ -6,6 +6,7 @@ It keeps nothing: no crosswalk, no last seen values, no intents. A good suite mu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import requests
@@ -39,7 +40,7 @@ class InsuredMine:
         self._session, self._base = session, f"{agency.insuredmine.url}/v1"
         self._headers = {"X-API-Key": agency.insuredmine.api_key}
 
-    def call(self, method: str, path: str, body: Fields | None = None, *, version: int = 0, **query: str) -> Any:
+    def call(self, method: str, path: str, body: Fields | None = None, *, version: int = 0, **query: Any) -> Any:
         headers = {**self._headers, "If-Match": f'"{version}"'} if version else self._headers
         answer = self._session.request(
             method, f"{self._base}/{path}", json=body, params=query, headers=headers, timeout=TIMEOUT_SECONDS
@@ -47,7 +48,7 @@ class InsuredMine:
         answer.raise_for_status()
         return answer.json()
 
-    def by_name(self, path: str, name: str, **query: str) -> Fields | None:
+    def by_name(self, path: str, name: str, **query: Any) -> Fields | None:
         """The first record of that name, whoever it is."""
         found: list[Fields] = self.call("GET", path, name=name, **query)["items"]
         key = "number" if path == "policies" else "name"
@@ -245,8 +246,7 @@ class NaiveEngine:
     def poll(self) -> None:
         for office in self._offices.values():
             for change in office.look_at_benefitpoint():
-                kind, entity_id = change["entityType"], change["entityID"]
-                self._work.append(lambda o=office, k=kind, e=entity_id: o.benefitpoint_changed(k, e))
+                self._work.append(partial(office.benefitpoint_changed, change["entityType"], change["entityID"]))
 
     def close(self) -> None:
         self._work.clear()

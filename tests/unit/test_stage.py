@@ -73,7 +73,7 @@ def test_all_roles_of_a_play_share_its_surname(stage: Stage) -> None:
 
 
 def test_when_every_name_is_taken_the_message_says_what_to_do() -> None:
-    casting = Casting("a_test", 1, lambda name: True)
+    casting = Casting("a_test", 1, lambda name, surname: True)
     with pytest.raises(NobodyLeft, match="Reset the worlds, or play with another seed"):
         casting.role("ada")
 
