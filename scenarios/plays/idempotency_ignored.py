@@ -13,7 +13,7 @@ def play(stage: Stage) -> None:
     """Keys are ignored. Ada comes from AMS360 by way of BenefitPoint's Yes, Bo from InsuredMine to both systems."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, bo = stage.role("ada"), stage.role("bo")
-    stage.configure("insuredmine", idempotency="ignored")
+    stage.configure("insuredmine", switches={"idempotency": "ignored"})
     a.add_customer(ada)
     stage.settle()
     b.add_account_from_ams360(ada, classification="Individual")

@@ -7,53 +7,66 @@ The numbers are those of the specification's list of switches. A world overrides
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from trifold.simulators.chassis.switches import Switch, Switches
 
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One open question: ``default`` is simulated first, ``choices`` are all values that the code knows."""
-
-    number: int
-    name: str
-    default: Any
-    choices: tuple[Any, ...] = ()
-
-
-DEFAULT_SWITCHES: Mapping[str, Switch] = {
-    switch.name: switch
-    for switch in (
-        Switch(1, "ticket_minutes", 15),
-        Switch(1, "ticket_life", "sliding", ("sliding", "fixed")),
-        Switch(6, "not_found", "nil", ("nil", "business_fault")),
-        Switch(8, "customer_number_on_insert", "honoured", ("honoured", "ignored")),
-        Switch(9, "customer_number_absent", "assigned", ("assigned", "business_fault")),
-        Switch(10, "customer_number_taken", "business_fault", ("business_fault", "assigned")),
-        Switch(12, "customer_update", "replace", ("replace", "merge")),
-        Switch(13, "customer_number_on_update", "allowed", ("allowed", "ignored", "business_fault")),
-        Switch(
-            17,
-            "required_customer_fields",
-            ("name", "CustomerType", "AccountExecCode", "AccountRepCode", "gl_levels"),
-        ),
-        Switch(
-            18,
-            "required_policy_fields",
-            ("CustomerId", "PolicyNumber", "PolicyEffectiveDate", "WritingCompanyCode"),
-        ),
-        Switch(19, "unknown_codes", "business_fault", ("business_fault", "accepted")),
-        Switch(30, "list_cap", 0),  # rows; 0 = no cap
-        Switch(39, "unchanged_update_notifies", True, (True, False)),
-        Switch(40, "notify_own_interface", True, (True, False)),  # the echo of a change made through WSAPI itself
-        # Documentation leaves XLC out of PolicyEndorse's list: a cancellation is made on the screen.
-        Switch(0, "endorse_accepts_cancellation", False, (True, False)),
-        # Documentation says AMS360 sets the status; a correction that names another known status changes it here.
-        Switch(0, "correct_sets_status", True, (True, False)),
-    )
-}
+DEFAULT_SWITCHES = Switches(
+    Switch(1, "ticket_minutes", 15, (), "how many minutes a ticket lives"),
+    Switch(1, "ticket_life", "sliding", ("sliding", "fixed"), "whether a use lengthens a ticket's life"),
+    Switch(
+        6, "not_found", "nil", ("nil", "business_fault"), "what a get by id or number answers when nothing is there"
+    ),
+    Switch(
+        8, "customer_number_on_insert", "honoured", ("honoured", "ignored"), "a positive, free CustomerNumber on insert"
+    ),
+    Switch(9, "customer_number_absent", "assigned", ("assigned", "business_fault"), "CustomerNumber 0 on insert"),
+    Switch(
+        10,
+        "customer_number_taken",
+        "business_fault",
+        ("business_fault", "assigned"),
+        "a taken CustomerNumber on insert",
+    ),
+    Switch(12, "customer_update", "replace", ("replace", "merge"), "what an absent member of CustomerUpdate does"),
+    Switch(
+        13,
+        "customer_number_on_update",
+        "allowed",
+        ("allowed", "ignored", "business_fault"),
+        "a CustomerUpdate that changes CustomerNumber",
+    ),
+    Switch(
+        17,
+        "required_customer_fields",
+        ("name", "CustomerType", "AccountExecCode", "AccountRepCode", "gl_levels"),
+        (),
+        "what a customer must have: fields, name (firm or last name), gl_levels (those that the agency uses)",
+    ),
+    Switch(
+        18,
+        "required_policy_fields",
+        ("CustomerId", "PolicyNumber", "PolicyEffectiveDate", "WritingCompanyCode"),
+        (),
+        "what a policy must have",
+    ),
+    Switch(
+        19,
+        "unknown_codes",
+        "business_fault",
+        ("business_fault", "accepted"),
+        "a code of an employee, broker or unit that the agency does not have",
+    ),
+    Switch(30, "list_cap", 0, (), "how many rows a list has at most; 0: no cap"),
+    Switch(39, "unchanged_update_notifies", True, (), "whether an update that changes nothing sends a notification"),
+    Switch(40, "notify_own_interface", True, (), "whether a change made through WSAPI sends a notification (echo)"),
+    # Documentation leaves XLC out of PolicyEndorse's list: a cancellation is made on the screen.
+    Switch(0, "endorse_accepts_cancellation", False, (), "whether PolicyEndorse takes XLC, a cancellation"),
+    # Documentation says AMS360 sets the status; a correction that names another known status changes it here.
+    Switch(0, "correct_sets_status", True, (), "whether PolicyCorrect may set another status"),
+)
 
 
 def setting_of(settings: Mapping[str, Any], name: str) -> Any:
     """The value of a switch in a world; raises KeyError for a name that isn't a switch."""
-    return settings.get("switches", {}).get(name, DEFAULT_SWITCHES[name].default)
+    return DEFAULT_SWITCHES.value(settings, name)

@@ -7,6 +7,7 @@ from flask import Flask
 from trifold.simulators.ams360 import screens, wire
 from trifold.simulators.ams360.seed import seed
 from trifold.simulators.ams360.sessions import credentials
+from trifold.simulators.ams360.switches import DEFAULT_SWITCHES
 from trifold.simulators.ams360.tables import metadata
 from trifold.simulators.chassis.app import Simulator, Vendor
 
@@ -25,4 +26,6 @@ VENDOR = Vendor(
     credential_key="agency_no",
     seed=seed,
     register=_register,
+    switches=DEFAULT_SWITCHES,
+    settings=("gl_levels",),
 )

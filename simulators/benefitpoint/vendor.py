@@ -7,6 +7,7 @@ from flask import Flask
 from trifold.simulators.benefitpoint import screens, state, wire
 from trifold.simulators.benefitpoint.seed import seed
 from trifold.simulators.benefitpoint.sessions import credentials
+from trifold.simulators.benefitpoint.switches import DEFAULT_SWITCHES
 from trifold.simulators.chassis.app import Simulator, Vendor
 
 
@@ -23,4 +24,6 @@ VENDOR = Vendor(
     credential_key="username",
     seed=seed,
     register=_register,
+    switches=DEFAULT_SWITCHES,
+    settings=("ams360",),
 )

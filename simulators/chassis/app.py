@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from trifold.simulators.chassis import control, notices
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.journal import Journal, mark
+from trifold.simulators.chassis.switches import Switches
 from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
 
 BODY_BYTES_MAX = 1_048_576
@@ -35,7 +36,8 @@ class Vendor:
 
     ``credentials(world name)`` gives the dummy credentials of a world, ``credential_key`` the one that chooses it;
     ``seed(conn, world, size)`` fills a new world; ``register(app, simulator)`` adds wire and screens;
-    ``retry_delays_seconds`` are the waits between the tries of a notice.
+    ``retry_delays_seconds`` are the waits between the tries of a notice; ``settings`` names what a world may be given
+    besides recipients and switches.
     """
 
     system: str
@@ -45,6 +47,8 @@ class Vendor:
     credential_key: str
     seed: Callable[[Connection, World, int], None]
     register: Callable[[Flask, Simulator], None]
+    switches: Switches = field(default_factory=Switches)
+    settings: tuple[str, ...] = ()
     retry_delays_seconds: tuple[float, ...] = (60,)
     notice_headers: Callable[[Mapping[str, str], str, bytes, World], Mapping[str, str]] = field(default=_no_headers)
 

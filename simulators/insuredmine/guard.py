@@ -23,6 +23,7 @@ from trifold.simulators.insuredmine.errors import (
     UnsupportedMediaType,
     VersionRequired,
 )
+from trifold.simulators.insuredmine.switches import switch
 
 EXTENSION = "insuredmine"
 PREFIX = "/v1"
@@ -102,9 +103,9 @@ def admit() -> None:
 
 
 def _count_requests(world: World) -> None:
-    """The world's switch ``settings["requests_per_minute"]``; not limited when it isn't set."""
-    allowed = world.settings.get("requests_per_minute")
-    if not isinstance(allowed, int):
+    """The world's switch ``requests_per_minute``."""
+    allowed = switch(world, "requests_per_minute")
+    if not allowed:
         return
     seconds = int(world.clock.now().timestamp())
     windows: dict[str, tuple[int, int]] = current_app.extensions[EXTENSION + ".windows"]

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from trifold.simulators.insuredmine.acts import Act, written
 from trifold.simulators.insuredmine.errors import KeyReused
+from trifold.simulators.insuredmine.switches import switch
 from trifold.simulators.insuredmine.tables import replies
 
 KEPT = timedelta(days=7)
@@ -23,8 +24,8 @@ class Reply:
 
 
 def honoured(act: Act) -> bool:
-    """The world's switch ``settings["idempotency"]``: honoured (default) or ignored."""
-    return bool(act.world.settings.get("idempotency", "honoured") == "honoured")
+    """Whether the world's switch ``idempotency`` says so."""
+    return bool(switch(act.world, "idempotency") == "honoured")
 
 
 def fingerprint(method: str, path: str, body: bytes) -> str:

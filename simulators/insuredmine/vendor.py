@@ -7,6 +7,7 @@ from flask import Flask
 from trifold.simulators.chassis.app import Simulator, Vendor
 from trifold.simulators.insuredmine import document, screens, screens_edit, webhooks, wire, wire_sync
 from trifold.simulators.insuredmine.seed import seed
+from trifold.simulators.insuredmine.switches import DEFAULT_SWITCHES
 from trifold.simulators.insuredmine.tables import metadata
 
 
@@ -31,6 +32,7 @@ VENDOR = Vendor(
     credential_key="api_key",
     seed=seed,
     register=register,
+    switches=DEFAULT_SWITCHES,
     retry_delays_seconds=webhooks.RETRY_DELAYS_SECONDS,
     notice_headers=webhooks.headers,
 )

@@ -296,7 +296,7 @@ def test_a_key_that_was_used_for_other_values_is_a_doubt_not_a_refusal(mine: Ins
 
 
 def test_a_lost_create_is_found_where_keys_are_ignored(bench: Bench, mine: InsuredMineConnector) -> None:
-    bench.world.configure({"idempotency": "ignored"})
+    bench.world.configure({"switches": {"idempotency": "ignored"}})
     operation = create(I, Kind.ACCOUNT, PERSON, references=[TWIN])
     with bench.fails("POST", "after", LOST), pytest.raises(InDoubt):
         mine.apply(operation)
@@ -310,7 +310,8 @@ def test_a_refused_connection_is_not_a_doubt(bench: Bench, mine: InsuredMineConn
 
 
 def test_a_busy_vendor_did_nothing(bench: Bench, mine: InsuredMineConnector) -> None:
-    bench.world.configure({"requests_per_minute": 0})
+    bench.world.configure({"switches": {"requests_per_minute": 1}})
+    mine.check()
     with pytest.raises(Transient, match="HTTP 429"):
         mine.apply(create(I, Kind.ACCOUNT, PERSON))
     assert bench.count("accounts") == 0

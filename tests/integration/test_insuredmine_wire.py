@@ -113,7 +113,7 @@ def test_a_wrong_query_is_a_problem(mine: InsuredMine, query: str) -> None:
 
 
 def test_requests_over_the_worlds_limit_wait_for_the_next_minute(mine: InsuredMine) -> None:
-    mine.world.configure({"requests_per_minute": 2})
+    mine.world.configure({"switches": {"requests_per_minute": 2}})
     assert [mine.call("GET", "members").status_code for _ in range(2)] == [200, 200]
     answer = mine.call("GET", "members")
     _problem(answer, 429, "too-many-requests")
@@ -251,7 +251,7 @@ def test_a_key_of_a_refused_request_is_still_free(mine: InsuredMine) -> None:
 
 
 def test_keys_are_ignored_where_the_world_says_so(mine: InsuredMine) -> None:
-    mine.world.configure({"idempotency": "ignored"})
+    mine.world.configure({"switches": {"idempotency": "ignored"}})
     ids = {mine.call("POST", "accounts", ANN, Idempotency_Key="k1").json["id"] for _ in range(2)}
     assert len(ids) == 2
 

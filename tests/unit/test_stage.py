@@ -137,11 +137,11 @@ def test_two_accounts_with_one_external_id_are_a_duplicate_whatever_their_names(
 
 
 def test_switches_are_turned_back(stage: Stage) -> None:
-    stage.configure("insuredmine", idempotency="ignored")
-    stage.configure("insuredmine", idempotency="honoured", requests_per_minute=9)
-    assert stage.control["insuredmine"].settings()["requests_per_minute"] == 9
+    stage.configure("insuredmine", switches={"idempotency": "ignored"})
+    stage.configure("insuredmine", switches={"idempotency": "honoured", "requests_per_minute": 9})
+    assert stage.control["insuredmine"].settings()["switches"]["requests_per_minute"] == 9
     stage.turn_back()
-    assert {"idempotency", "requests_per_minute"} & stage.control["insuredmine"].settings().keys() == set()
+    assert "switches" not in stage.control["insuredmine"].settings()
 
 
 def test_a_message_can_be_sent_again_in_another_order() -> None:
