@@ -30,6 +30,10 @@ def _no_headers(recipient: Mapping[str, str], notice_id: str, raw: bytes, world:
     return {}
 
 
+def _nothing(conn: Connection, world: World) -> None:
+    """A vendor whose records don't say whose world they are in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vendor:
     """What makes a simulator one vendor's.
@@ -37,7 +41,8 @@ class Vendor:
     ``credentials(world name)`` gives the dummy credentials of a world, ``credential_key`` the one that chooses it;
     ``seed(conn, world, size)`` fills a new world; ``register(app, simulator)`` adds wire and screens;
     ``retry_delays_seconds`` are the waits between the tries of a notice; ``settings`` names what a world may be given
-    besides recipients and switches.
+    besides recipients and switches. A fork keeps everything but the settings named in ``outward``; ``moved(conn,
+    world)`` then puts the world's own credentials where records hold them.
     """
 
     system: str
@@ -49,6 +54,8 @@ class Vendor:
     register: Callable[[Flask, Simulator], None]
     switches: Switches = field(default_factory=Switches)
     settings: tuple[str, ...] = ()
+    outward: tuple[str, ...] = ("recipients",)
+    moved: Callable[[Connection, World], None] = field(default=_nothing)
     retry_delays_seconds: tuple[float, ...] = (60,)
     notice_headers: Callable[[Mapping[str, str], str, bytes, World], Mapping[str, str]] = field(default=_no_headers)
 
@@ -101,7 +108,7 @@ class Simulator:
         app.register_error_handler(UnknownWorld, lambda error: (render_template("missing.html", reason=error), 404))
         app.add_url_rule("/favicon.ico", "favicon", lambda: Response(status=204))
         app.add_url_rule("/", "home", self._home)
-        app.register_blueprint(control.blueprint(self))
+        control.register(app, self)
         self.vendor.register(app, self)
         return app
 

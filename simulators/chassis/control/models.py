@@ -1,0 +1,174 @@
+"""What /_sim/ takes and gives: JSON bodies, queries, answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Seed = Annotated[int, Field(ge=0, le=2**31, description="Chooses the invented people")]
+Size = Annotated[int, Field(ge=0, le=100_000, description="How many records it starts with")]
+
+
+class Given(BaseModel):
+    """What is sent: unknown members are refused, and so are values of another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Asked(BaseModel):
+    """A query: texts that become numbers; unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Refusal(BaseModel):
+    error: str = Field(description="What is wrong, the valid names, and what to do")
+
+
+# ---- worlds
+class NewWorld(Given):
+    name: str = Field(description="1 to 40 of a-z, 0-9 and '-'")
+    seed: Seed = 0
+    size: Size = 0
+    settings: dict[str, Any] = Field({}, description="As in PUT /_sim/worlds/{world}/settings")
+
+
+class Reset(Given):
+    seed: Seed = 0
+    size: Size = 0
+
+
+class WorldFacts(BaseModel):
+    name: str
+    seed: int
+    credentials: dict[str, str] = Field(description="Dummy credentials; one of them chooses the world")
+
+
+class WorldList(BaseModel):
+    worlds: list[WorldFacts]
+
+
+class StateQuery(Asked):
+    limit: Annotated[int, Field(ge=0, le=1_000, description="Records shown of each kind")] = 1_000
+
+
+class State(BaseModel):
+    world: str
+    counts: dict[str, int] = Field(description="Records by kind")
+    records: dict[str, list[dict[str, Any]]]
+
+
+class Settings(Given):
+    """Settings by name, merged into the world's; null takes one away."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class SwitchValues(Given):
+    """Values by name, merged into the world's; null brings back the default."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class SwitchFacts(BaseModel):
+    name: str
+    meaning: str
+    kind: Literal["boolean", "choice", "integer", "list", "number", "text"]
+    default: Any
+    choices: list[Any] = Field(description="All values there are; none: any value of that kind")
+    source: str
+
+
+class SwitchList(BaseModel):
+    system: str
+    switches: list[SwitchFacts]
+
+
+class SwitchesOfWorld(BaseModel):
+    world: str
+    values: dict[str, Any] = Field(description="Every switch's value")
+    changed: list[str] = Field(description="Those that are not at their default")
+
+
+# ---- time
+class Clock(BaseModel):
+    mode: str
+    now: datetime
+
+
+class SetClock(Given):
+    model_config = ConfigDict(strict=False)
+    mode: Literal["real", "frozen"]
+    now: AwareDatetime | None = Field(None, description="Where a frozen clock stands; with its zone")
+
+
+class Advance(Given):
+    seconds: Annotated[float, Field(ge=0, le=10**9, allow_inf_nan=False)]
+
+
+# ---- exchanges
+class JournalQuery(Asked):
+    world: str | None = None
+    after: Annotated[int, Field(ge=0, le=10**9, description="Only exchanges with a higher number")] = 0
+    limit: Annotated[int, Field(ge=0, le=2_000)] = 100
+
+
+class CountsQuery(Asked):
+    world: str | None = None
+
+
+class Exchanges(BaseModel):
+    exchanges: list[dict[str, Any]]
+
+
+class Counts(BaseModel):
+    counts: list[dict[str, Any]] = Field(description="How many exchanges by operation and status")
+
+
+# ---- notices
+class Recipient(Given):
+    """Who is told of changes. AMS360's recipients also have version, retry and entities."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+    url: Annotated[str, Field(pattern=r"^https?://", max_length=2_000)]
+    secret: str = Field("", description="AMS360: the authentication code. InsuredMine: the key of the signature")
+    on: bool = Field(True, description="Whether it is told of new changes")
+    version: Literal["1", "2", "3"] | None = Field(None, description="AMS360: payload style; absent: the switch says")
+    retry: Literal["single", "blocking"] | None = Field(None, description="AMS360; absent: the switch says")
+    entities: list[str] | None = Field(None, description="AMS360: only changes of these; absent: of all")
+
+
+class Recipients(Given):
+    recipients: Annotated[list[Recipient], Field(max_length=20)]
+
+
+class NoticesQuery(Asked):
+    limit: Annotated[int, Field(ge=0, le=1_000)] = 100
+
+
+class Notices(BaseModel):
+    counts: dict[str, int] = Field(description="Notices by state")
+    notices: list[dict[str, Any]] = Field(description="The newest, oldest first, without secrets")
+
+
+class Tries(BaseModel):
+    tries: list[dict[str, Any]] = Field(description="The newest, oldest first")
+
+
+class Resent(BaseModel):
+    number: int
+    state: str
+
+
+class Accepted(BaseModel):
+    accepted: int = Field(description="How many notices a recipient took")
+
+
+# ---- the simulator
+class Health(BaseModel):
+    system: str
+    status: str
+    worlds: list[str]
+    clock: str
