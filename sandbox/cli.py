@@ -12,6 +12,7 @@ COMMANDS = {
     "play": ("trifold.sandbox.play", "Run the plays, and say whether the three systems agree."),
     "load": ("trifold.sandbox.load", "Edit and add records at a given rate, and look for lost or doubled ones."),
     "demo": ("trifold.sandbox.demo", "Start a sandbox, play the documented flows in it, and show what came of them."),
+    "population": ("trifold.sandbox.population", "Print who is who in an agency of a seed and size."),
     "settings": ("trifold.sandbox.written", "Write the settings of the sync core and of the simulators' worlds."),
     "doctor": ("trifold.sandbox.doctor", "Look at this machine: Python, ports, folder, what is running."),
 }

@@ -76,7 +76,8 @@ def _number_for(turn: Turn, wanted: int) -> tuple[int, list[BrokenRule]]:
     return 0, [BrokenRule(f"CustomerNumber {wanted} is already used", "CustomerNumber")]
 
 
-def _columns(customer: Record) -> dict[str, Any]:
+def columns(customer: Record) -> dict[str, Any]:
+    """The row of a customer, without its id."""
     return {
         "customer_number": customer["CustomerNumber"],
         "last_name": (customer["LastName"] or "").casefold(),
@@ -100,7 +101,7 @@ def insert_customer(turn: Turn, given: Mapping[str, Any] | None) -> str:
     customer_id = turn.world.guid(turn.conn, "customer")
     customer |= {"CustomerId": customer_id, "CustomerNumber": number}
     customer["DateCustomerAdded"] = customer["DateCustomerAdded"] or turn.today()
-    turn.conn.execute(insert(tables.customers).values(customer_id=customer_id, **_columns(customer)))
+    turn.conn.execute(insert(tables.customers).values(customer_id=customer_id, **columns(customer)))
     rules.keep_phones(turn, "Customer", customer_id, customer)
     turn.notify("Customer", "Inserted", {"CustomerId": customer_id})
     return customer_id
@@ -123,7 +124,7 @@ def update_customer(turn: Turn, given: Mapping[str, Any] | None) -> None:
     broken += _renumber(turn, before, customer)
     refuse_if_broken("The customer", broken)
     row = update(tables.customers).where(tables.customers.c.customer_id == before["CustomerId"])
-    turn.conn.execute(row.values(_columns(customer)))
+    turn.conn.execute(row.values(columns(customer)))
     rules.keep_phones(turn, "Customer", before["CustomerId"], customer)
     turn.notify("Customer", "Updated", {"CustomerId": before["CustomerId"]}, changed_fields(before, customer))
 

@@ -245,8 +245,13 @@ def _number_parts(call: Call, record: Record) -> None:
 
 
 def _keep(call: Call, record: Record, now: str, *, new: bool) -> None:
+    state.keep(call.conn, state.accounts, columns(record, now), new=new)
+
+
+def columns(record: Record, now: str) -> dict[str, Any]:
+    """The row of an account, which was modified ``now``."""
     record["lastModifiedOn"] = now
-    columns = {
+    return {
         "account_id": record["accountID"],
         "name": display_name(record),
         "classification": record["accountClassification"],
@@ -257,7 +262,6 @@ def _keep(call: Call, record: Record, now: str, *, new: bool) -> None:
         "last_modified_on": now,
         "record": record,
     }
-    state.keep(call.conn, state.accounts, columns, new=new)
 
 
 def _add_primary_contact(call: Call, record: Mapping[str, Any], now: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from faker import Faker
 from sqlalchemy import Connection, insert
 
-from trifold.simulators.benefitpoint import accounts, contacts, products, state
-from trifold.simulators.benefitpoint.state import Call, Record, moment_text
+from trifold.simulators.benefitpoint import state
+from trifold.simulators.benefitpoint.populate import populate
+from trifold.simulators.benefitpoint.state import Record, moment_text
 from trifold.simulators.chassis.worlds import World
 
 ADMINISTRATOR, SALES_LEAD, SERVICE_LEAD, WEB_SERVICES_USER, READER = 1, 2, 3, 4, 5
@@ -46,18 +45,9 @@ _STAFF = (
 
 
 def seed(conn: Connection, world: World, size: int) -> None:
-    """The lists, and ``size`` accounts (two groups, then an individual, and so on) with contacts and plans."""
+    """The lists, and the accounts among the ``size`` clients of the population, with contacts and plans."""
     _seed_lists(conn, world)
-    administrator = state.entry(conn, "user", ADMINISTRATOR)
-    assert administrator is not None
-    call = Call(world, conn, administrator)
-    people = world.faker(conn)
-    for number in range(size):
-        account_id = accounts.create_account(call, _individual(people) if number % 3 == 2 else _group(people))
-        if number % 3 != 2:
-            contacts.create_contact(call, _contact(people, account_id))
-        if number % 2 == 0:
-            products.create_product(call, _plan(people, call, account_id), PLAN_OPTIONS)
+    populate(conn, world, size)
 
 
 PLAN_OPTIONS: Record = {"AttributeValueOptions": {"none": True}, "attributeViewLevelID": 1}
@@ -110,83 +100,4 @@ def _role(name: str, user_id: int, team_role: int) -> Record:
         "roleInformation": {"employeeID": f"E{user_id:03}", "brokerClientRoleID": team_role},
         "permissions": permissions,
         "accessArea": {"accessLevel": "All"},
-    }
-
-
-def _common(people: Faker, classification: str) -> Record:
-    return {
-        "accountClassification": classification,
-        "accountType": people.random_element(("Client", "Prospect")),
-        "officeID": people.random_element([number for number, _, _ in OFFICES]),
-        "departmentID": 2 if classification == "Individual" else 1,
-        "administratorUserID": ADMINISTRATOR,
-        "primaryContactUserID": ADMINISTRATOR,
-        "primarySalesLeadUserID": SALES_LEAD,
-        "primaryServiceLeadUserID": SERVICE_LEAD,
-        "mainAddress": _address(people),
-    }
-
-
-def _address(people: Faker) -> Record:
-    return {
-        "street1": people.street_address(),
-        "city": people.city(),
-        "state": people.state().replace(" ", "_"),
-        "zip": people.zipcode(),
-        "country": "United_States",
-    }
-
-
-def _phone(people: Faker, kind: str) -> Record:
-    return {"areaCode": people.numerify("%##"), "number": people.numerify("55501##"), "type": kind}
-
-
-def _group(people: Faker) -> Record:
-    info = {
-        "accountName": people.company(),
-        "businessType": people.random_element(("LLC", "C_Corporation", "Partnership")),
-        "commonGroupAccountInfo": {"taxpayerID": people.numerify("00-#######")},
-    }
-    return {**_common(people, "Group"), "groupAccountInfo": info}
-
-
-def _individual(people: Faker) -> Record:
-    first, last = people.first_name(), people.last_name()
-    born = people.date_of_birth(minimum_age=20, maximum_age=75).isoformat()
-    info = {
-        "personInfo": {"firstName": first, "lastName": last, "dateOfBirth": born},
-        "email": f"{first}.{last}@example.com".lower(),
-        "phone": _phone(people, "Home"),
-    }
-    return {**_common(people, "Individual"), "individualAccountInfo": info}
-
-
-def _contact(people: Faker, account_id: int) -> Record:
-    first, last = people.first_name(), people.last_name()
-    person = {
-        "firstName": first,
-        "lastName": last,
-        "email": f"{first}.{last}@example.com".lower(),
-        "phones": [_phone(people, "Work")],
-    }
-    return {"contact": person, "accountID": account_id, "title": people.job()[:100], "primary": True}
-
-
-def _plan(people: Faker, call: Call, account_id: int) -> Record:
-    number, short, *_ = people.random_element(PRODUCT_TYPES[:7])
-    starts = call.world.clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return {
-        "accountID": account_id,
-        "productTypeID": number,
-        "name": f"{short} {starts.year}",
-        "carrierID": people.random_int(501, 500 + len(CARRIERS)),
-        "policyNumber": people.bothify("??######").upper(),
-        "effectiveAsOf": moment_text(starts),
-        "renewalOn": moment_text(starts + timedelta(days=365)),
-        "billingType": people.random_element(("Direct_Bill", "Agency_Bill")),
-        "billingCarrierType": "Parent_Company",
-        "totalEstimatedMonthlyPremium": float(people.random_int(200, 9000)),
-        "officeID": 1,
-        "primarySalesLeadUserID": SALES_LEAD,
-        "primaryServiceLeadUserID": SERVICE_LEAD,
     }

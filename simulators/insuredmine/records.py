@@ -24,8 +24,9 @@ def person_name(fields: Mapping[str, Any]) -> str:
     return " ".join(fields[part] for part in ("firstName", "middleName", "lastName") if fields.get(part))
 
 
-def _columns(kind: str, body: Fields) -> dict[str, Any]:
-    columns = {
+def columns(kind: str, body: Fields) -> dict[str, Any]:
+    """The row of a record, without its id."""
+    row = {
         "search_key": "\n".join(str(body[name]) for name in NAME_FIELDS if body.get(name)).casefold(),
         "status": body["status"],
         "deleted": body["deletedAt"] is not None,
@@ -33,12 +34,12 @@ def _columns(kind: str, body: Fields) -> dict[str, Any]:
         "body": body,
     }
     if kind != "account":
-        columns["account_id"] = body["accountId"]
+        row["account_id"] = body["accountId"]
     if kind == "contact":
-        columns["is_primary"] = body["primary"]
+        row["is_primary"] = body["primary"]
     if kind == "policy":
-        columns["contact_id"] = body["contactId"]
-    return columns
+        row["contact_id"] = body["contactId"]
+    return row
 
 
 def _raise_change(act: Act, kind: str, body: Fields, action: str) -> None:
@@ -61,7 +62,7 @@ def create(act: Act, kind: str, fields: Fields) -> Fields:
     """Store a new record at version 1."""
     stamps = {"version": 1, "createdAt": act.now, "updatedAt": act.now, "deletedAt": None}
     body = {"id": act.new_id(), **fields, **stamps, "createdBy": act.by, "updatedBy": act.by}
-    act.conn.execute(insert(RECORDS[kind]).values(id=body["id"], **_columns(kind, body)))
+    act.conn.execute(insert(RECORDS[kind]).values(id=body["id"], **columns(kind, body)))
     _raise_change(act, kind, body, "created")
     return body
 
@@ -81,7 +82,7 @@ def discard(act: Act, kind: str, before: Fields) -> None:
 def _store(act: Act, kind: str, body: Fields, action: str) -> Fields:
     body = {**body, "version": body["version"] + 1, "updatedAt": act.now, "updatedBy": act.by}
     table = RECORDS[kind]
-    act.conn.execute(update(table).where(table.c.id == body["id"]).values(_columns(kind, body)))
+    act.conn.execute(update(table).where(table.c.id == body["id"]).values(columns(kind, body)))
     _raise_change(act, kind, body, action)
     return body
 

@@ -1,14 +1,12 @@
-"""Invented members, carriers and categories for every world; opening accounts only when a size is asked for."""
+"""Invented members, carriers and categories for every world; clients only when a size is asked for."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from faker import Faker
 from sqlalchemy import Connection, Table, insert
 
 from trifold.simulators.chassis.worlds import World
 from trifold.simulators.insuredmine import operations as ops
+from trifold.simulators.insuredmine.populate import populate
 from trifold.simulators.insuredmine.tables import carriers, categories, members
 
 ROLES = ("Admin", "Manager", "Agent", "Agent", "CSR")
@@ -28,7 +26,7 @@ STATES = ("TX", "OH", "CO", "GA", "OR")
 
 
 def seed(conn: Connection, world: World, size: int) -> None:
-    """The lists, and ``size`` unlinked opening accounts; the same for the same seed and clock."""
+    """The lists, and the accounts among the ``size`` clients of the population; repeatable."""
     act = ops.Act(world=world, conn=conn, by={"kind": "user", "name": "Import"})
     people = world.faker(conn)
 
@@ -42,42 +40,4 @@ def seed(conn: Connection, world: World, size: int) -> None:
         add(carriers, name=name, code=code)
     for name, kind in CATEGORIES:
         add(categories, name=name, type=kind)
-    for _ in range(size):
-        _account(act, people)
-
-
-def _account(act: ops.Act, people: Faker) -> None:
-    personal = people.random_int(1, 10) <= 7
-    first, last = people.first_name(), people.last_name()
-    firm = people.company()
-    domain = "mail.example" if personal else f"{''.join(c for c in firm.lower() if c.isalnum())[:20]}.example"
-    reach = {"email": f"{first}.{last}@{domain}".lower(), "phone": f"555{people.random_int(2000000, 9999999)}"}
-    address = {
-        "street1": people.street_address(),
-        "city": people.city(),
-        "state": people.random_element(STATES),
-        "zip": people.zipcode(),
-    }
-    person = {"firstName": first, "lastName": last}
-    account = ops.create_account(
-        act,
-        {"type": "Personal", **person, **reach, "address": address, "contact": {}}
-        if personal
-        else {"type": "Commercial", "businessName": firm, **reach, "address": address, "contact": {**person, **reach}},
-    )
-    if people.random_int(1, 10) <= 5:
-        start = act.world.clock.now().date() - timedelta(days=people.random_int(1, 300))
-        ops.create_policy(
-            act,
-            {
-                "accountId": account["id"],
-                "number": people.bothify("??-######").upper(),
-                "category": "Homeowners" if personal else "Business Owners",
-                "carrier": people.random_element(CARRIERS)[0],
-                "startDate": start.isoformat(),
-                "endDate": (start + timedelta(days=365)).isoformat(),
-                "premium": str(people.random_int(300, 4000)),
-                "billMethod": people.random_element(("agency", "direct")),
-                "local": True,
-            },
-        )
+    populate(conn, world, size)

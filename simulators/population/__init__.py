@@ -2,6 +2,6 @@
 
 Rooms, in the order that a client passes through them: dice (draws that depend on a seed and a place), names and lines
 (what there is to draw from), people (what a client is), cast (who the clients are), spelling (how each system writes
-them), ids (their keys in each system), truth (which records are one client), rows (many rows at once; each vendor's
-own populate room turns clients into its records).
+them), ids (their keys in each system), rows (many rows at once; each vendor's own populate room turns clients into its
+records), truth (which records are one client).
 """

