@@ -1,8 +1,8 @@
 """/_sim/: the control of one simulator. JSON in, JSON out; the same routes whatever the vendor.
 
 Rooms, in the order that a request passes through them: gate (reading and refusing), models (what is taken and given),
-worlds (with state, settings and switches), population (who is who), clock, exchanges (the journal), messages (notices), document
-(openapi.json).
+worlds (with state, settings and switches), population (who is who), clock, exchanges (the journal), messages (notices),
+document (openapi.json).
 """
 
 from __future__ import annotations
