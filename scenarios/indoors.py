@@ -14,7 +14,7 @@ import requests
 from trifold.scenarios.agencies import Addresses, core_settings, simulator_settings
 from trifold.scenarios.engines import build_engine
 from trifold.scenarios.venue import Unsettled
-from trifold.simulators.chassis import notices
+from trifold.simulators.chassis import delivery, notices
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.inproc import WSGIAdapter
@@ -104,7 +104,7 @@ class Indoors:
 
     def deliver(self) -> int:
         """Send what the simulators have to say now; gives how much was accepted."""
-        return sum(notices.deliver_due(world, sim.vendor, sim.session) for sim, world in self._worlds)
+        return sum(delivery.deliver_due(world, sim.vendor, sim.session) for sim, world in self._worlds)
 
     def _waiting(self) -> bool:
         return any(notices.report(world, limit=0)["counts"]["pending"] for _, world in self._worlds)

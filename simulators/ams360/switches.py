@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from trifold.simulators.ams360 import notifications
 from trifold.simulators.chassis.switches import Switch, Switches
 
 DEFAULT_SWITCHES = Switches(
@@ -58,6 +59,7 @@ DEFAULT_SWITCHES = Switches(
         "a code of an employee, broker or unit that the agency does not have",
     ),
     Switch(30, "list_cap", 0, (), "how many rows a list has at most; 0: no cap"),
+    *notifications.SWITCHES,
     Switch(39, "unchanged_update_notifies", True, (), "whether an update that changes nothing sends a notification"),
     Switch(40, "notify_own_interface", True, (), "whether a change made through WSAPI sends a notification (echo)"),
     # Documentation leaves XLC out of PolicyEndorse's list: a cancellation is made on the screen.

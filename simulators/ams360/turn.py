@@ -10,19 +10,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
+from trifold.simulators.ams360 import notifications
+from trifold.simulators.ams360.notifications import Action
 from trifold.simulators.ams360.switches import setting_of
-from trifold.simulators.chassis import notices
 from trifold.simulators.chassis.worlds import World
 
 Asker = Literal["screen", "wire", "seed"]
-Action = Literal["Inserted", "Updated", "Deleted"]
-
-# What a partner's list, supplied by the vendor, says doesn't trigger a notification (specification D1).
-SILENT_FIELDS: Mapping[str, frozenset[str]] = {
-    "Customer": frozenset({"CustomerNotationId"}),
-    "CustomerContact": frozenset({"SortOrder"}),
-    "Policy": frozenset({"PolicyNotationId"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +38,8 @@ class Turn:
         return self.now().replace(hour=0, minute=0, second=0)
 
     def notify(self, entity: str, action: Action, keys: Mapping[str, str], changed: Set[str] | None = None) -> None:
-        """Queue a keys-only notification for each recipient, unless this change is one that AMS360 keeps quiet.
-
-        ``changed`` are the changed fields of an update; an update that only touches silent fields sends nothing.
-        """
-        if self.asker == "seed" or (self.asker == "wire" and not self.switch("notify_own_interface")):
-            return
-        if changed is not None:
-            if not changed and not self.switch("unchanged_update_notifies"):
-                return
-            if changed and changed <= SILENT_FIELDS[entity]:
-                return
-        occurred_at = self.now().isoformat()
-
-        def body(recipient: Mapping[str, str], notice_id: str) -> Mapping[str, Any]:
-            return {
-                "NotificationId": notice_id,
-                "Version": "3",
-                "AuthenticationCode": recipient.get("secret", ""),
-                "AgencyNo": self.world.credentials["agency_no"],
-                "Entity": entity,
-                "Action": action,
-                "Keys": dict(keys),
-                "OccurredAt": occurred_at,
-            }
-
-        notices.enqueue(self.conn, self.world, f"{entity}.{action}", body)
+        """Queue a notification of a change that AMS360 tells; ``changed`` are the changed fields of an update."""
+        notifications.notify(self, entity, action, keys, changed)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from trifold.simulators.ams360 import screens, wire
+from trifold.simulators.ams360 import notifications, screens, wire
 from trifold.simulators.ams360.seed import seed
 from trifold.simulators.ams360.sessions import credentials
 from trifold.simulators.ams360.switches import DEFAULT_SWITCHES
@@ -17,7 +17,6 @@ def _register(app: Flask, simulator: Simulator) -> None:
     screens.register(app, simulator)
 
 
-# Notices: "Single Retry" of the real notification service: two tries, then dropped.
 VENDOR = Vendor(
     system="ams360",
     title="AMS360",
@@ -28,4 +27,7 @@ VENDOR = Vendor(
     register=_register,
     switches=DEFAULT_SWITCHES,
     settings=("gl_levels",),
+    notice_rules=notifications.rules,
+    notice_headers=notifications.headers,
+    notice_url=notifications.url,
 )

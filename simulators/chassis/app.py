@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import requests
 from flask import Flask, Response, g, redirect, render_template, request
@@ -16,9 +17,10 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, MetaData
 from werkzeug.wrappers import Response as AnyResponse
 
-from trifold.simulators.chassis import control, notices
+from trifold.simulators.chassis import control, delivery
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.journal import Journal, mark
+from trifold.simulators.chassis.retries import Rules
 from trifold.simulators.chassis.switches import Switches
 from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
 
@@ -40,9 +42,9 @@ class Vendor:
 
     ``credentials(world name)`` gives the dummy credentials of a world, ``credential_key`` the one that chooses it;
     ``seed(conn, world, size)`` fills a new world; ``register(app, simulator)`` adds wire and screens;
-    ``retry_delays_seconds`` are the waits between the tries of a notice; ``settings`` names what a world may be given
-    besides recipients and switches. A fork keeps everything but the settings named in ``outward``; ``moved(conn,
-    world)`` then puts the world's own credentials where records hold them.
+    ``notice_rules``, ``notice_headers`` and ``notice_url`` say how a notice is sent; ``settings`` names what a world
+    may be given besides recipients and switches. A fork keeps everything but the settings named in ``outward``;
+    ``moved(conn, world)`` then puts the world's own credentials where records hold them.
     """
 
     system: str
@@ -56,8 +58,9 @@ class Vendor:
     settings: tuple[str, ...] = ()
     outward: tuple[str, ...] = ("recipients",)
     moved: Callable[[Connection, World], None] = field(default=_nothing)
-    retry_delays_seconds: tuple[float, ...] = (60,)
+    notice_rules: Callable[[Mapping[str, Any], World], Rules] = field(default=lambda recipient, world: Rules())
     notice_headers: Callable[[Mapping[str, str], str, bytes, World], Mapping[str, str]] = field(default=_no_headers)
+    notice_url: Callable[[Mapping[str, Any], World], str] = field(default=lambda recipient, world: recipient["url"])
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -136,7 +139,7 @@ class Simulator:
 
     def deliver_due(self) -> int:
         """Send the notices that are due in every world; gives how many were accepted."""
-        return sum(notices.deliver_due(world, self.vendor, self.session) for world in self.worlds.all())
+        return sum(delivery.deliver_due(world, self.vendor, self.session) for world in self.worlds.all())
 
     def deliver_forever(self, tick_seconds: float = 0.2) -> None:
         """The live simulator's deliverer: woken by a commit, looks at due retries every ``tick_seconds``."""

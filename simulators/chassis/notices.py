@@ -1,25 +1,36 @@
 """Outbound notifications: written in the transaction of the change, delivered later, retried, then given up.
 
-A world's recipients are ``world.settings["recipients"]``: a list of ``{"url", "secret"}``.
+A world's recipients are ``world.settings["recipients"]``: a list of ``{"url", "secret"}``, and ``"on": false`` for one
+that is switched off. How a vendor sends is its :class:`Rules`. Every try is kept in the delivery log.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import requests
-from sqlalchemy import JSON, Column, Connection, DateTime, Index, Integer, String, Table, func, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    Integer,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from trifold.simulators.chassis.worlds import World, chassis_tables
 
-if TYPE_CHECKING:
-    from trifold.simulators.chassis.app import Vendor
-
-BATCH_MAX = 200
-TIMEOUT_SECONDS = 10
+LOG_MAX = 5_000
 
 outbox = Table(
     "outbox",
@@ -37,71 +48,88 @@ outbox = Table(
     Index("outbox_due", "state", "due_at"),
 )
 
-Body = Callable[[Mapping[str, str], str], Mapping[str, Any]]
+# The delivery log: one row for each try.
+tries = Table(
+    "tries",
+    chassis_tables,
+    Column("number", Integer, primary_key=True),
+    Column("notice", Integer, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("url", String, nullable=False),
+    Column("answer", String, nullable=False),  # an HTTP status, or the name of what went wrong
+    Column("outcome", String, nullable=False),  # delivered, delivered again, to be retried, dropped, switched off
+)
+
+Body = Callable[[Mapping[str, Any], str], Mapping[str, Any] | str | None]
 
 
-def _plain(moment: datetime) -> datetime:
+def plain(moment: datetime) -> datetime:
+    """As the outbox keeps it: UTC without zone."""
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
+def chance(world: World, notice_id: str, purpose: str) -> float:
+    """A number from 0 to 1 that is the same whenever the same world is played again."""
+    seen = hashlib.sha256(f"{world.seed}/{purpose}/{notice_id}".encode()).digest()
+    return int.from_bytes(seen[:6], "big") / 2**48
+
+
 def enqueue(conn: Connection, world: World, kind: str, body: Body) -> None:
-    """Keep one notice for each recipient; ``body(recipient, notice id)`` gives its JSON. Sent after the commit."""
-    now = _plain(world.clock.now())
+    """Keep one notice for each recipient that is on. Sent after the commit.
+
+    ``body(recipient, notice id)`` gives its JSON, or a text that is sent as it is, or None: nothing for this one.
+    """
+    now = plain(world.clock.now())
     for recipient in world.settings.get("recipients", []):
+        if not recipient.get("on", True):
+            continue
         notice_id = world.guid(conn, "notice")
+        content = body(recipient, notice_id)
+        if content is None:
+            continue
+        lag = world.vendor.notice_rules(recipient, world).lag_seconds_max
         row = {
             "id": notice_id,
             "kind": kind,
             "recipient": recipient,
-            "body": json.dumps(body(recipient, notice_id)),
+            "body": content if isinstance(content, str) else json.dumps(content),
             "state": "pending",
             "attempts": 0,
             "created_at": now,
-            "due_at": now,
+            "due_at": now + timedelta(seconds=lag * chance(world, notice_id, "lag") if lag else 0),
         }
         conn.execute(insert(outbox).values(row))
         world.rang = True
 
 
-def deliver_due(world: World, vendor: Vendor, session: requests.Session) -> int:
-    """Send what is due, in order; gives how many were accepted."""
-    now = _plain(world.clock.now())
+def record(world: World, number: int, changes: Mapping[str, Any], url: str, outcome: str) -> None:
+    """What a try came to: the notice's new state, and its line in the log."""
     with world.begin() as conn:
-        due = select(outbox).where(outbox.c.state == "pending", outbox.c.due_at <= now)
-        rows = [dict(row) for row in conn.execute(due.order_by(outbox.c.number).limit(BATCH_MAX)).mappings()]
-    accepted = 0
-    for row in rows:
-        answer = _send(vendor, session, world, row)
-        delivered = answer.isdigit() and 200 <= int(answer) < 300
-        attempts = row["attempts"] + 1
-        changes: dict[str, Any] = {"attempts": attempts, "last_answer": answer}
-        if delivered:
-            accepted += 1
-            changes["state"] = "delivered"
-        elif attempts > len(vendor.retry_delays_seconds):
-            changes["state"] = "dropped"
-        else:
-            changes["due_at"] = now + timedelta(seconds=vendor.retry_delays_seconds[attempts - 1])
-        with world.begin() as conn:
-            conn.execute(update(outbox).where(outbox.c.number == row["number"]).values(changes))
-    return accepted
+        conn.execute(update(outbox).where(outbox.c.number == number).values(changes))
+        row = {
+            "notice": number,
+            "at": plain(world.clock.now()),
+            "url": url,
+            "answer": changes.get("last_answer", ""),
+            "outcome": outcome,
+        }
+        last = conn.execute(insert(tries).values(row).returning(tries.c.number)).scalar_one()
+        if last > LOG_MAX:
+            conn.execute(delete(tries).where(tries.c.number <= last - LOG_MAX))
 
 
-def _send(vendor: Vendor, session: requests.Session, world: World, row: Mapping[str, Any]) -> str:
-    raw = row["body"].encode()
-    headers = {"Content-Type": "application/json", **vendor.notice_headers(row["recipient"], row["id"], raw, world)}
-    try:
-        answer = session.post(
-            row["recipient"]["url"], data=raw, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False
-        )
-    except requests.RequestException as error:
-        return type(error).__name__
-    return str(answer.status_code)
+def switch_off(world: World, url: str) -> int:
+    """Turn a recipient off and give up everything that waits for it; gives how many that were."""
+    settings = world.settings.get("recipients", [])
+    with world.begin() as conn:
+        world.configure({"recipients": [{**r, "on": False} if r["url"] == url else r for r in settings]})
+        waiting = outbox.c.state == "pending", outbox.c.recipient["url"].as_string() == url
+        return conn.execute(update(outbox).where(*waiting).values(state="dropped")).rowcount
 
 
 def resend(world: World, number: int) -> bool:
     """Have one notice sent once more, with the id and body that it had; False when there is none of that number."""
-    again = {"state": "pending", "attempts": 0, "due_at": _plain(world.clock.now())}
+    again = {"state": "pending", "attempts": 0, "due_at": plain(world.clock.now())}
     with world.begin() as conn:
         found = conn.execute(update(outbox).where(outbox.c.number == number).values(again)).rowcount > 0
         world.rang = world.rang or found
@@ -117,5 +145,16 @@ def report(world: World, limit: int = 100) -> dict[str, Any]:
     shown = ("number", "id", "kind", "state", "attempts", "last_answer")
     return {
         "counts": {state: counts.get(state, 0) for state in ("pending", "delivered", "dropped")},
-        "notices": [{name: row[name] for name in shown} | {"url": row["recipient"]["url"]} for row in reversed(rows)],
+        "notices": [
+            {name: row[name] for name in shown} | {"url": row["recipient"]["url"], "due_at": row["due_at"].isoformat()}
+            for row in reversed(rows)
+        ],
     }
+
+
+def log(world: World, limit: int = 100) -> list[dict[str, Any]]:
+    """The newest ``limit`` tries, oldest first: notice, kind, at, url, answer, outcome."""
+    joined = select(tries, outbox.c.kind).join(outbox, outbox.c.number == tries.c.notice)
+    with world.begin() as conn:
+        rows = conn.execute(joined.order_by(tries.c.number.desc()).limit(limit)).mappings().all()
+    return [{**row, "at": row["at"].isoformat()} for row in reversed(rows)]

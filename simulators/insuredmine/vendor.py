@@ -33,6 +33,6 @@ VENDOR = Vendor(
     seed=seed,
     register=register,
     switches=DEFAULT_SWITCHES,
-    retry_delays_seconds=webhooks.RETRY_DELAYS_SECONDS,
+    notice_rules=webhooks.rules,
     notice_headers=webhooks.headers,
 )
