@@ -10,6 +10,7 @@ from typing import Any
 import requests
 
 from trifold.simulators.benefitpoint import state
+from trifold.simulators.benefitpoint.ams360_client import Clients
 from trifold.simulators.benefitpoint.operations import perform
 from trifold.simulators.benefitpoint.seed import ADMINISTRATOR, READER, WEB_SERVICES_USER
 from trifold.simulators.benefitpoint.state import Call, Record
@@ -39,6 +40,7 @@ class BenefitPoint:
         self.simulator = Simulator(VENDOR, clock=self.clock, session=self.session)
         self.world = self.simulator.worlds.create("demo", 1, size)
         self.world.configure(settings)
+        self.clients = Clients(self.session)
         self.session.mount(ADDRESS, WSGIAdapter(self.simulator.app))
 
     def user(self, user_id: int = WEB_SERVICES_USER) -> Record:
@@ -49,7 +51,7 @@ class BenefitPoint:
 
     def ask(self, operation: str, version: str = "v4", user: int = WEB_SERVICES_USER, **fields: Any) -> Record:
         """One operation as the wire performs it, but with plain records."""
-        return perform(self.world, self.user(user), version, operation, fields)
+        return perform(self.world, self.user(user), version, operation, fields, self.clients)
 
     def made(self, operation: str, **fields: Any) -> int:
         """The id that a create gave."""

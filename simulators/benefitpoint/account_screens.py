@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from trifold.simulators.benefitpoint import accounts, contacts, forms, products, state
+from trifold.simulators.benefitpoint import account_rules, accounts, contacts, forms, products, state
 from trifold.simulators.benefitpoint.errors import Refused
 from trifold.simulators.benefitpoint.pages import call_in, form_page, messages, page
 
@@ -38,12 +38,12 @@ def add_pages(bp: Blueprint) -> None:
             their_contacts = contacts.contacts_of(call, account_id)
             plans = products.find_products(call, {"accountID": account_id})
         values = forms.texts_of(record)
-        link = accounts.integration(record)
+        link = account_rules.integration(record)
         return page(
             "account.html",
             g.world,
             record=record,
-            name=accounts.display_name(record),
+            name=account_rules.display_name(record),
             values=values,
             link=link,
             contacts=their_contacts,
@@ -58,7 +58,7 @@ def add_pages(bp: Blueprint) -> None:
         with call_in(g.world) as call:
             record = accounts.get_account(call, account_id)
             sections = forms.account_sections(call, record["accountClassification"], editing=True)
-        return form_page(g.world, f"Edit {accounts.display_name(record)}", sections, forms.texts_of(record))
+        return form_page(g.world, f"Edit {account_rules.display_name(record)}", sections, forms.texts_of(record))
 
     @bp.post("/accounts/<int:account_id>/edit")
     def save_account(account_id: int) -> ResponseReturnValue:
@@ -78,4 +78,4 @@ def add_pages(bp: Blueprint) -> None:
                 return redirect(url_for("ui.account", account_id=account_id), 303)
             except Refused as refused:
                 errors = messages(refused)
-        return form_page(g.world, f"Edit {accounts.display_name(record)}", sections, values, errors=errors)
+        return form_page(g.world, f"Edit {account_rules.display_name(record)}", sections, values, errors=errors)

@@ -5,66 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 
-from trifold.simulators.benefitpoint import shapes, state
-from trifold.simulators.benefitpoint.errors import NotAuthorized, Refused, invalid, no_access
+from trifold.simulators.benefitpoint import custom_fields, outbox, shapes, state, teams
+from trifold.simulators.benefitpoint.account_rules import (
+    CUSTOM_AREAS,
+    INFO_BLOCKS,
+    LINKABLE,
+    broken_rules,
+    display_name,
+    integration,
+    locked_changes,
+    number_parts,
+    refuse_duplicate,
+    without_link,
+)
+from trifold.simulators.benefitpoint.errors import Fault, NotAuthorized, invalid, no_access
 from trifold.simulators.benefitpoint.state import Call, Record
 from trifold.simulators.benefitpoint.switches import switch
 
-INFO_BLOCKS: Mapping[str, str] = {
-    "Group": "groupAccountInfo",
-    "Individual": "individualAccountInfo",
-    "Marketing_Group": "marketingGroupAccountInfo",
-    "Agency": "agencyAccountInfo",
-    "Agent": "agentAccountInfo",
-}
-_USER_FIELDS = (
-    "administratorUserID",
-    "primaryContactUserID",
-    "primarySalesLeadUserID",
-    "primaryServiceLeadUserID",
-    "lastReviewedByUserID",
-)
-TEAM_FIELDS = _USER_FIELDS[:4]
 _MADE_BY_US = ("accountID", "createdOn", "lastModifiedOn", "accountTeamMembers", "accountRelationship")
-_NUMBERED = {
-    "accountLocations": "locationID",
-    "accountDivisions": "divisionID",
-    "accountClasses": "classID",
-    "employeeTypes": "employeeTypeID",
-    "dependents": "dependentID",
-}
-
-
-def display_name(record: Mapping[str, Any]) -> str:
-    """Group, agency and marketing group by their name; individual and agent as "first last"."""
-    info = record.get(INFO_BLOCKS[record["accountClassification"]], {})
-    for name in ("accountName", "marketingGroupName", "agencyName"):
-        if name in info:
-            return str(info[name])
-    person = info.get("personInfo", {})
-    return f"{person.get('firstName', '')} {person.get('lastName', '')}".strip()
-
-
-def integration(record: Mapping[str, Any]) -> Record:
-    """The accountIntegrationInfo of a group or individual; empty when it is not linked."""
-    info = record.get(INFO_BLOCKS[record["accountClassification"]], {})
-    return dict(info.get("accountIntegrationInfo", {}))
+_WILDCARDS = str.maketrans({"*": "%", "?": "_"})
+_INCOMPLETE = "The account lacks what is required: complete and save it on the screens first."
 
 
 def create_account(call: Call, sent: Mapping[str, Any]) -> int:
     """A new account's id. An individual gets its primary contact. Raises Refused."""
     if not call.may("Edit Accounts"):
         raise no_access()
-    record = _prepared(call, {}, {name: value for name, value in sent.items() if name not in _MADE_BY_US})
-    _refuse_duplicate(call, record)
+    record = _prepared(call, {}, sent)
+    refuse_duplicate(call, record)
     account_id, now = call.new_id("account"), call.now()
     record |= {"accountID": account_id, "createdOn": now}
     record.setdefault("active", True)
     _keep(call, record, now, new=True)
+    teams.keep_sent(call, record, sent.get("accountTeamMembers") or [])
     if record["accountClassification"] == "Individual" and switch(call.world, "individual_primary_contact"):
         _add_primary_contact(call, record, now)
+    outbox.after_save(call, "Account", account_id, linked=is_linked(record))
+    if record["accountClassification"] in LINKABLE and not is_linked(record):
+        outbox.ask_for_customer(call, account_id)
     return account_id
 
 
@@ -73,44 +53,52 @@ def update_account(call: Call, sent: Mapping[str, Any]) -> int:
     former = state.stored(call.conn, state.accounts, sent.get("accountID") or 0)
     if former is None or not call.may("Edit Accounts"):
         raise no_access()
-    record = _prepared(call, former, {name: value for name, value in sent.items() if name not in _MADE_BY_US})
+    record = _prepared(call, former, sent)
     if record["accountClassification"] != former["accountClassification"]:
         raise invalid(["accountClassification cannot be changed."])
+    locked = list(locked_changes(call, former, record))
+    if locked:
+        raise invalid(locked)
     record |= {name: former[name] for name in ("accountID", "createdOn")}
-    _keep(call, record, call.now(), new=False)
+    moment = call.now() if _counts_as_change(call, former, record) else former["lastModifiedOn"]
+    _keep(call, record, moment, new=False)
+    teams.keep_sent(call, record, sent.get("accountTeamMembers") or [])
+    outbox.after_save(call, "Account", record["accountID"], linked=is_linked(record))
     return int(record["accountID"])
 
 
 def get_account(call: Call, account_id: int) -> Record:
-    """Raises NotAuthorized for an id that is unknown or forbidden."""
+    """Raises NotAuthorized for an id that is unknown or forbidden, Fault for an account that is incomplete."""
     found = state.stored(call.conn, state.accounts, account_id)
     if found is None or not call.may("View Accounts"):
         raise NotAuthorized
+    if call.by_interface and switch(call.world, "incomplete_account") == "fault" and any(_lacks(call, found)):
+        raise Fault(_INCOMPLETE)
     block = INFO_BLOCKS[found["accountClassification"]]
-    if found["accountClassification"] in ("Group", "Individual"):
+    if found["accountClassification"] in LINKABLE:
         found[block] = {**found.get(block, {}), "accountIntegrationInfo": integration(found)}
-    found["accountTeamMembers"] = team_members(call, found)
+    if found["accountClassification"] == "Agency":
+        found[block] = _with_agents(call, found, found.get(block, {}))
+    found["accountTeamMembers"] = teams.members_of(call, found)
     return found
 
 
-def team_members(call: Call, record: Mapping[str, Any]) -> list[Record]:
-    """The brokerage's people of an account: administrator, primary contact and the leads, each once."""
-    ids = dict.fromkeys(record[name] for name in TEAM_FIELDS if name in record)
-    people = [(user_id, state.entry(call.conn, "user", user_id)) for user_id in ids]
-    return [
-        {
-            "userID": user_id,
-            "firstName": user["firstName"],
-            "lastName": user["lastName"],
-            "email": user["username"],
-            "brokerClientRoleID": user["roles"][0]["roleInformation"]["brokerClientRoleID"],
-            "administrator": user_id == record["administratorUserID"],
-            "primaryContact": user_id == record["primaryContactUserID"],
-            "office": user["office"],
-        }
-        for user_id, user in people
-        if user is not None
+def _lacks(call: Call, record: Mapping[str, Any]) -> Iterator[str]:
+    for name, area in CUSTOM_AREAS.items():
+        yield from custom_fields.missing(call, area, record.get(name, []), record["accountClassification"])
+
+
+def _with_agents(call: Call, agency: Mapping[str, Any], info: Mapping[str, Any]) -> Record:
+    """An agency shows the agents that name it, besides those that it names itself."""
+    table = state.accounts
+    agents = call.conn.execute(select(table.c.record).where(table.c.classification == "Agent")).scalars()
+    named = [
+        agent["accountID"]
+        for agent in agents
+        if agent["agentAccountInfo"].get("agencyAccountID") == agency["accountID"]
     ]
+    ids = sorted({*info.get("associatedAgentAccountIDs", []), *named})
+    return {**info, "associatedAgentAccountIDs": ids} if ids else dict(info)
 
 
 def find_accounts(call: Call, criteria: Mapping[str, Any]) -> list[Record]:
@@ -129,6 +117,7 @@ def find_accounts(call: Call, criteria: Mapping[str, Any]) -> list[Record]:
     if not shapes.empty(criteria.get("active")):
         wanted = wanted.where(table.c.active == criteria["active"])
     offices = {office["officeID"]: office["officeName"] for office in state.entries(call.conn, "office")}
+    of_member = set() if shapes.empty(member) else teams.accounts_of_member(call, int(member or 0))
     rows = call.conn.execute(wanted).mappings()
     return [
         {
@@ -141,116 +130,87 @@ def find_accounts(call: Call, criteria: Mapping[str, Any]) -> list[Record]:
             "officeName": offices.get(row["office_id"], ""),
         }
         for row in rows
-        if shapes.empty(member) or member in [row["record"].get(name) for name in TEAM_FIELDS]
+        if shapes.empty(member) or row["account_id"] in of_member or member in teams.named_by(row["record"])
     ]
 
 
 def _name_clause(call: Call, match: str) -> Any:
     name = state.accounts.c.name
+    literal = match.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     match switch(call.world, "account_name_match"):
         case "prefix":
             return name.istartswith(match, autoescape=True)
         case "exact":
-            return name.ilike(match.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"), escape="\\")
+            return name.ilike(literal, escape="\\")
+        case "wildcard":
+            return name.ilike(literal.translate(_WILDCARDS), escape="\\")
         case _:
             # SQLite folds ASCII only: the exact text is also looked for, so that accented names are found as written
             return or_(name.icontains(match, autoescape=True), name.contains(match, autoescape=True))
 
 
-def update_external_account(call: Call, account_id: int) -> int:
-    """Record the wish to push a linked account to AMS360. Raises Refused."""
+def locations_of(call: Call, account_id: int) -> list[Record]:
+    """SimpleLookup of a group's locations. Raises NotAuthorized."""
+    places = get_account(call, account_id).get("groupAccountInfo", {}).get("accountLocations", [])
+    return [{"ID": place["locationID"], "value": place["name"]} for place in places]
+
+
+def is_linked(record: Mapping[str, Any]) -> bool:
+    return bool(integration(record).get("amsCustomerId"))
+
+
+def link(call: Call, account_id: int, ams_customer_id: str, ams_customer_number: int) -> None:
+    """Keep AMS360's ids in an account: BenefitPoint has made that customer itself."""
     record = state.stored(call.conn, state.accounts, account_id)
-    if record is None:
-        raise no_access()
-    if not integration(record).get("amsCustomerId"):
-        raise Refused("Application_Error", "The account is not linked to AMS360.")
-    return record_external_update(call, "Account", account_id)
+    if record is not None and not is_linked(record):
+        ids = {"amsCustomerId": ams_customer_id, "amsCustomerNumber": ams_customer_number}
+        block = INFO_BLOCKS[record["accountClassification"]]
+        record[block] = {**record[block], "accountIntegrationInfo": {**integration(record), **ids}}
+        _keep(call, record, call.now(), new=False)
 
 
-def record_external_update(call: Call, kind: str, entity_id: int) -> int:
-    if switch(call.world, "update_external") != "recorded":
-        raise Refused("Application_Error", "AMS360 did not accept the update.")
-    row = {"kind": kind, "entity_id": entity_id, "asked_on": call.now()}
-    call.conn.execute(insert(state.external_updates).values(row))
-    return entity_id
-
-
-def touch(call: Call, account_id: int) -> None:
-    """A contact or plan changed: by a switch, that moves the account's lastModifiedOn too."""
-    if switch(call.world, "child_touches_account"):
+def touch(call: Call, account_id: int, child: str) -> None:
+    """A child (contacts, products) changed: by a switch, that moves the account's lastModifiedOn too."""
+    if child in switch(call.world, "child_touches_account"):
         record = state.stored(call.conn, state.accounts, account_id)
         if record is not None:
             _keep(call, record, call.now(), new=False)
 
 
 def _prepared(call: Call, former: Record, sent: Mapping[str, Any]) -> Record:
-    absent_clears = bool(former) and switch(call.world, "update_absent") == "clear"
-    record = shapes.merged("Account", former, sent, absent_clears)
-    record = shapes.checked(call.world, "Account", record)
-    wrong = list(_broken_rules(call, record))
+    sent = {name: value for name, value in sent.items() if name not in _MADE_BY_US}
+    if call.by_interface and switch(call.world, "link_fields") == "read_only":
+        sent = without_link(sent)
+    record = shapes.checked(call.world, "Account", shapes.updated(call.world, "Account", former, sent))
+    wrong = list(broken_rules(call, record))
     if wrong:
         raise invalid(wrong)
-    _number_parts(call, record)
+    number_parts(call, record)
     return record
 
 
-def _broken_rules(call: Call, record: Mapping[str, Any]) -> Iterator[str]:
-    classification = record["accountClassification"]
-    if classification not in INFO_BLOCKS:
-        yield "accountClassification is required."
-        return
-    for owner, block in INFO_BLOCKS.items():
-        if owner == classification and block not in record:
-            yield f"{block} is required for the classification {owner}."
-        if owner != classification and block in record:
-            yield f"{block} does not apply to the classification {classification}."
-    for name, kind in (("officeID", "office"), ("departmentID", "department")):
-        value = record.get(name)
-        yield from shapes.known(state.entry(call.conn, kind, value) is not None, name, value, kind)
-    for name in _USER_FIELDS:
-        value = record.get(name)
-        yield from shapes.known(state.entry(call.conn, "user", value) is not None, name, value, "user")
-    group = record.get("individualAccountInfo", {}).get("affiliatedGroupAccountID")
-    if group is not None:
-        found = state.stored(call.conn, state.accounts, group)
-        yield from shapes.known(found is not None, "affiliatedGroupAccountID", group, "account")
+def _counts_as_change(call: Call, former: Record, record: Record) -> bool:
+    """Whether an update moves lastModifiedOn: one of custom-field values alone does so by switches only."""
+
+    def values(account: Record) -> dict[tuple[str, Any], Record]:
+        return {(name, value["customFieldValueID"]): value for name in CUSTOM_AREAS for value in account.get(name, [])}
+
+    def rest(account: Record) -> Record:
+        return {name: value for name, value in account.items() if name not in (*CUSTOM_AREAS, "lastModifiedOn")}
+
+    before, after = values(former), values(record)
+    if before == after or rest(former) != rest(record):
+        return True
+    changed = any(before.get(key) != value for key, value in after.items())
+    deleted = bool(before.keys() - after.keys())
+    return (changed and "custom_fields" in switch(call.world, "child_touches_account")) or (
+        deleted and bool(switch(call.world, "custom_field_deletion_reported"))
+    )
 
 
-def _refuse_duplicate(call: Call, record: Mapping[str, Any]) -> None:
-    rule, table = switch(call.world, "duplicate_rule"), state.accounts
-    if rule == "off":
-        return
-    wanted = select(table)
-    if rule == "accountName":
-        wanted = wanted.where(table.c.name == display_name(record), table.c.office_id == record["officeID"])
-    elif rule == "amsCustomerId":
-        wanted = wanted.where(table.c.ams_customer_id == integration(record).get("amsCustomerId", ""))
-    tax_id = _taxpayer_id(record)
-    for row in call.conn.execute(wanted).mappings():
-        if rule != "taxpayerID" or (tax_id and _taxpayer_id(row["record"]) == tax_id):
-            raise Refused("Duplicate_Error", f"There is an account with the same {rule}: {row['account_id']}.")
-
-
-def _taxpayer_id(record: Mapping[str, Any]) -> str:
-    info = record.get(INFO_BLOCKS[record["accountClassification"]], {})
-    return str(info.get("commonGroupAccountInfo", {}).get("taxpayerID", ""))
-
-
-def _number_parts(call: Call, record: Record) -> None:
-    info = record[INFO_BLOCKS[record["accountClassification"]]]
-    for name, id_name in _NUMBERED.items():
-        for part in info.get(name, []):
-            if id_name not in part:
-                part[id_name] = call.new_id(id_name)
-
-
-def _keep(call: Call, record: Record, now: str, *, new: bool) -> None:
-    state.keep(call.conn, state.accounts, columns(record, now), new=new)
-
-
-def columns(record: Record, now: str) -> dict[str, Any]:
-    """The row of an account, which was modified ``now``."""
-    record["lastModifiedOn"] = now
+def columns(record: Record, moment: str) -> dict[str, Any]:
+    """The row of an account that was last modified at ``moment``."""
+    record["lastModifiedOn"] = moment
     return {
         "account_id": record["accountID"],
         "name": display_name(record),
@@ -259,9 +219,15 @@ def columns(record: Record, now: str) -> dict[str, Any]:
         "active": record.get("active", True),
         "office_id": record["officeID"],
         "ams_customer_id": integration(record).get("amsCustomerId"),
-        "last_modified_on": now,
+        "last_modified_on": moment,
         "record": record,
     }
+
+
+def _keep(call: Call, record: Record, moment: str, *, new: bool) -> None:
+    state.keep(call.conn, state.accounts, columns(record, moment), new=new)
+    if moment == call.now():
+        call.wrote("Account", record["accountID"])
 
 
 def _add_primary_contact(call: Call, record: Mapping[str, Any], now: str) -> None:
@@ -279,6 +245,7 @@ def _add_primary_contact(call: Call, record: Mapping[str, Any], now: str) -> Non
     }
     columns = {"contact_id": contact["contactID"], "account_id": record["accountID"]}
     state.keep(call.conn, state.contacts, {**columns, "last_modified_on": now, "record": found}, new=True)
+    call.wrote("Account_Contact", contact["contactID"])
 
 
 def account_exists(call: Call, account_id: int | None) -> bool:

@@ -5,7 +5,6 @@ Every step asks AMS360 again: nothing of a customer is kept between the steps bu
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,13 +14,11 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from trifold.simulators.benefitpoint import accounts, ams360_form, forms
-from trifold.simulators.benefitpoint.ams360_client import Ams360Client, Ams360Error, Customer, NoSuchCustomer
+from trifold.simulators.benefitpoint.ams360_client import Ams360Error, Clients, Customer, NoSuchCustomer
 from trifold.simulators.benefitpoint.errors import Refused
 from trifold.simulators.benefitpoint.pages import call_in, form_page, messages, new_form_token, page, saved_once
 from trifold.simulators.benefitpoint.seed import ADMINISTRATOR
 from trifold.simulators.benefitpoint.switches import switch
-from trifold.simulators.chassis.app import Simulator
-from trifold.simulators.chassis.worlds import World
 
 _CHOICES = {
     "classification": "Group or individual",
@@ -29,22 +26,6 @@ _CHOICES = {
     "officeID": "Regional office",
     "departmentID": "Department",
 }
-
-
-class _Clients:
-    """One AMS360 client per world and settings, so that a ticket serves many look-ups."""
-
-    def __init__(self, simulator: Simulator) -> None:
-        self._simulator = simulator
-        self._clients: dict[tuple[str, str], Ams360Client] = {}
-
-    def of(self, world: World) -> Ams360Client:
-        """Raises NotConfigured."""
-        settings = world.settings.get("ams360") or {}
-        key = (world.name, json.dumps(settings, sort_keys=True))
-        if key not in self._clients:
-            self._clients[key] = Ams360Client(self._simulator.session, settings)
-        return self._clients[key]
 
 
 def _asking_ams360(view: Callable[[], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
@@ -74,8 +55,7 @@ def _choice() -> dict[str, str]:
     return found
 
 
-def add_pages(bp: Blueprint, simulator: Simulator) -> None:
-    clients = _Clients(simulator)
+def add_pages(bp: Blueprint, clients: Clients) -> None:
 
     @bp.route("/accounts/add", methods=["GET", "POST"])
     def add_account() -> ResponseReturnValue:

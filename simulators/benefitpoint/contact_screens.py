@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from trifold.simulators.benefitpoint import accounts, contacts, forms
+from trifold.simulators.benefitpoint import account_rules, accounts, contacts, forms
 from trifold.simulators.benefitpoint.errors import Refused
 from trifold.simulators.benefitpoint.pages import call_in, form_page, messages, new_form_token, saved_once
 
@@ -14,7 +14,7 @@ def add_pages(bp: Blueprint) -> None:
     @bp.get("/accounts/<int:account_id>/contacts/new")
     def new_contact(account_id: int) -> ResponseReturnValue:
         with call_in(g.world) as call:
-            name = accounts.display_name(accounts.get_account(call, account_id))
+            name = account_rules.display_name(accounts.get_account(call, account_id))
         hidden = {"form_token": new_form_token(g.world)}
         return form_page(g.world, f"Add contact to {name}", forms.contact_sections(), {}, hidden=hidden)
 
@@ -24,7 +24,7 @@ def add_pages(bp: Blueprint) -> None:
         sections = forms.contact_sections()
         errors = forms.missing(sections, form)
         with call_in(g.world) as call:
-            name = accounts.display_name(accounts.get_account(call, account_id))
+            name = account_rules.display_name(accounts.get_account(call, account_id))
         if not errors:
             try:
                 with call_in(g.world) as call:

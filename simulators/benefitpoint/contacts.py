@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from trifold.simulators.benefitpoint import shapes, state
-from trifold.simulators.benefitpoint.accounts import account_exists, touch
+from trifold.simulators.benefitpoint import custom_fields, shapes, state
+from trifold.simulators.benefitpoint.accounts import account_exists, is_linked, touch
 from trifold.simulators.benefitpoint.errors import NotAuthorized, invalid, no_access
 from trifold.simulators.benefitpoint.state import Call, Record
 from trifold.simulators.benefitpoint.switches import switch
@@ -50,15 +50,19 @@ def delete_contacts(call: Call, account_id: int, contact_ids: Sequence[int]) -> 
         found = state.stored(call.conn, state.contacts, contact_id)
         if found is None or found["accountID"] != account_id:
             raise no_access()
+    locked = list(_locked(call, state.stored(call.conn, state.accounts, account_id)))
+    if locked:
+        raise invalid(locked)
     for contact_id in dict.fromkeys(contact_ids):
         call.conn.execute(delete(state.contacts).where(state.contacts.c.contact_id == contact_id))
         record_deletion(call, "Account_Contact", contact_id)
-    touch(call, account_id)
+    touch(call, account_id, "contacts")
 
 
 def record_deletion(call: Call, entity_type: str, entity_id: int) -> None:
     row = {"entity_type": entity_type, "entity_id": entity_id, "deleted_on": call.now()}
     call.conn.execute(insert(state.deletions).values(row))
+    call.wrote(entity_type, entity_id)
 
 
 def get_contact(call: Call, contact_id: int) -> Record:
@@ -79,14 +83,19 @@ def contacts_of(call: Call, account_id: int) -> list[Record]:
 
 
 def _prepared(call: Call, former: Record, sent: Mapping[str, Any]) -> Record:
-    absent_clears = bool(former) and switch(call.world, "update_absent") == "clear"
-    record = shapes.merged("AccountContact", former, sent, absent_clears)
+    record = shapes.updated(call.world, "AccountContact", former, sent)
     record.pop("lastModifiedOn", None)
     record = shapes.checked(call.world, "AccountContact", record)
     wrong = list(_broken_rules(call, record))
     if wrong:
         raise invalid(wrong)
+    custom_fields.number_values(call, record.get("customFieldValues", []))
     return record
+
+
+def _locked(call: Call, account: Mapping[str, Any] | None) -> Iterator[str]:
+    if account and is_linked(account) and "contacts" in switch(call.world, "locked_when_linked"):
+        yield "The contacts of a linked account belong to AMS360."
 
 
 def _broken_rules(call: Call, record: Mapping[str, Any]) -> Iterator[str]:
@@ -99,6 +108,9 @@ def _broken_rules(call: Call, record: Mapping[str, Any]) -> Iterator[str]:
         value = record.get(name, [])
         for location_id in value if isinstance(value, list) else [value]:
             yield from shapes.known(location_id in location_ids, name, location_id, "location")
+    values, classification = record.get("customFieldValues", []), (account or {}).get("accountClassification")
+    yield from custom_fields.broken_rules(call, "Account_Contact", "customFieldValues", values, classification)
+    yield from _locked(call, account)
 
 
 def _keep(call: Call, record: Record, *, new: bool) -> None:
@@ -106,8 +118,9 @@ def _keep(call: Call, record: Record, *, new: bool) -> None:
     record["lastModifiedOn"] = now
     columns = {"contact_id": contact_id, "account_id": record["accountID"], "last_modified_on": now, "record": record}
     state.keep(call.conn, state.contacts, columns, new=new)
+    call.wrote("Account_Contact", contact_id)
     if record.get("primary") and switch(call.world, "one_primary_contact"):
         for other in contacts_of(call, record["accountID"]):
             if other.get("primary") and other["contact"]["contactID"] != contact_id:
                 _keep(call, {**other, "primary": False}, new=False)
-    touch(call, record["accountID"])
+    touch(call, record["accountID"], "contacts")

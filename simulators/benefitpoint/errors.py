@@ -9,39 +9,62 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 CLIENT, SERVER = "Client", "Server"
+NOT_AUTHORIZED = "You are not authorized to access the requested information."
+OWN_DEAD_SESSION = "The session is not valid. Log in again."
+OWN_RESET = "The credentials must be reset. Ask your administrator."
 
 
 class Fault(Exception):
-    """A SOAP fault: ``code`` is Client or Server, the text is the faultstring."""
+    """A SOAP fault: ``code`` is Client or Server, the text is the faultstring, ``status`` the HTTP status."""
 
     code = SERVER
+    status = 500
 
 
 class NotAuthorized(Fault):
     """A get of an object that is unknown, deleted or forbidden: the vendor tells these apart for nobody."""
 
-    def __init__(self) -> None:
-        super().__init__("You are not authorized to access the requested information.")
+    def __init__(self, text: str = NOT_AUTHORIZED) -> None:
+        super().__init__(text)
 
 
 class BadCredentials(Fault):
     code = CLIENT
 
-    def __init__(self) -> None:
-        super().__init__("The user name or the password is not valid.")
+    def __init__(self, text: str = "The user name or the password is not valid.") -> None:
+        super().__init__(text)
+
+
+class MustReset(BadCredentials):
+    """The user is locked out, inactive, or must choose a new password first."""
+
+    def __init__(self, text: str = OWN_RESET) -> None:
+        super().__init__(text)
 
 
 class DeadSession(Fault):
     code = CLIENT
 
-    def __init__(self) -> None:
-        super().__init__("The session is not valid. Log in again.")
+    def __init__(self, text: str = OWN_DEAD_SESSION) -> None:
+        super().__init__(text)
 
 
 class Malformed(Fault):
     """A request that can't be read, or that lacks what the operation needs."""
 
     code = CLIENT
+
+
+class RefusedByFault(Fault):
+    """A create or update that is refused by a fault, where a world's switches say so."""
+
+
+class OverLimit(Fault):
+    """Too many calls; ``status`` is the HTTP status of the answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__("Too many calls. Wait a minute.")
+        self.status = status
 
 
 class UnknownOperation(Fault):

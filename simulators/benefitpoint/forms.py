@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trifold.simulators.benefitpoint import state
-from trifold.simulators.benefitpoint.accounts import INFO_BLOCKS
+from trifold.simulators.benefitpoint.account_rules import INFO_BLOCKS
 from trifold.simulators.benefitpoint.ams360_form import BUSINESS_FLAGS
 from trifold.simulators.benefitpoint.shapes import values_of
 from trifold.simulators.benefitpoint.state import Call, Record, moment_of, moment_text

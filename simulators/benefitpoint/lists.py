@@ -1,14 +1,17 @@
-"""The brokerage's lists: offices, users, carriers, product types, team roles; and the module access checks."""
+"""The brokerage's lists: offices, users, carriers, product types, look-ups; and the module access checks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trifold.simulators.benefitpoint import shapes, state
-from trifold.simulators.benefitpoint.accounts import get_account, team_members
-from trifold.simulators.benefitpoint.errors import NotAuthorized
+from sqlalchemy import update
+
+from trifold.simulators.benefitpoint import shapes, state, teams
+from trifold.simulators.benefitpoint.accounts import get_account
+from trifold.simulators.benefitpoint.errors import NotAuthorized, Refused, no_access
 from trifold.simulators.benefitpoint.state import Call, Record
+from trifold.simulators.benefitpoint.switches import switch
 
 MODULE_ROLES: Mapping[str, tuple[str, ...]] = {
     "Account": ("Broker_User", "Broker_Administrator"),
@@ -18,6 +21,7 @@ MODULE_ROLES: Mapping[str, tuple[str, ...]] = {
     "RevenueTracking": ("Revenue_Tracking_Administrator",),
     "User": ("Broker_User", "Broker_Administrator"),
 }
+_OWN = ("inUse", "listed")  # what a row of a list has besides its fields on the wire
 
 
 def find_offices(call: Call, criteria: Mapping[str, Any]) -> list[Record]:
@@ -63,27 +67,45 @@ def get_user(call: Call, user_id: int) -> Record:
     return _existing(call, "user", user_id)
 
 
+def inactivate_user(call: Call, user_id: int) -> int:
+    """End a user's roles; gives the id. Raises Refused, also while an account needs the user."""
+    user = state.entry(call.conn, "user", user_id)
+    if user is None or not call.may("Edit Users"):
+        raise no_access()
+    held = teams.count_by_administrator(call, user_id)
+    if held:
+        raise Refused("Application_Error", f"The user is administrator or primary contact of {held} accounts.")
+    user["roles"] = [{**role, "active": False} for role in user["roles"]]
+    user["lastModifiedOn"] = call.now()
+    table = state.lists
+    call.conn.execute(update(table).where(table.c.kind == "user", table.c.id == user_id).values(record=user))
+    call.wrote("User", user_id)
+    return user_id
+
+
 def available_carriers(call: Call) -> list[Record]:
-    """The brokerage's carrier list (CarrierSummary)."""
-    return state.entries(call.conn, "carrier")
+    """CarrierSummary of the brokerage's carrier list, or of the master list by a switch."""
+    every = switch(call.world, "carrier_list") == "master"
+    return [_wire(entry) for entry in state.entries(call.conn, "carrier") if every or entry.get("listed", True)]
 
 
 def product_types(call: Call, return_all: bool = False) -> list[Record]:
     """The product types in use; with ``return_all`` (v4_3) the others of the master list too."""
-    return [
-        {name: value for name, value in entry.items() if name != "inUse"}
-        for entry in state.entries(call.conn, "product_type")
-        if return_all or entry["inUse"]
-    ]
+    return [_wire(entry) for entry in state.entries(call.conn, "product_type") if return_all or entry["inUse"]]
 
 
-def account_team_roles(call: Call) -> list[Record]:
-    return state.entries(call.conn, "role")
+def rows_of(call: Call, kind: str) -> list[Record]:
+    """A whole list as it is on the wire, for example the look-ups."""
+    return [_wire(entry) for entry in state.entries(call.conn, kind)]
+
+
+def _wire(entry: Record) -> Record:
+    return {name: value for name, value in entry.items() if name not in _OWN}
 
 
 def team_of(call: Call, account_id: int) -> list[Record]:
     """Raises NotAuthorized."""
-    return team_members(call, get_account(call, account_id))
+    return teams.members_of(call, get_account(call, account_id))
 
 
 def may_use_module(call: Call, module: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from trifold.simulators.benefitpoint import accounts, forms, products, state
+from trifold.simulators.benefitpoint import account_rules, accounts, forms, products, state
 from trifold.simulators.benefitpoint.errors import Refused
 from trifold.simulators.benefitpoint.pages import call_in, form_page, messages, new_form_token, page, saved_once
 from trifold.simulators.benefitpoint.seed import PLAN_OPTIONS
@@ -15,7 +15,7 @@ def add_pages(bp: Blueprint) -> None:
     @bp.get("/accounts/<int:account_id>/plans")
     def list_plans(account_id: int) -> ResponseReturnValue:
         with call_in(g.world) as call:
-            name = accounts.display_name(accounts.get_account(call, account_id))
+            name = account_rules.display_name(accounts.get_account(call, account_id))
             plans = products.find_products(call, {"accountID": account_id})
         return page("plans.html", g.world, account_id=account_id, name=name, plans=plans)
 
@@ -27,7 +27,7 @@ def add_pages(bp: Blueprint) -> None:
         kept = ("officeID", "departmentID", "primarySalesLeadUserID", "primaryServiceLeadUserID")
         values = {name: str(account[name]) for name in kept if name in account}
         hidden = {"form_token": new_form_token(g.world)}
-        title = f"Add plan to {accounts.display_name(account)}"
+        title = f"Add plan to {account_rules.display_name(account)}"
         return form_page(g.world, title, sections, values, hidden=hidden)
 
     @bp.post("/accounts/<int:account_id>/plans/add")
@@ -50,7 +50,7 @@ def add_pages(bp: Blueprint) -> None:
             except Refused as refused:
                 errors = messages(refused)
         hidden = {"form_token": form.get("form_token", "")}
-        title = f"Add plan to {accounts.display_name(account)}"
+        title = f"Add plan to {account_rules.display_name(account)}"
         return form_page(g.world, title, sections, form, errors=errors, hidden=hidden)
 
     @bp.get("/plans/<int:product_id>")
@@ -67,7 +67,7 @@ def add_pages(bp: Blueprint) -> None:
             g.world,
             record=record,
             values=forms.texts_of(record),
-            account_name=accounts.display_name(account),
+            account_name=account_rules.display_name(account),
             link=record.get("policyIntegrationInfo", {}),
             product_type=product_type,
             carrier=carrier,

@@ -39,6 +39,8 @@ def populate(conn: Connection, world: World, size: int) -> None:
         if "benefitpoint" in client.systems:
             room.add(client)
     rows.close()
+    if not size:
+        return  # an empty world numbers from the first id on
     set_counter(conn, "account", ids.account_id(size) - ids.BENEFITPOINT_ACCOUNTS)
     set_counter(conn, "contact", ids.contact_id(size + 1) - ids.BENEFITPOINT_CONTACTS)
     set_counter(conn, "product", ids.product_id(size + 1) - ids.BENEFITPOINT_PRODUCTS)

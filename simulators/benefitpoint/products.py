@@ -7,16 +7,11 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from trifold.simulators.benefitpoint import shapes, state
-from trifold.simulators.benefitpoint.accounts import (
-    account_exists,
-    display_name,
-    integration,
-    record_external_update,
-    touch,
-)
+from trifold.simulators.benefitpoint import custom_fields, outbox, shapes, state
+from trifold.simulators.benefitpoint.account_rules import display_name
+from trifold.simulators.benefitpoint.accounts import account_exists, is_linked, touch
 from trifold.simulators.benefitpoint.contacts import record_deletion
-from trifold.simulators.benefitpoint.errors import NotAuthorized, Refused, invalid, no_access
+from trifold.simulators.benefitpoint.errors import NotAuthorized, invalid, no_access
 from trifold.simulators.benefitpoint.state import Call, Record, moment_of
 from trifold.simulators.benefitpoint.switches import switch
 
@@ -30,7 +25,8 @@ _HISTORY_FIELDS = (
     "reinstatementReason",
     "reinstatementAdditionalInformation",
 )
-_NEEDED_BY_AMS360 = ("policyNumber", "effectiveAsOf", "renewalOn", "billingType")
+_BROKER_FIELDS = _HISTORY_FIELDS[:2]
+_ENDING_FIELDS = _HISTORY_FIELDS[2:]
 _REFERENCES = {
     "productTypeID": ("product_type", "product type"),
     "carrierID": ("carrier", "carrier"),
@@ -39,6 +35,7 @@ _REFERENCES = {
     "departmentID": ("department", "department"),
     "primarySalesLeadUserID": ("user", "user"),
     "primaryServiceLeadUserID": ("user", "user"),
+    "policyOriginationReasonQualifierID": ("qualifier", "origination reason qualifier"),
 }
 
 
@@ -53,9 +50,13 @@ def create_product(call: Call, sent: Mapping[str, Any], options: Mapping[str, An
     record |= {"productID": product_id, "createdOn": call.now()}
     record.setdefault("isAdditionalProduct", product_type.get("lineOfCoverage") == "Additional_Product")
     record.setdefault("policyOriginationReason", "New")
+    follows_nothing = record["policyOriginationReason"] == "Renewal" and "parentProductID" not in record
+    if follows_nothing and switch(call.world, "renewal_without_prior") == "refuse":
+        raise invalid(["parentProductID is required for a renewal."])
     if "effectiveAsOf" in record:
         record.setdefault("originalEffectiveAsOf", record["effectiveAsOf"])
     _keep(call, {}, record)
+    _write_out(call, record)
     return product_id
 
 
@@ -67,9 +68,17 @@ def update_product(call: Call, sent: Mapping[str, Any]) -> int:
     record = _prepared(call, former, sent)
     if record["accountID"] != former["accountID"]:
         raise invalid(["accountID: a product cannot move to another account."])
+    if any(record.get(name) != former.get(name) for name in _ENDING_FIELDS) and not call.may("Edit Cancellations"):
+        raise no_access()
     record |= {name: former[name] for name in ("productID", "createdOn")}
     _keep(call, former, record)
+    _write_out(call, record)
     return int(record["productID"])
+
+
+def _write_out(call: Call, record: Mapping[str, Any]) -> None:
+    account = state.stored(call.conn, state.accounts, record["accountID"])
+    outbox.after_save(call, "Product", record["productID"], linked=account is not None and is_linked(account))
 
 
 def delete_product(call: Call, product_id: int) -> int:
@@ -79,7 +88,7 @@ def delete_product(call: Call, product_id: int) -> int:
         raise no_access()
     call.conn.execute(delete(state.products).where(state.products.c.product_id == product_id))
     record_deletion(call, "Product", product_id)
-    touch(call, former["accountID"])
+    touch(call, former["accountID"], "products")
     return int(former["accountID"])
 
 
@@ -89,12 +98,15 @@ def get_product(call: Call, product_id: int) -> Record:
     if found is None or not call.may("View Accounts"):
         raise NotAuthorized
     found["productStatus"] = status_of(call, found)
-    if not call.has_role("Revenue_Tracking_Administrator"):
-        found.pop("commissionInfo", None)
-    if not call.may("View Financial Info"):
-        found.pop("totalEstimatedMonthlyRevenue", None)
-        found.pop("totalEstimatedMonthlyPremium", None)
-    if call.version == "v4" and "continuousPolicy" in found:
+    if switch(call.world, "money") == "by_right":
+        if not call.has_role("Revenue_Tracking_Administrator"):
+            found.pop("commissionInfo", None)
+        if not call.may("View Financial Info"):
+            found.pop("totalEstimatedMonthlyRevenue", None)
+            found.pop("totalEstimatedMonthlyPremium", None)
+    if "continuousPolicy" in found and (
+        call.version == "v4" or switch(call.world, "continuous_flag") == "continousPolicy"
+    ):
         found["continousPolicy"] = found.pop("continuousPolicy")
     return found
 
@@ -128,18 +140,12 @@ def product_history(call: Call, product_id: int) -> Record:
     return {"productID": product_id, "productHistoryEntries": list(call.conn.execute(wanted).scalars())}
 
 
-def update_external_product(call: Call, product_id: int) -> int:
-    """Record the wish to push a plan of a linked account to AMS360. Raises Refused."""
+def keep_policy_id(call: Call, product_id: int, ams_policy_id: str) -> None:
+    """Keep AMS360's id of the policy that a product was written to."""
     record = state.stored(call.conn, state.products, product_id)
-    if record is None:
-        raise no_access()
-    account = state.stored(call.conn, state.accounts, record["accountID"])
-    if account is None or not integration(account).get("amsCustomerId"):
-        raise Refused("Application_Error", "The account is not linked to AMS360.")
-    missing = [f"{name} is required by AMS360." for name in _NEEDED_BY_AMS360 if name not in record]
-    if missing:
-        raise Refused("Application_Error", *missing)
-    return record_external_update(call, "Product", product_id)
+    if record is not None and record.get("policyIntegrationInfo", {}).get("amsPolicyID") != ams_policy_id:
+        link = {**record.get("policyIntegrationInfo", {}), "amsPolicyID": ams_policy_id}
+        _keep(call, record, {**record, "policyIntegrationInfo": link})
 
 
 def status_of(call: Call, record: Mapping[str, Any]) -> str:
@@ -196,11 +202,11 @@ def _prepared(call: Call, former: Record, sent: Mapping[str, Any]) -> Record:
         spelled["continuousPolicy"] = spelled.pop("continousPolicy")
     for name in ("createdOn", "lastModifiedOn", "productID"):
         spelled.pop(name, None)
-    absent_clears = bool(former) and switch(call.world, "update_absent") == "clear"
-    record = shapes.checked(call.world, "Product", shapes.merged("Product", former, spelled, absent_clears))
+    record = shapes.checked(call.world, "Product", shapes.updated(call.world, "Product", former, spelled))
     wrong = list(_broken_rules(call, record))
     if wrong:
         raise invalid(wrong)
+    custom_fields.number_values(call, record.get("customFieldValues", []))
     return record
 
 
@@ -216,6 +222,8 @@ def _broken_rules(call: Call, record: Mapping[str, Any]) -> Iterator[str]:
     yield from shapes.known(known, "parentProductID", parent, "product")
     if "effectiveAsOf" in record and "renewalOn" in record and record["renewalOn"] < record["effectiveAsOf"]:
         yield "renewalOn is before effectiveAsOf."
+    values = record.get("customFieldValues", [])
+    yield from custom_fields.broken_rules(call, "Plan_Info", "customFieldValues", values)
 
 
 def _keep(call: Call, former: Mapping[str, Any], record: Record) -> None:
@@ -223,8 +231,11 @@ def _keep(call: Call, former: Mapping[str, Any], record: Record) -> None:
     record["lastModifiedOn"] = now
     columns = {"product_id": product_id, "account_id": record["accountID"], "last_modified_on": now, "record": record}
     state.keep(call.conn, state.products, columns, new=not former)
+    call.wrote("Product", product_id)
     if any(record.get(name) != former.get(name) for name in _HISTORY_FIELDS):
         entry = {name: record[name] for name in _HISTORY_FIELDS if name in record}
+        if any(record.get(name) != former.get(name) for name in _BROKER_FIELDS):
+            entry["brokerOfRecordRecordedByUserID"] = call.user["userID"]
         entry |= {"entryOn": now}
         call.conn.execute(insert(state.product_history).values(product_id=product_id, entry=entry))
-    touch(call, record["accountID"])
+    touch(call, record["accountID"], "products")

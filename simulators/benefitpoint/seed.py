@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
-from trifold.simulators.benefitpoint import state
+from trifold.simulators.benefitpoint import brokerage_lists, state
 from trifold.simulators.benefitpoint.populate import populate
 from trifold.simulators.benefitpoint.state import Record, moment_text
 from trifold.simulators.chassis.worlds import World
 
-ADMINISTRATOR, SALES_LEAD, SERVICE_LEAD, WEB_SERVICES_USER, READER = 1, 2, 3, 4, 5
+ADMINISTRATOR, SALES_LEAD, SERVICE_LEAD, WEB_SERVICES_USER, READER, REVENUE_USER = 1, 2, 3, 4, 5, 6
 OFFICES = ((1, "Springfield", "Midwest"), (2, "Riverton", "Midwest"), (3, "Lakeview", "Coast"))
 DEPARTMENTS = ((1, "Employee Benefits"), (2, "Individual Benefits"), (3, "Retirement"))
 CARRIERS = (
@@ -34,13 +34,24 @@ PRODUCT_TYPES = (
     (108, "Wellness", "Wellness Program", "Additional Product", True),
     (109, "401(k)", "401(k) Plan", "Retirement Products", False),
 )
-_PERMISSIONS = ("View Accounts", "Edit Accounts", "Edit Contacts", "Edit Plans", "View Financial Info")
+_PERMISSIONS = (
+    "View Accounts",
+    "Edit Accounts",
+    "Edit Contacts",
+    "Edit Plans",
+    "View Financial Info",
+    "Edit Cancellations",
+    "Edit Activity Log",
+    "Edit Carrier Contacts",
+    "Edit Users",
+)
 _STAFF = (
     (ADMINISTRATOR, "Ada", "Winter", "Office Manager", 1, ("Broker_Administrator", "Broker_User")),
     (SALES_LEAD, "Saul", "Lindgren", "Sales Lead", 2, ("Broker_User",)),
     (SERVICE_LEAD, "Vera", "Castell", "Service Lead", 3, ("Broker_User",)),
     (WEB_SERVICES_USER, "Web", "Services", "Integration", 4, ("Broker_User",)),
     (READER, "Rita", "Reader", "Auditor", 4, ("Broker_User",)),
+    (REVENUE_USER, "Rolf", "Ledger", "Accountant", 4, ("Broker_User", "Revenue_Tracking_Administrator")),
 )
 
 
@@ -81,11 +92,33 @@ def _seed_lists(conn: Connection, world: World) -> None:
             username = world.credentials["username"]
         elif number == READER:
             username = world.credentials["reader_username"]
+        elif number == REVENUE_USER:
+            username = world.credentials["revenue_username"]
         user = {"userID": number, "username": username, "firstName": first, "lastName": last, "title": title}
         user |= {"office": offices[1], "workPhone": {"areaCode": "217", "number": f"555010{number}", "type": "Work"}}
         user |= {"lastModifiedOn": now, "roles": [_role(name, number, team_role) for name in roles]}
         add("user", number, user)
+    for kind, number, record in brokerage_lists.rows(now):
+        add(kind, number, record)
     conn.execute(insert(state.lists), rows)
+    written = {"entity_type": "User", "written_on": now}
+    conn.execute(insert(state.writes), [{**written, "entity_id": number} for number, *_ in _STAFF])
+
+
+_INTERFACE_USERS = (
+    (WEB_SERVICES_USER, "username"),
+    (READER, "reader_username"),
+    (REVENUE_USER, "revenue_username"),
+)
+
+
+def moved(conn: Connection, world: World) -> None:
+    """The users of the interface log in with the world's own names, in a copied world too."""
+    for number, key in _INTERFACE_USERS:
+        user = state.entry(conn, "user", number)
+        if user is not None and user["username"] != world.credentials[key]:
+            row = (state.lists.c.kind == "user") & (state.lists.c.id == number)
+            conn.execute(update(state.lists).where(row).values(record={**user, "username": world.credentials[key]}))
 
 
 def _role(name: str, user_id: int, team_role: int) -> Record:

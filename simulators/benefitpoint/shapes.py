@@ -55,28 +55,62 @@ def empty(value: Any) -> bool:
     return value is None or value == ""
 
 
-def merged(type_name: str, stored: Mapping[str, Any], sent: Mapping[str, Any], absent_clears: bool = False) -> Record:
-    """``stored`` changed by ``sent``: absent leaves (or clears), present but empty clears, lists are replaced whole."""
+def updated(world: World, type_name: str, stored: Mapping[str, Any], sent: Mapping[str, Any]) -> Record:
+    """``stored`` (empty: a new record) changed by ``sent`` as the world's switches say."""
+    absent_clears = bool(stored) and switch(world, "update_absent") == "clear"
+    return merged(type_name, stored, sent, absent_clears, switch(world, "update_lists") == "merge")
+
+
+def merged(
+    type_name: str,
+    stored: Mapping[str, Any],
+    sent: Mapping[str, Any],
+    absent_clears: bool = False,
+    lists_merge: bool = False,
+) -> Record:
+    """``stored`` changed by ``sent``: absent leaves (or clears), present but empty clears; lists are replaced whole,
+    or merged by their items' ids."""
     result: Record = {}
     for field in INTERFACE.fields_of(type_name):
         if field.name not in sent:
             if field.name in stored and not absent_clears:
                 result[field.name] = stored[field.name]
             continue
-        value = _merged_value(field, stored.get(field.name), sent[field.name], absent_clears)
+        value = _merged_value(field, stored.get(field.name), sent[field.name], absent_clears, lists_merge)
         if not empty(value):
             result[field.name] = value
     return result
 
 
-def _merged_value(field: Field, stored: Any, sent: Any, absent_clears: bool) -> Any:
+def _merged_value(field: Field, stored: Any, sent: Any, absent_clears: bool, lists_merge: bool) -> Any:
     shape = INTERFACE.types.get(field.type)
     if field.repeated:
         items = [item for item in (sent if isinstance(sent, list) else [sent]) if not empty(item)]
-        return [merged(field.type, {}, item) if _nested(shape, item) else item for item in items]
+        found = [merged(field.type, {}, item) if _nested(shape, item) else item for item in items]
+        return _joined(field.type, stored or [], found) if lists_merge and items else found
     if _nested(shape, sent):
-        return {} if empty(sent) and not sent else merged(field.type, stored or {}, sent, absent_clears)
+        return {} if empty(sent) and not sent else merged(field.type, stored or {}, sent, absent_clears, lists_merge)
     return "" if isinstance(shape, SimpleType) and sent in UNSET else sent
+
+
+def _joined(type_name: str, stored: list[Any], sent: list[Any]) -> list[Any]:
+    """``stored`` with the items of ``sent`` in the place of those with the same id, or behind them."""
+    result = list(stored)
+    for item in sent:
+        places = [number for number, old in enumerate(result) if old == item or _same(type_name, old, item)]
+        if places:
+            result[places[0]] = {**result[places[0]], **item} if isinstance(item, dict) else item
+        else:
+            result.append(item)
+    return result
+
+
+def _same(type_name: str, old: Any, new: Any) -> bool:
+    if not isinstance(new, dict):
+        return False
+    names = [INTERFACE.fields_of(type_name)[0].name]
+    names += ["customFieldID"] if type_name == "CustomFieldValue" else []
+    return any(name.endswith("ID") and name in new and old.get(name) == new[name] for name in names)
 
 
 def _nested(shape: object, value: Any) -> bool:

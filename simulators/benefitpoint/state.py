@@ -60,10 +60,43 @@ deletions = Table(
     Column("entity_id", Integer, primary_key=True),
     Column("deleted_on", String, nullable=False, index=True),
 )
+team_members = Table(
+    "team_members",  # besides the four users that the account itself names
+    metadata,
+    Column("account_id", Integer, primary_key=True),
+    Column("user_id", Integer, primary_key=True, index=True),
+    Column("record", JSON, nullable=False),
+)
+activity_records = Table(
+    "activity_records",
+    metadata,
+    Column("record_id", Integer, primary_key=True),
+    Column("account_id", Integer, nullable=False, index=True),
+    Column("last_modified_on", String, nullable=False, index=True),
+    Column("record", JSON, nullable=False),
+)
+carrier_contacts = Table(
+    "carrier_contacts",
+    metadata,
+    Column("contact_id", Integer, primary_key=True),
+    Column("carrier_id", Integer, nullable=False, index=True),
+    Column("record", JSON, nullable=False),
+)
+writes = Table(
+    "writes",  # every write, for findChanges with an entry per change, and to know who made it
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("entity_type", String, nullable=False),
+    Column("entity_id", Integer, nullable=False),
+    Column("written_on", String, nullable=False, index=True),
+    Column("user_id", Integer),  # the user of the interface; None: a person on the screens, or BenefitPoint itself
+)
 lists = Table(
     "lists",
     metadata,
-    Column("kind", String, primary_key=True),  # office, department, user, carrier, product_type, role
+    # office, department, user, carrier, product_type, role, subject, template, inquirer_type, stage, discipline,
+    # qualifier, rate_type, custom_section
+    Column("kind", String, primary_key=True),
     Column("id", Integer, primary_key=True),
     Column("record", JSON, nullable=False),
 )
@@ -73,6 +106,12 @@ sessions = Table(
     Column("session_id", String, primary_key=True),
     Column("user_id", Integer, nullable=False),
     Column("used_on", String, nullable=False),
+)
+log_in_failures = Table(
+    "log_in_failures",
+    metadata,
+    Column("username", String, primary_key=True),
+    Column("tries", Integer, nullable=False),
 )
 saved_forms = Table(
     "saved_forms",
@@ -84,22 +123,35 @@ external_updates = Table(
     "external_updates",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("kind", String, nullable=False),  # Account, Product
+    Column("kind", String, nullable=False),  # Account, Product, Customer (one to be made in AMS360)
     Column("entity_id", Integer, nullable=False),
     Column("asked_on", String, nullable=False),
+    Column("due_on", String, nullable=False),
+    Column("state", String, nullable=False),  # recorded, waiting, done, failed
+    Column("reason", String),
 )
 
-_FIRST_IDS: Mapping[str, int] = {"account": 1_000_000, "contact": 2_000_000, "product": 3_000_000}
+_FIRST_IDS: Mapping[str, int] = {
+    "account": 1_000_000,
+    "contact": 2_000_000,
+    "product": 3_000_000,
+    "activity_record": 4_000_000,
+    "carrier_contact": 5_000_000,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who asks, in which version, in which transaction of which world. ``user`` is a User record."""
+    """Who asks, in which version, in which transaction of which world. ``user`` is a User record.
+
+    ``by_interface``: a client's call; else a person's on the screens.
+    """
 
     world: World
     conn: Connection
     user: Record
     version: str = "v4"
+    by_interface: bool = False
 
     def now(self) -> str:
         return moment_text(self.world.clock.now())
@@ -107,6 +159,12 @@ class Call:
     def new_id(self, kind: str) -> int:
         """The next id of ``account``, ``contact``, ``product`` or of a part such as ``location``."""
         return _FIRST_IDS.get(kind, 0) + self.world.next_number(self.conn, kind)
+
+    def wrote(self, entity_type: str, entity_id: int) -> None:
+        """Note a write for findChanges."""
+        user_id = self.user["userID"] if self.by_interface else None
+        row = {"entity_type": entity_type, "entity_id": entity_id, "written_on": self.now(), "user_id": user_id}
+        self.conn.execute(insert(writes).values(row))
 
     def may(self, permission: str) -> bool:
         """Whether the user holds a permission, by its description."""
@@ -149,7 +207,7 @@ def keep(conn: Connection, table: Table, columns: Mapping[str, Any], *, new: boo
 
 
 def entry(conn: Connection, kind: str, entry_id: int | None) -> Record | None:
-    """One row of a list (office, department, user, carrier, product_type, role); None when there is none."""
+    """One row of a list, for example of the kind office; None when there is none."""
     wanted = select(lists.c.record).where(lists.c.kind == kind, lists.c.id == entry_id)
     found = conn.execute(wanted).scalar_one_or_none()
     return None if found is None else dict(found)

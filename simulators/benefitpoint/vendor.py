@@ -5,15 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from trifold.simulators.benefitpoint import screens, state, wire
-from trifold.simulators.benefitpoint.seed import seed
+from trifold.simulators.benefitpoint.ams360_client import Clients
+from trifold.simulators.benefitpoint.seed import moved, seed
 from trifold.simulators.benefitpoint.sessions import credentials
 from trifold.simulators.benefitpoint.switches import DEFAULT_SWITCHES
 from trifold.simulators.chassis.app import Simulator, Vendor
 
 
 def _register(app: Flask, simulator: Simulator) -> None:
-    wire.register(app, simulator)
-    screens.register(app, simulator)
+    clients = Clients(simulator.session)
+    wire.register(app, simulator, clients)
+    screens.register(app, simulator, clients)
 
 
 VENDOR = Vendor(
@@ -25,5 +27,7 @@ VENDOR = Vendor(
     seed=seed,
     register=_register,
     switches=DEFAULT_SWITCHES,
-    settings=("ams360",),
+    settings=("ams360", "internal_connection"),
+    outward=("recipients", "ams360"),
+    moved=moved,
 )

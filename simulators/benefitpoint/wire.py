@@ -6,6 +6,7 @@ Any POST address under /aptusConnect is served by the namespace of the body's fi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,11 +17,22 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from trifold.contracts.tables import ComplexType, Interface
 from trifold.contracts.wsdl import schemas, wsdl
 from trifold.simulators.benefitpoint import sessions
-from trifold.simulators.benefitpoint.errors import Fault, Malformed, NotSimulated, UnknownOperation, invalid
-from trifold.simulators.benefitpoint.operations import OPERATIONS, perform, refusal
+from trifold.simulators.benefitpoint.ams360_client import Clients
+from trifold.simulators.benefitpoint.errors import (
+    DeadSession,
+    Fault,
+    Malformed,
+    NotSimulated,
+    OverLimit,
+    UnknownOperation,
+    invalid,
+)
+from trifold.simulators.benefitpoint.limits import RETRY_AFTER_SECONDS, Limits
+from trifold.simulators.benefitpoint.operations import perform, refusal, simulated
 from trifold.simulators.benefitpoint.shapes import plain
 from trifold.simulators.benefitpoint.state import Record, moment_of
 from trifold.simulators.benefitpoint.switches import switch
+from trifold.simulators.benefitpoint.variants import broker_codec, dressed, login_codec, reading_codec
 from trifold.simulators.chassis import soap
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.journal import mark
@@ -31,24 +43,28 @@ _CODECS = {version: soap.codec_of("benefitpoint", version) for version in ("v4",
 _XML = "text/xml; charset=utf-8"
 
 
-def register(app: Flask, simulator: Simulator) -> None:
+def register(app: Flask, simulator: Simulator, clients: Clients) -> None:
     """Add the SOAP addresses. POST on a service's address, or on its WSDL's as some clients do; GET of the WSDLs."""
-    worlds = simulator.worlds
+    worlds, limits = simulator.worlds, Limits()
 
     def post(name: str) -> Response:
+        exchange = Exchange(worlds, clients, limits)
         try:
-            return Response(answer(worlds, request.get_data()), content_type=_XML)
+            return Response(exchange.answer(request.get_data()), content_type=_XML)
         except RequestEntityTooLarge:
-            return _fault(Malformed("The message is too large."), 413)
+            return _fault(Malformed("The message is too large."), 413, None)
         except Fault as fault:
-            return _fault(fault, 500)
+            return _fault(fault, fault.status, exchange.world)
 
     def get_wsdl(name: str) -> Response:
-        if name not in VERSIONS:
+        service = _other_names(worlds).get(name, name)
+        if service not in VERSIONS:
             return Response("No such WSDL.\n", 404, content_type="text/plain")
-        interface = _CODECS[VERSIONS[name]].interface
-        address = request.host_url.rstrip("/") + interface.services[name].path
-        return Response(wsdl(interface, name, address), content_type=_XML)
+        interface = _CODECS[VERSIONS[service]].interface
+        path = interface.services[service].path
+        if service != name:
+            path = f"{path.rpartition('/')[0]}/{name}SOAP"
+        return Response(wsdl(interface, service, request.host_url.rstrip("/") + path), content_type=_XML)
 
     def get_schema(file: str) -> Response:
         found = _schema_files().get(f"{file}.xsd")
@@ -58,8 +74,13 @@ def register(app: Flask, simulator: Simulator) -> None:
 
     app.add_url_rule("/aptusConnect/<name>.wsdl", "wsdl", get_wsdl, methods=["GET"])
     app.add_url_rule("/aptusConnect/<path:file>.xsd", "schema", get_schema, methods=["GET"])
-    app.add_url_rule("/aptusConnect/services/<name>", "soap", post, methods=["POST"])
-    app.add_url_rule("/aptusConnect/<name>.wsdl", "soap_at_wsdl", post, methods=["POST"])
+    app.add_url_rule("/aptusConnect/<path:name>", "soap", post, methods=["POST"])
+
+
+def _other_names(worlds: Worlds) -> dict[str, str]:
+    """The services by the other names that any world gives them."""
+    pairs = [pair.partition("=") for world in worlds.all() for pair in switch(world, "service_names").split()]
+    return {other: service for service, _, other in pairs if other}
 
 
 @cache
@@ -71,31 +92,86 @@ def _schema_files() -> dict[str, bytes]:
     return found
 
 
-def answer(worlds: Worlds, body: bytes) -> bytes:
-    """The response message of a call. Raises Fault."""
-    call = _opened(body)
-    mark(operation=call.operation)
-    if call.service == "LoginV2":
-        return call.codec.answer(call.operation, _log_in_or_out(worlds, call.operation, _filled(call)))
-    world, user = sessions.alive(worlds, call.headers.get("sessionId", ""))
-    mark(world=world.name)
-    if call.operation not in OPERATIONS:
-        raise NotSimulated(call.operation)
-    version = VERSIONS[call.service]
-    interface = call.codec.interface
-    try:
-        fields = _filled(call)
-    except Malformed as malformed:
-        if interface.operations[call.operation].response[0].type != "Result":
-            raise
-        return call.codec.answer(call.operation, refusal(invalid([str(malformed)])))
-    found = perform(world, user, version, call.operation, fields)
-    parts = {part.name: part for part in interface.operations[call.operation].response}
-    answered = {name: _typed(interface, parts[name].type, value) for name, value in found.items()}
-    if _shows_empty_phones(world, version):
-        for contact in answered.get("contacts", [answered["contact"]] if "contact" in answered else []):
-            contact["contact"].setdefault("phones", soap.NIL)
-    return call.codec.answer(call.operation, answered)
+@dataclass(slots=True)
+class Exchange:
+    """One call and its answer; ``world`` is known once the session or the user name has told it."""
+
+    worlds: Worlds
+    clients: Clients
+    limits: Limits
+    world: World | None = field(default=None, init=False)
+
+    def answer(self, body: bytes) -> bytes:
+        """The response message of a call. Raises Fault."""
+        call = _opened(body)
+        mark(operation=call.operation)
+        if call.service == "LoginV2":
+            return self._login_service(call)
+        session_id = call.headers.get("sessionId", "")
+        self._in(sessions.world_named_by(self.worlds, session_id))
+        world, user = sessions.alive(self.worlds, session_id)
+        self.limits.count(world)
+        if call.operation not in simulated():
+            raise NotSimulated(call.operation)
+        version = VERSIONS[call.service]
+        codec = broker_codec(world, version)
+        interface = codec.interface
+        parts = {part.name: part for part in interface.operations[call.operation].response}
+        try:
+            fields = _filled(call, reading_codec(version))
+        except Malformed as malformed:
+            if next(iter(parts.values())).type != "Result":
+                raise
+            return codec.answer(call.operation, refusal(invalid([str(malformed)]), world))
+        found = perform(world, user, version, call.operation, fields, self.clients)
+        answered = {name: _shown(world, interface, parts[name].type, value) for name, value in found.items()}
+        if _shows_empty_phones(world, version):
+            for contact in answered.get("contacts", [answered["contact"]] if "contact" in answered else []):
+                contact["contact"].setdefault("phones", soap.NIL)
+        return codec.answer(call.operation, answered)
+
+    def _in(self, world: World | None) -> None:
+        self.world = world
+        if world is not None:
+            mark(world=world.name)
+
+    def _login_service(self, call: soap.Request) -> bytes:
+        fields = _filled(call, call.codec)
+        if call.operation == "login":
+            username = fields.get("username") or ""
+            self._in(sessions.world_of(self.worlds, username))
+            world, session_id = sessions.login(self.worlds, username, fields.get("password") or "")
+            result = {"sessionID": session_id}
+            if switch(world, "login_result") == "with_user":
+                result["userID"] = sessions.alive(self.worlds, session_id)[1]["userID"]
+            return self._answered(call, {"result": result})
+        session_id = fields.get("sessionID") or ""
+        self._in(sessions.world_named_by(self.worlds, session_id))
+        if call.operation == "logout":
+            world = sessions.logout(self.worlds, session_id)
+            whole = switch(world, "logout_answer") == "result"
+            return self._answered(call, {"result": {"success": True}} if whole else {})
+        if call.operation == "echo":
+            return self._answered(call, {"sessionID": self._echo(session_id)})
+        world, user = sessions.alive(self.worlds, session_id)
+        rule = switch(world, "current_user")
+        if rule == "fault":
+            raise Malformed("getCurrentUser is not offered.")
+        type_name = "UserSummary" if rule == "summary" else "User"
+        shown = _typed(_CODECS["v4"].interface, type_name, {**user, "ID": user["userID"]})
+        return self._answered(call, {"result": shown})
+
+    def _echo(self, session_id: str) -> str:
+        try:
+            sessions.alive(self.worlds, session_id)
+        except DeadSession:
+            if self.world is None or switch(self.world, "echo_of_dead_session") == "fault":
+                raise
+            return ""
+        return session_id
+
+    def _answered(self, call: soap.Request, fields: Record) -> bytes:
+        return login_codec(self.world).answer(call.operation, fields)
 
 
 def _opened(body: bytes) -> soap.Request:
@@ -111,29 +187,17 @@ def _opened(body: bytes) -> soap.Request:
         raise Malformed(str(error)) from None
 
 
-def _filled(call: soap.Request) -> Record:
+def _filled(call: soap.Request, codec: soap.Codec) -> Record:
     try:
-        found: Record = plain(call.codec.fill(call).fields)
+        found: Record = plain(codec.fill(call).fields)
     except soap.BadField as error:
         path = ".".join(error.path[1:]) or error.field
         raise Malformed(f"{path}: {error.reason}.") from None
     return found
 
 
-def _log_in_or_out(worlds: Worlds, operation: str, fields: Mapping[str, Any]) -> Record:
-    if operation == "login":
-        world, session_id = sessions.login(worlds, fields.get("username") or "", fields.get("password") or "")
-        mark(world=world.name)
-        return {"result": {"sessionID": session_id}}
-    session_id = fields.get("sessionID") or ""
-    if operation == "logout":
-        mark(world=sessions.logout(worlds, session_id).name)
-        return {}
-    world, user = sessions.alive(worlds, session_id)
-    mark(world=world.name)
-    if operation == "echo":
-        return {"sessionID": session_id}
-    return {"result": _typed(_CODECS["v4"].interface, "User", user)}
+def _shown(world: World, interface: Interface, type_name: str, value: Any) -> Any:
+    return _typed(interface, type_name, dressed(world, interface, type_name, value))
 
 
 def _typed(interface: Interface, type_name: str, value: Any) -> Any:
@@ -153,6 +217,15 @@ def _shows_empty_phones(world: World, version: str) -> bool:
     return bool(shown == "nil" or (shown == "by_version" and version == "v4_3"))
 
 
-def _fault(fault: Fault, status: int) -> Response:
+def _fault(fault: Fault, status: int, world: World | None) -> Response:
     message = _CODECS["v4"].fault(str(fault), code=fault.code)
+    detail = "empty" if world is None else switch(world, "fault_detail")
+    if detail != "empty":
+        text = (
+            b"" if detail == "absent" else b"<detail><reason>" + type(fault).__name__.encode() + b"</reason></detail>"
+        )
+        message = message.replace(b"<detail/>", text)
+    if isinstance(fault, OverLimit) and status != 500:
+        headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        return Response("Too many calls.\n", status, headers, content_type="text/plain")
     return Response(message, status, content_type=_XML)

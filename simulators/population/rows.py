@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from trifold.simulators.chassis.worlds import counters
+from trifold.simulators.chassis.world import counters
 from trifold.simulators.population.people import Cover
 from trifold.simulators.population.truth import NAME
 

@@ -258,7 +258,7 @@ def test_a_session_lives_thirty_minutes_from_its_last_use(bp: BenefitPoint) -> N
 
 
 def test_a_fixed_session_ends_however_often_it_is_used() -> None:
-    bp = with_switches(session_sliding=False, session_minutes=10)
+    bp = with_switches(session_life="fixed", session_minutes=10)
     _, session_id = sessions.login(bp.simulator.worlds, "demo@trifold.example", "Trifold-1")
     bp.clock.advance(300)
     sessions.alive(bp.simulator.worlds, session_id)
@@ -308,8 +308,8 @@ def test_the_team_of_an_account_is_its_four_users_each_once(bp: BenefitPoint) ->
 
 
 def test_an_operation_that_is_not_simulated_says_so_by_name(bp: BenefitPoint) -> None:
-    with pytest.raises(NotSimulated, match="createActivityLogRecordfromTemplate is not simulated"):
-        bp.ask("createActivityLogRecordfromTemplate", accountID=1, templateID=1)
+    with pytest.raises(NotSimulated, match="createPlanRelationship is not simulated"):
+        bp.ask("createPlanRelationship", planRelationship={})
 
 
 def test_a_seeded_world_is_the_same_for_the_same_seed() -> None:

@@ -126,19 +126,6 @@ def test_plans_are_found_by_change_effect_and_broker(bp: BenefitPoint) -> None:
         bp.ask("findProducts", criteria={"accountID": 7})
 
 
-def test_a_push_to_ams360_is_recorded_for_linked_objects_only(bp: BenefitPoint) -> None:
-    account_id = bp.made("createAccount", account=group())
-    product_id = bp.made("createProduct", product=plan(account_id), planConfigurationOptions=PLAN_OPTIONS)
-    unlinked = [("Application_Error", "The account is not linked to AMS360.")]
-    assert bp.refused("updateExternalAccount", accountID=account_id) == unlinked
-    assert bp.refused("updateExternalProduct", productID=product_id) == unlinked
-    link = {"accountIntegrationInfo": {"amsCustomerId": "5b1e"}}
-    bp.made("updateAccount", update=group(accountID=account_id, info=link))
-    assert bp.made("updateExternalAccount", accountID=account_id) == account_id
-    incomplete = [error for _, error in bp.refused("updateExternalProduct", productID=product_id)]
-    assert incomplete == ["policyNumber is required by AMS360.", "billingType is required by AMS360."]
-
-
 # ---------------------------------------------------------------------------------------------------------- changes
 def test_changes_are_one_entry_per_entity_from_the_given_moment_on(bp: BenefitPoint) -> None:
     first = bp.made("createAccount", account=group())
@@ -197,7 +184,7 @@ def test_the_boundary_is_included_unless_switched(bp: BenefitPoint) -> None:
 
 
 def test_a_contacts_change_touches_the_account_only_by_switch(bp: BenefitPoint) -> None:
-    for point, moved in ((bp, False), (with_switches(child_touches_account=True), True)):
+    for point, moved in ((bp, False), (with_switches(child_touches_account=["contacts"]), True)):
         account_id = point.made("createAccount", account=group())
         before = account_of(point, account_id)["lastModifiedOn"]
         point.clock.advance(5)
