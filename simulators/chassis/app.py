@@ -18,9 +18,13 @@ from sqlalchemy import Connection, MetaData
 from werkzeug.wrappers import Response as AnyResponse
 
 from trifold.simulators.chassis import control, delivery
+from trifold.simulators.chassis.armory import Armory
 from trifold.simulators.chassis.clock import Clock
-from trifold.simulators.chassis.journal import Journal, mark
+from trifold.simulators.chassis.cuts import CUT, Cut, Severed
+from trifold.simulators.chassis.journal import NOT_SENT, Journal, mark
 from trifold.simulators.chassis.retries import Rules
+from trifold.simulators.chassis.sighting import Shown, WorldShown
+from trifold.simulators.chassis.striking import Striker
 from trifold.simulators.chassis.switches import Switches
 from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
 
@@ -30,6 +34,11 @@ STOP_SECONDS_MAX = 3.0
 
 def _no_headers(recipient: Mapping[str, str], notice_id: str, raw: bytes, world: World) -> dict[str, str]:
     return {}
+
+
+def _no_world(worlds: Worlds, shown: Shown) -> World | None:
+    """A vendor whose calls don't say which world they mean."""
+    return None
 
 
 def _nothing(conn: Connection, world: World) -> None:
@@ -42,9 +51,12 @@ class Vendor:
 
     ``credentials(world name)`` gives the dummy credentials of a world, ``credential_key`` the one that chooses it;
     ``seed(conn, world, size)`` fills a new world; ``register(app, simulator)`` adds wire and screens;
-    ``notice_rules``, ``notice_headers`` and ``notice_url`` say how a notice is sent; ``settings`` names what a world
-    may be given besides recipients and switches. A fork keeps everything but the settings named in ``outward``;
-    ``moved(conn, world)`` then puts the world's own credentials where records hold them.
+    ``notice_rules``, ``notice_headers`` and ``notice_url`` say how a notice is sent; ``settings`` names what a world may be given
+    besides recipients and switches. A fork keeps everything but the settings named in ``outward``; ``moved(conn,
+    world)`` then puts the world's own credentials where records hold them.
+
+    For faults: ``world_shown(worlds, shown)`` finds the world by what a client shows, ``refusals`` makes the vendor's
+    own exceptions by name (``too_many``, ``session_expired`` where it has such), ``expire(conn)`` ends all sessions.
     """
 
     system: str
@@ -58,6 +70,9 @@ class Vendor:
     settings: tuple[str, ...] = ()
     outward: tuple[str, ...] = ("recipients",)
     moved: Callable[[Connection, World], None] = field(default=_nothing)
+    world_shown: WorldShown = field(default=_no_world)
+    refusals: Mapping[str, Callable[[str], Exception]] = field(default_factory=dict)
+    expire: Callable[[Connection], None] | None = None
     notice_rules: Callable[[Mapping[str, Any], World], Rules] = field(default=lambda recipient, world: Rules())
     notice_headers: Callable[[Mapping[str, str], str, bytes, World], Mapping[str, str]] = field(default=_no_headers)
     notice_url: Callable[[Mapping[str, Any], World], str] = field(default=lambda recipient, world: recipient["url"])
@@ -94,6 +109,8 @@ class Simulator:
         self.vendor = vendor
         self.clock = clock or Clock()
         self.journal = Journal()
+        self.armory = Armory()
+        self.striker = Striker(self)
         self.session = session or _outward_session()
         self._woken = threading.Event()
         self._stopped = threading.Event()
@@ -106,8 +123,11 @@ class Simulator:
         app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
         app.jinja_env.bytecode_cache = _TEMPLATES
         app.jinja_env.globals.update(vendor=self.vendor)
+        app.wsgi_app = Severed(app.wsgi_app)  # type: ignore[method-assign]
         app.before_request(self._open_journal)
+        app.before_request(self.striker.before)
         app.after_request(self._close_journal)
+        app.teardown_request(lambda error: self.striker.end())
         app.register_error_handler(UnknownWorld, lambda error: (render_template("missing.html", reason=error), 404))
         app.add_url_rule("/favicon.ico", "favicon", lambda: Response(status=204))
         app.add_url_rule("/", "home", self._home)
@@ -125,20 +145,27 @@ class Simulator:
             mark(world=request.view_args["world"])
 
     def _close_journal(self, response: Response) -> Response:
+        response = self.striker.after(response)
+        cut: Cut | None = request.environ.get(CUT)
+        sent = cut is None or cut.keeps_body
         if not request.path.startswith(("/_sim", "/static", "/favicon.ico")) and "journal_at" in g:
             self.journal.write(
                 at=g.journal_at,
                 method=request.method,
                 path=request.full_path.rstrip("?"),
-                status=response.status_code,
+                status=response.status_code if sent else NOT_SENT,
                 duration_ms=(self.clock.stopwatch() - g.journal_stopwatch) * 1000,
                 request=_body_read(),
-                response=b"" if response.is_streamed else response.get_data(),
+                response=b"" if response.is_streamed or not sent else response.get_data(),
+                request_headers=request.headers.to_wsgi_list(),
+                response_headers=response.headers.to_wsgi_list(),
+                receipts=[receipt.number for receipt in g.get("receipts", ())],
             )
         return response
 
     def deliver_due(self) -> int:
-        """Send the notices that are due in every world; gives how many were accepted."""
+        """Send the notices that are due in every world; gives how many were accepted. Late requests land before."""
+        self.striker.work_late()
         return sum(delivery.deliver_due(world, self.vendor, self.session) for world in self.worlds.all())
 
     def deliver_forever(self, tick_seconds: float = 0.2) -> None:

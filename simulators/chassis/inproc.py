@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping
+from http.client import RemoteDisconnected
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from wsgiref.types import WSGIApplication
 
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
+from requests.exceptions import ChunkedEncodingError, ReadTimeout, RequestException
+from requests.exceptions import ConnectionError as RequestsConnectionError
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import NewConnectionError, ProtocolError
+
+from trifold.simulators.chassis.cuts import TIMEOUT, ConnectionCut
 
 Fault = Callable[[PreparedRequest, str], None]
 
@@ -46,19 +53,39 @@ class WSGIAdapter(BaseAdapter):
             started.update(status=status, headers=headers)
             return lambda _: None
 
-        parts: Iterable[bytes] = self._app(_environment(request), start_response)
+        environment = _environment(request) | {TIMEOUT: timeout[1] if isinstance(timeout, tuple) else timeout}
         try:
-            content = b"".join(parts)
-        finally:
-            close = getattr(parts, "close", None)
-            if close:
-                close()
+            content = _whole(self._app(environment, start_response))
+        except ConnectionCut as cut:
+            raise _as_requests(cut, request) from None
         if self.fault:
             self.fault(request, "after")
         return _response(request, started["status"], started["headers"], content)
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _whole(parts: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close:
+            close()
+
+
+def _as_requests(cut: ConnectionCut, request: PreparedRequest) -> RequestException:
+    """What requests raises when a socket ends like this."""
+    match cut.how:
+        case "refused":
+            return RequestsConnectionError(NewConnectionError(HTTPConnection("in-process"), str(cut)), request=request)
+        case "timeout":
+            return ReadTimeout(str(cut), request=request)
+        case "reset_mid_body":
+            return ChunkedEncodingError(ProtocolError(str(cut), ConnectionResetError(str(cut))), request=request)
+        case _:
+            return RequestsConnectionError(ProtocolError(str(cut), RemoteDisconnected(str(cut))), request=request)
 
 
 def _environment(request: PreparedRequest) -> dict[str, Any]:

@@ -3,132 +3,23 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import threading
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from faker import Faker
-from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, create_engine, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.pool import StaticPool
-from sqlalchemy.util import LRUCache
-
 from trifold.simulators.chassis.clock import Clock
+from trifold.simulators.chassis.copies import Copy, remove
+from trifold.simulators.chassis.world import UnknownWorld, World, chassis_tables, counters
 
 if TYPE_CHECKING:
     from trifold.simulators.chassis.app import Vendor
 
+__all__ = ["NAME", "SNAPSHOTS_MAX", "UnknownWorld", "World", "Worlds", "chassis_tables", "counters"]
+
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_IDS = uuid.UUID("6f9a5d2e-0d39-5c1b-9a55-2a1d3b7f6c10")  # the namespace of every id that a simulator makes
-
-_COMPILED: Any = LRUCache(2_000)  # statements are compiled once for all worlds
-
-chassis_tables = MetaData()
-counters = Table(
-    "counters", chassis_tables, Column("name", String, primary_key=True), Column("value", Integer, nullable=False)
-)
-facts = Table("facts", chassis_tables, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))
-
-
-class UnknownWorld(LookupError):
-    """No world of that name or credential."""
-
-
-class World:
-    """One agency's data in one vendor. All access goes through :meth:`begin`."""
-
-    def __init__(self, vendor: Vendor, name: str, clock: Clock, file: Path | None, wake: Callable[[], None]) -> None:
-        self.vendor, self.name, self.clock, self.file = vendor, name, clock, file
-        self.seed = 0
-        self.settings: dict[str, Any] = {}
-        self.credentials: Mapping[str, str] = vendor.credentials(name)
-        self.rang = False  # set by notices.enqueue, so that the deliverer is woken after the commit
-        self._wake = wake
-        self._lock = threading.RLock()
-        self._current: Connection | None = None
-        self._open()
-
-    def _open(self) -> None:
-        def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(self.file or ":memory:", check_same_thread=False, timeout=10)
-            if self.file:
-                raw.execute("PRAGMA journal_mode=WAL")
-                raw.execute("PRAGMA synchronous=NORMAL")
-            return raw
-
-        engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-        self._engine = engine.execution_options(compiled_cache=_COMPILED)
-        self._connection = self._engine.connect()
-        with self.begin() as conn:
-            chassis_tables.create_all(conn)
-            self.vendor.metadata.create_all(conn)
-            stored = {row.name: row.value for row in conn.execute(select(facts))}
-        self.seed = stored.get("seed", 0)
-        self.settings = stored.get("settings", {})
-
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """One transaction under the world's lock; a nested call joins it. Rolled back when the block raises."""
-        with self._lock:
-            if self._current is not None:
-                yield self._current
-                return
-            with self._connection.begin():
-                self._current = self._connection
-                try:
-                    yield self._connection
-                finally:
-                    self._current = None
-            rang, self.rang = self.rang, False
-        if rang:
-            self._wake()
-
-    def next_number(self, conn: Connection, name: str) -> int:
-        """The next of 1, 2, 3 ... of a durable counter."""
-        statement = upsert(counters).values(name=name, value=1)
-        statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
-        return int(conn.execute(statement.returning(counters.c.value)).scalar_one())
-
-    def guid(self, conn: Connection, kind: str) -> str:
-        """A new lower-case guid, the same for the same world, seed and order of calls."""
-        return str(uuid.uuid5(_IDS, f"{self.name}/{self.seed}/{kind}/{self.next_number(conn, 'guid ' + kind)}"))
-
-    def faker(self, conn: Connection) -> Faker:
-        """American people and firms, the same for the same seed and order of calls."""
-        people = Faker("en_US")
-        people.seed_instance(f"{self.vendor.system}/{self.name}/{self.seed}/{self.next_number(conn, 'faker')}")
-        return people
-
-    def configure(self, changes: Mapping[str, Any]) -> None:
-        """Merge ``changes`` into the settings (None removes one) and keep them."""
-        merged = {**self.settings, **changes}
-        self.settings = {name: value for name, value in merged.items() if value is not None}
-        self._keep("settings", self.settings)
-
-    def reset(self, seed: int = 0, size: int = 0) -> None:
-        """Forget all records, then fill the lists and ``size`` records from ``seed``. Settings stay."""
-        with self.begin() as conn:
-            for metadata in (self.vendor.metadata, chassis_tables):
-                for table in reversed(metadata.sorted_tables):
-                    conn.execute(delete(table))
-            self.seed = seed
-            self._keep("seed", seed)
-            self._keep("settings", self.settings)
-            self.vendor.seed(conn, self, size)
-
-    def _keep(self, name: str, value: Any) -> None:
-        with self.begin() as conn:
-            conn.execute(delete(facts).where(facts.c.name == name))
-            conn.execute(insert(facts).values(name=name, value=value))
-
-    def close(self) -> None:
-        with self._lock:
-            self._connection.close()
-            self._engine.dispose()
+SNAPSHOTS_MAX = 50  # of one world
+SNAPSHOTS = "snapshots"
 
 
 class Worlds:
@@ -137,52 +28,155 @@ class Worlds:
     def __init__(self, vendor: Vendor, clock: Clock, folder: Path | None, wake: Callable[[], None]) -> None:
         self._vendor, self._clock, self._folder, self._wake = vendor, clock, folder, wake
         self._worlds: dict[str, World] = {}
-        self._lock = threading.Lock()
+        self._by_credential: dict[tuple[str, str], World] = {}
+        self._snapshots: dict[str, dict[str, Copy]] = {}
+        self._claimed: set[str] = set()  # names whose worlds are being made
+        self._lock = threading.RLock()
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
             for file in sorted(folder.glob("*.db")):
-                self._worlds[file.stem] = World(vendor, file.stem, clock, file, wake)
+                self._admit(World(vendor, file.stem, clock, file, wake))
+                self._find_snapshots(file.stem)
 
+    # ---- finding
     def names(self) -> list[str]:
-        return sorted(self._worlds)
+        with self._lock:
+            return sorted(self._worlds)
 
     def all(self) -> list[World]:
-        return [self._worlds[name] for name in self.names()]
+        with self._lock:
+            return [self._worlds[name] for name in sorted(self._worlds)]
 
     def get(self, name: str) -> World:
         """Raises UnknownWorld."""
-        try:
-            return self._worlds[name]
-        except KeyError:
-            raise UnknownWorld(f"no world {name!r}; there are: {', '.join(self.names()) or 'none'}") from None
+        found = self._worlds.get(name)
+        if found is None:
+            raise UnknownWorld(f"no world {name!r}; there are: {', '.join(self.names()) or 'none'}")
+        return found
 
     def by_credential(self, key: str, value: str) -> World | None:
         """The world whose credential ``key`` is ``value``."""
-        return next((world for world in self._worlds.values() if world.credentials.get(key) == value), None)
+        return self._by_credential.get((key, value))
 
+    # ---- making and unmaking
     def create(self, name: str, seed: int = 0, size: int = 0) -> World:
-        """Raises ValueError for a bad or taken name."""
-        if not NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name for a world: use 1 to 40 of a-z, 0-9 and '-'")
-        with self._lock:
-            if name in self._worlds:
-                raise ValueError(f"there is a world {name!r} already")
-            file = self._folder / f"{name}.db" if self._folder else None
-            world = World(self._vendor, name, self._clock, file, self._wake)
-            world.reset(seed, size)
-            self._worlds[name] = world
-            return world
+        """A new world, filled as by :meth:`World.reset`. Raises ValueError for a bad or taken name."""
+        self._claim(name)
+        try:
+            world = World(self._vendor, name, self._clock, self._file(name), self._wake)
+            try:
+                world.reset(seed, size)
+            except BaseException:
+                _discard(world)
+                raise
+            self._admit(world)
+        finally:
+            self._claimed.discard(name)
+        return world
+
+    def fork(self, source: str, name: str) -> World:
+        """A world with all that ``source`` has now, and credentials of its own.
+
+        What points outside stays behind: recipients, notices that wait, addresses (``Vendor.outward``). Raises
+        UnknownWorld, and ValueError for a bad or taken name.
+        """
+        origin = self.get(source)
+        self._claim(name)
+        try:
+            world = origin.copied(name, self._file(name))
+            self._admit(world)
+        finally:
+            self._claimed.discard(name)
+        return world
 
     def drop(self, name: str) -> None:
-        """Raises UnknownWorld."""
+        """The world and its snapshots. Raises UnknownWorld."""
         world = self.get(name)
         with self._lock:
-            del self._worlds[name]
-        world.close()
-        if world.file:
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{world.file}{suffix}").unlink(missing_ok=True)
+            self._worlds.pop(name, None)
+            self._by_credential = {shown: found for shown, found in self._by_credential.items() if found is not world}
+            snapshots = self._snapshots.pop(name, {})
+        _discard(world)
+        for snapshot in snapshots.values():
+            snapshot.drop()
 
     def close(self) -> None:
         for world in self.all():
             world.close()
+
+    # ---- snapshots
+    def snapshot(self, name: str, label: str) -> Copy:
+        """Keep what the world has now; a snapshot of the same label is replaced. Raises UnknownWorld, ValueError."""
+        world, file = self.get(name), None
+        _refuse_bad_name(label, "snapshot")
+        with self._lock:
+            kept = self._snapshots.setdefault(name, {})
+            if label not in kept and len(kept) >= SNAPSHOTS_MAX:
+                raise ValueError(f"{name} has {SNAPSHOTS_MAX} snapshots already; delete one: {', '.join(sorted(kept))}")
+        if self._folder:
+            file = self._folder / SNAPSHOTS / name / f"{label}.db"
+        taken = world.kept(file)
+        with self._lock:
+            former, kept[label] = kept.get(label), taken
+        if former is not None and former.file is None:
+            former.drop()
+        return taken
+
+    def restore(self, name: str, label: str) -> World:
+        """Give a world back all that it had, its settings too. Raises UnknownWorld, LookupError."""
+        world = self.get(name)
+        world.restore(self._labelled(name, label))
+        return world
+
+    def forget(self, name: str, label: str) -> None:
+        """Delete a snapshot. Raises UnknownWorld, LookupError."""
+        self.get(name)
+        found = self._labelled(name, label)
+        with self._lock:
+            del self._snapshots[name][label]
+        found.drop()
+
+    def snapshots(self, name: str) -> dict[str, Copy]:
+        """A world's snapshots by label. Raises UnknownWorld."""
+        self.get(name)
+        with self._lock:
+            return dict(sorted(self._snapshots.get(name, {}).items()))
+
+    def _labelled(self, name: str, label: str) -> Copy:
+        kept = self.snapshots(name)
+        if label not in kept:
+            raise LookupError(f"{name} has no snapshot {label!r}; there are: {', '.join(kept) or 'none'}")
+        return kept[label]
+
+    def _find_snapshots(self, name: str) -> None:
+        """Those of an earlier start; their time is the clock's now, for nobody wrote down another."""
+        for file in sorted(((self._folder or Path()) / SNAPSHOTS / name).glob("*.db")):
+            self._snapshots.setdefault(name, {})[file.stem] = Copy(self._clock.now(), file=file)
+
+    # ---- within
+    def _claim(self, name: str) -> None:
+        _refuse_bad_name(name, "world")
+        with self._lock:
+            if name in self._worlds or name in self._claimed:
+                raise ValueError(f"there is a world {name!r} already")
+            self._claimed.add(name)
+
+    def _admit(self, world: World) -> None:
+        with self._lock:
+            self._worlds[world.name] = world
+            shown: Mapping[tuple[str, str], World] = dict.fromkeys(world.credentials.items(), world)
+            self._by_credential = {**shown, **self._by_credential}
+
+    def _file(self, name: str) -> Path | None:
+        return self._folder / f"{name}.db" if self._folder else None
+
+
+def _refuse_bad_name(name: Any, what: str) -> None:
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name for a {what}: use 1 to 40 of a-z, 0-9 and '-'")
+
+
+def _discard(world: World) -> None:
+    world.close()
+    if world.file:
+        remove(world.file)
