@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trifold.simulators.ams360.endorsements import ENDORSE_TYPES, OTHER_TYPES
+from trifold.simulators.ams360.entities import ENTITIES
+from trifold.simulators.ams360.notes import PRIORITIES
 
 # code -> (executive, representative, other); the names are drawn for each world.
 EMPLOYEES: Mapping[str, tuple[bool, bool, bool]] = {
@@ -121,6 +123,7 @@ VALUE_LISTS: Mapping[str, Mapping[str, str]] = {
     "ResponsibilityType": {"BIL": "Billing", "CLM": "Claims", "PRI": "Primary", "REN": "Renewals"},
     "CompanyType": {"I": "Insurance", "F": "Finance", "B": "Brokerage", "E": "Fee", "W": "Writing"},
     "EmployeeStatus": {"A": "Active", "I": "Inactive", "R": "Retired", "D": "Deleted", "S": "Service"},
-    "NoteCenter": {"CUST": "Customer", "POL": "Policy", "CLM": "Claim"},
-    "SuspenseCenter": {"CUST": "Customer", "POL": "Policy", "CLM": "Claim"},
+    "NoteCenter": {str(number): name for number, (name, _) in ENTITIES.items()},
+    "SuspenseCenter": {str(number): name for number, (name, _) in ENTITIES.items()},
+    "NotePriority": PRIORITIES,
 }

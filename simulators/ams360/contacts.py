@@ -37,7 +37,8 @@ def insert_contact(turn: Turn, given: Mapping[str, Any] | None) -> str:
     """A new contact of an existing customer; gives its CustomerContactId (a supplied one is ignored)."""
     if given is None:
         raise GeneralRefusal("CustomerContactInsert: the request has no CustomerContact")
-    contact = complete("CustomerContact", given)
+    rules.refuse_supplied_id(turn, "CustomerContactId", given)
+    contact = rules.fitted(turn, "The contact", complete("CustomerContact", given))
     refuse_if_broken("The contact", list(_rules(turn, contact, "")))
     contact["CustomerId"] = contact["CustomerId"].lower()
     contact["CustomerContactId"] = turn.world.guid(turn.conn, "contact")
@@ -57,7 +58,9 @@ def update_contact(turn: Turn, given: Mapping[str, Any] | None) -> None:
     before = get_contact(turn, contact_id)
     if before is None:
         raise not_found("Customer contact", "CustomerContactId", contact_id or "")
-    contact = complete("CustomerContact", given) | {"CustomerContactId": before["CustomerContactId"]}
+    given = rules.with_absent(turn, "CustomerContact", given, before)
+    contact = rules.fitted(turn, "The contact", complete("CustomerContact", given))
+    contact["CustomerContactId"] = before["CustomerContactId"]
     contact["CustomerId"] = contact["CustomerId"].lower()
     broken = list(_rules(turn, contact, before["CustomerContactId"]))
     if not broken and contact["CustomerId"] != before["CustomerId"]:
@@ -73,11 +76,15 @@ def get_contact(turn: Turn, contact_id: str | None) -> Record | None:
     """The contact, or None."""
     query = select(tables.contacts.c.record).where(tables.contacts.c.contact_id == (contact_id or "").lower())
     stored = turn.conn.execute(query).scalar_one_or_none()
-    return None if stored is None else thaw("CustomerContact", stored)
+    if stored is None or (turn.units is not None and not customers.exists(turn, stored["CustomerId"])):
+        return None
+    return thaw("CustomerContact", stored)
 
 
 def contacts_of(turn: Turn, customer_id: str | None) -> list[Record]:
     """The contacts of a customer, in no visible order; none for an unknown customer."""
+    if turn.units is not None and not customers.exists(turn, customer_id):
+        return []
     table = tables.contacts
     query = select(table.c.contact_id, table.c.record).where(table.c.customer_id == (customer_id or "").lower())
     rows = lists.unordered(turn, turn.conn.execute(query), lambda row: row[0])

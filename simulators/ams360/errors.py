@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 LOGIN_FAILURE = "Login failure - contact your administrator"
 TICKET_REFUSED = "The ticket is missing, unknown or expired - log in again"
+RIGHT_MISSING = "The user has no right to do this - contact your administrator"
+OUTSIDE_UNITS = "The record is outside the user's business units"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from trifold.simulators.ams360 import customers, endorsements, lists, rules, tables
+from trifold.simulators.ams360 import belongings, customers, endorsements, letters, lists, premium_rows, rules, tables
 from trifold.simulators.ams360.errors import BrokenRule, GeneralRefusal, not_found, refuse_if_broken
 from trifold.simulators.ams360.records import NO_DATE, NO_GUID, Record, blank, changed_fields, complete, freeze, thaw
 from trifold.simulators.ams360.turn import Turn
@@ -19,7 +19,6 @@ PLAIN, SUBMISSION, ACCOUNTING = "P", "S", "A"  # PolicySubType (switch 24's defa
 _KEPT_WHEN_ABSENT = (
     "LineOfBusinessList",
     "PersonnelList",
-    "TransactionPremiumList",
     "PriorPolicy",
     "PriorPolicyId",
     "SourcePolicyId",
@@ -41,6 +40,8 @@ def _rules(turn: Turn, policy: Record, key: str) -> Iterator[BrokenRule]:
     ends = policy["PolicyExpirationDate"]
     if ends is not None and policy["PolicyEffectiveDate"] != NO_DATE and ends <= policy["PolicyEffectiveDate"]:
         yield BrokenRule("PolicyExpirationDate must be after PolicyEffectiveDate", "PolicyExpirationDate", key)
+    for row in policy["TransactionPremiumList"] or []:
+        yield from premium_rows.broken_rules(turn, policy, row, key)
     yield from rules.code_rules(turn, policy, key)
 
 
@@ -57,7 +58,6 @@ def _with_ids(turn: Turn, policy: Record) -> Record:
     for listed, key, kind in (
         ("LineOfBusinessList", "LineOfBusinessId", "line"),
         ("PersonnelList", "PolicyPersonnelId", "personnel"),
-        ("TransactionPremiumList", "PolicyTransactionPremiumId", "premium"),
     ):
         for row in policy[listed] or []:
             if row[key] == NO_GUID:
@@ -71,16 +71,24 @@ def _keys(policy: Record) -> dict[str, str]:
     return {"CustomerId": policy["CustomerId"], "PolicyId": policy["PolicyId"]}
 
 
+def _taken_out(policy: Record) -> list[Record]:
+    """Empty the lists that are kept elsewhere; gives the premium rows."""
+    premiums: list[Record] = policy["TransactionPremiumList"] or []
+    policy |= {"TransactionList": None, "TransactionPremiumList": None}
+    return premiums
+
+
 def _insert(turn: Turn, policy: Record, transaction_type: str, description: str) -> str:
     """Store a checked policy as a new row with its opening transaction."""
     company = rules.code_row(turn, "CompanyInfo", policy["WritingCompanyCode"]) or {}
     policy["PolicyId"] = turn.world.guid(turn.conn, "policy")
     policy["CustomerId"] = policy["CustomerId"].lower()
     policy["PolicyStatus"] = "A"  # set by AMS360 (documentation)
-    policy["PolicySubType"] = policy["PolicySubType"] or PLAIN
-    policy["CompanyType"] = policy["CompanyType"] or company.get("CompanyType")
+    policy["PolicySubType"] = policy["PolicySubType"] or turn.switch("plain_sub_type")
+    company_type = letters.shown(turn, "CompanyType", company.get("CompanyType"))
+    policy["CompanyType"] = policy["CompanyType"] or company_type
     policy["IsMultiEntity"] = bool(policy["IsMultiEntity"])
-    policy["TransactionList"] = None  # kept in their own table
+    premiums = _taken_out(policy)
     record = freeze(_with_ids(turn, policy))
     row = {
         "policy_id": policy["PolicyId"],
@@ -89,7 +97,8 @@ def _insert(turn: Turn, policy: Record, transaction_type: str, description: str)
         "record": record,
     }
     turn.conn.execute(insert(tables.policies).values(row))
-    endorsements.write(turn, policy, policy["PolicyEffectiveDate"], transaction_type, description)
+    moment = endorsements.write(turn, policy, policy["PolicyEffectiveDate"], transaction_type, description)
+    premium_rows.keep_all(turn, policy, map(premium_rows.as_new, premiums), moment)
     turn.notify("Policy", "Inserted", _keys(policy))
     return str(policy["PolicyId"])
 
@@ -98,6 +107,7 @@ def insert_policy(turn: Turn, given: Mapping[str, Any] | None) -> str:
     """New business under a customer; gives its PolicyId. PolicyNumber isn't unique; the status becomes ``A``."""
     if given is None:
         raise GeneralRefusal("PolicyInsert: the request has no Policy")
+    rules.refuse_supplied_id(turn, "PolicyId", given)
     policy = _on_midnight(complete("Policy", given))
     refuse_if_broken("The policy", list(_rules(turn, policy, "")))
     if policy["IsNewPolicy"] is None:
@@ -142,7 +152,8 @@ def correct_policy(turn: Turn, given: Mapping[str, Any] | None) -> None:
     before = _stored(turn, policy_id)
     if before is None:
         raise not_found("Policy", "PolicyId", policy_id or "")
-    policy = _on_midnight(complete("Policy", given)) | {"PolicyId": before["PolicyId"], "TransactionList": None}
+    policy = _on_midnight(complete("Policy", rules.with_absent(turn, "Policy", given, before)))
+    policy["PolicyId"] = before["PolicyId"]
     for field in _KEPT_WHEN_ABSENT:
         policy[field] = before[field] if policy[field] is None else policy[field]
     if policy["PolicyStatus"] not in STATUSES or not turn.switch("correct_sets_status"):
@@ -150,15 +161,26 @@ def correct_policy(turn: Turn, given: Mapping[str, Any] | None) -> None:
     broken = list(_rules(turn, policy, before["PolicyId"]))
     if not blank(policy["CustomerId"]) and policy["CustomerId"].lower() != before["CustomerId"]:
         broken.append(BrokenRule("The policy belongs to another customer", "CustomerId", before["PolicyId"]))
+    moved = policy["WritingCompanyCode"] != before["WritingCompanyCode"]
+    if moved:
+        broken += premium_rows.billing_rules(turn, before)
+    broken += premium_rows.stranger_rules(turn, policy)
     refuse_if_broken("The policy", broken)
     policy["CustomerId"] = before["CustomerId"]
+    premiums = _taken_out(policy)
     save_policy(turn, _with_ids(turn, policy))
     endorsements.follow_correction(turn, before, policy)
-    turn.notify("Policy", "Updated", _keys(policy), changed_fields(before, policy))
+    last = endorsements.of_policy(turn, policy["PolicyId"])[-1]["TransactionEffectiveDate"]
+    premium_rows.keep_all(turn, policy, premiums, last)
+    if moved:
+        premium_rows.rewrite_company(turn, policy)
+    changed = changed_fields(before, policy) | ({"TransactionPremiumList"} if premiums else set())
+    turn.notify("Policy", "Updated", _keys(policy), changed)
 
 
 def save_policy(turn: Turn, policy: Record) -> None:
-    """Overwrite the stored record; the caller has checked it."""
+    """Overwrite the stored record; the caller has checked it. Transactions and premium rows are kept elsewhere."""
+    _taken_out(policy)
     row = update(tables.policies).where(tables.policies.c.policy_id == policy["PolicyId"])
     turn.conn.execute(row.values(policy_number=policy["PolicyNumber"] or "", record=freeze(policy)))
 
@@ -170,6 +192,7 @@ def delete_policy(turn: Turn, policy_id: str | None, customer_id: str | None) ->
         raise not_found("Policy", "PolicyId", policy_id or "")
     for table in (tables.transactions, tables.policies):
         turn.conn.execute(delete(table).where(table.c.policy_id == policy["PolicyId"]))
+    belongings.drop_below(turn, policy["PolicyId"])
     turn.notify("Policy", "Deleted", _keys(policy))
 
 
@@ -196,7 +219,9 @@ def endorse_policy(
 def _stored(turn: Turn, policy_id: str | None) -> Record | None:
     query = select(tables.policies.c.record).where(tables.policies.c.policy_id == (policy_id or "").lower())
     stored = turn.conn.execute(query).scalar_one_or_none()
-    return None if stored is None else thaw("Policy", stored)
+    if stored is None or (turn.units is not None and not customers.exists(turn, stored["CustomerId"])):
+        return None
+    return thaw("Policy", stored)
 
 
 def get_policy(turn: Turn, policy_id: str | None, on: datetime | None = None) -> Record | None:
@@ -209,9 +234,25 @@ def get_policy(turn: Turn, policy_id: str | None, on: datetime | None = None) ->
     if policy is None:
         return None
     policy["TransactionList"] = endorsements.of_policy(turn, policy["PolicyId"], on)
+    rows = premium_rows.of_policy(turn, policy["PolicyId"])
+    shown = [row for row in rows if on is None or row["TransactionEffectiveDate"].date() == on.date()]
+    policy["TransactionPremiumList"] = shown or None
     if on is not None:
         policy["LineOfBusinessList"] = endorsements.lines_as_of(turn, policy, on)
     return policy
+
+
+def owner_of(turn: Turn, policy_id: str | None) -> Record:
+    """The policy that a row below it names; raises BusinessRefusal when there is none."""
+    policy = get_policy(turn, policy_id)
+    if policy is None:
+        raise not_found("Policy", "PolicyId", policy_id or "")
+    return policy
+
+
+def tell_updated(turn: Turn, policy: Record) -> None:
+    """Notify that something below the policy has changed."""
+    turn.notify("Policy", "Updated", _keys(policy))
 
 
 def policies_where(turn: Turn, *, customer_id: str | None = None, number: str | None = None) -> list[Record]:
@@ -223,25 +264,34 @@ def policies_where(turn: Turn, *, customer_id: str | None = None, number: str | 
     if number is not None:
         query = query.where(table.c.policy_number == number)
     rows = lists.unordered(turn, turn.conn.execute(query), lambda row: row[0])
-    return [thaw("Policy", record) for _, record in rows]
+    found = [thaw("Policy", record) for _, record in rows]
+    if turn.units is not None:
+        found = [policy for policy in found if customers.exists(turn, policy["CustomerId"])]
+    return found
 
 
-def listed(policies: list[Record], wanted: Mapping[str, Any]) -> list[Record]:
+def listed(turn: Turn, policies: list[Record], wanted: Mapping[str, Any]) -> list[Record]:
     """PolicyInfo rows after the status filter and the four Include flags of the list calls.
 
-    Absent flags give plain policies of every status, without multi-entity, accounting and submission rows
-    (switch 27's default).
+    Absent flags give plain policies of every status, without multi-entity, accounting and submission rows; by switch
+    ``policy_lists`` rows of every kind, or active ones only.
     """
-    sub_types = set() if wanted.get("IncludePolicySubType") is False else {PLAIN}
-    sub_types |= {ACCOUNTING} if wanted.get("IncludeAccountingSubType") else set()
-    sub_types |= {SUBMISSION} if wanted.get("IncludeSubmissionSubType") else set()
-    statuses = set(wanted.get("PolicyStatus") or STATUSES)
+    rule = turn.switch("policy_lists")
+
+    def included(flag: str) -> bool:
+        asked = wanted.get(flag)
+        return rule == "every_sub_type" if asked is None else bool(asked)
+
+    sub_types = set() if wanted.get("IncludePolicySubType") is False else {PLAIN, None, ""}
+    sub_types |= {ACCOUNTING} if included("IncludeAccountingSubType") else set()
+    sub_types |= {SUBMISSION} if included("IncludeSubmissionSubType") else set()
+    statuses = set(wanted.get("PolicyStatus") or (STATUSES[:1] if rule == "active_only" else STATUSES))
     return [
         thaw("PolicyInfo", freeze(policy))
         for policy in policies
         if policy["PolicyStatus"] in statuses
         and policy["PolicySubType"] in sub_types
-        and (wanted.get("IncludeMultiEntity") or not policy["IsMultiEntity"])
+        and (included("IncludeMultiEntity") or not policy["IsMultiEntity"])
     ]
 
 

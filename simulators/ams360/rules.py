@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from trifold.simulators.ams360 import tables
-from trifold.simulators.ams360.errors import BrokenRule
-from trifold.simulators.ams360.records import blank
+from trifold.simulators.ams360.errors import BrokenRule, refuse_if_broken
+from trifold.simulators.ams360.records import Record, blank, fields_of
 from trifold.simulators.ams360.turn import Turn
 
 _CODE = select(tables.codes.c.record).where(
     tables.codes.c.kind == bindparam("wanted_kind"), tables.codes.c.code == bindparam("wanted_code")
 )
+_PARENTS = select(tables.codes.c.parents).where(
+    tables.codes.c.kind == bindparam("wanted_kind"), tables.codes.c.code == bindparam("wanted_code")
+)
+# The longest texts that a published sample shows (switch 20): address lines and cities, in characters.
+_LENGTHS_MAX = {"Address": 40, "AddressLine1": 40, "AddressLine2": 40, "Address1": 40, "Address2": 40, "City": 30}
 GL_LEVELS = ("Division", "Branch", "Department", "Group")
 
 
@@ -26,6 +31,51 @@ def gl_levels_used(turn: Turn) -> tuple[str, ...]:
 def code_row(turn: Turn, kind: str, code: object) -> Mapping[str, Any] | None:
     """The record of a code, or None. Codes are symbols: compared exactly, never trimmed."""
     return turn.conn.execute(_CODE, {"wanted_kind": kind, "wanted_code": code}).scalar_one_or_none()
+
+
+def parents_of(turn: Turn, kind: str, code: object) -> list[str]:
+    """The codes that a code hangs under; none for an unknown code."""
+    found: list[str] | None = turn.conn.execute(
+        _PARENTS, {"wanted_kind": kind, "wanted_code": code}
+    ).scalar_one_or_none()
+    return found or []
+
+
+def refuse_supplied_id(turn: Turn, field: str, given: Mapping[str, Any]) -> None:
+    """An id that a client sends with an insert is ignored (documentation), or by switch a fault."""
+    if turn.switch("supplied_id_on_insert") == "fault" and not blank(given.get(field)):
+        refuse_if_broken("The record", [BrokenRule(f"{field} is made by AMS360", field, str(given[field]))])
+
+
+def with_absent(turn: Turn, type_name: str, given: Mapping[str, Any], before: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An update's record: an absent member that can't be null is .NET's default, kept, or a fault (switch 14)."""
+    rule = turn.switch("absent_member")
+    absent = [field.name for field in fields_of(type_name) if not field.nillable and field.name not in given]
+    if rule == "fault":
+        refuse_if_broken("The record", [BrokenRule(f"{name} is absent", name) for name in absent])
+    return {**given, **{name: before[name] for name in absent}} if rule == "kept" else given
+
+
+def fitted(turn: Turn, what: str, record: Record) -> Record:
+    """The record with addresses and cities of any length; by switch cut to the longest seen, or refused."""
+    rule = turn.switch("too_long")
+    if rule != "accepted":
+        long = {field: top for field, top in _LENGTHS_MAX.items() if len(record.get(field) or "") > top}
+        if rule == "business_fault":
+            broken = [BrokenRule(f"{field} has more than {top} characters", field) for field, top in long.items()]
+            refuse_if_broken(what, broken)
+        record |= {field: record[field][:top] for field, top in long.items()}
+    return record
+
+
+def employee_rules(turn: Turn, record: Mapping[str, Any], fields: Iterable[str], key: str) -> Iterator[BrokenRule]:
+    """Employee codes that are given must exist."""
+    if turn.switch("unknown_codes") == "accepted":
+        return
+    for field in fields:
+        code = record.get(field)
+        if not blank(code) and code_row(turn, "EmployeeInfo", code) is None:
+            yield BrokenRule(f"{field}: no employee has the code {code}", field, key)
 
 
 def code_rules(turn: Turn, record: Mapping[str, Any], key: str) -> Iterator[BrokenRule]:

@@ -9,6 +9,7 @@ from faker import Faker
 from sqlalchemy import Connection, insert
 
 from trifold.simulators.ams360 import catalogue, tables
+from trifold.simulators.ams360.office import office_lists, open_claims, units_of
 from trifold.simulators.ams360.populate import populate
 from trifold.simulators.ams360.records import complete, freeze
 from trifold.simulators.chassis.worlds import World
@@ -16,8 +17,10 @@ from trifold.simulators.chassis.worlds import World
 
 def seed(conn: Connection, world: World, size: int) -> None:
     """Fill an empty world. The same name, seed number, size and clock give the same records. Sends no notice."""
-    conn.execute(insert(tables.codes), list(_lists(world.faker(conn))))
+    people = world.faker(conn)
+    conn.execute(insert(tables.codes), [*_lists(people), *office_lists(conn, world, people)])
     populate(conn, world, size)
+    open_claims(conn, world)
 
 
 def _code(kind: str, code: str, given: Mapping[str, Any], parents: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -58,7 +61,9 @@ def _staff(people: Faker) -> Iterable[dict[str, Any]]:
             "Other": other,
             "EmployeeStatus": "A",
         }
-        yield _code("EmployeeInfo", code, employee | _phone(people, "Business"))
+        whole = complete("EmployeeWithBusinessUnits", employee | _phone(people, "Business"))
+        whole["BusinessUnitList"] = units_of(code)
+        yield {"kind": "EmployeeInfo", "code": code, "parents": [], "record": freeze(whole)}
     for code in catalogue.BROKERS:
         last = people.last_name()
         broker = {"BrokerCode": code, "FirstName": people.first_name(), "LastName": last, "ShortName": last[:8]}

@@ -67,11 +67,24 @@ codes = Table(
     Column("record", JSON, nullable=False),
 )
 
+# What belongs to an entity; ``kind`` is the contract type (CustomerDependent, PolicyTransactionPremium ...).
+belongings = Table(
+    "belongings",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("row_id", String, primary_key=True),
+    Column("owner", String, nullable=False, index=True),
+    Column("record", JSON, nullable=False),
+)
+
 tickets = Table(
     "tickets",
     metadata,
     Column("ticket", String(128), primary_key=True),
     Column("login_id", String, nullable=False),
+    Column("employee_code", String, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
     Column("issued_at", String(32), nullable=False),
     Column("used_at", String(32), nullable=False),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from trifold.simulators.ams360.switches import setting_of
 from trifold.simulators.chassis.worlds import World
 
 Asker = Literal["screen", "wire", "seed"]
+Unit = Mapping[str, str | None]  # GLDivisionCode, GLBranchCode, GLDepartmentCode, GLGroupCode; blank: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,17 @@ class Turn:
     conn: Connection
     world: World
     asker: Asker
+    employee_code: str = ""  # given at login
+    units: Sequence[Unit] | None = None  # the business units that are seen; None: all
 
     def switch(self, name: str) -> Any:
         return setting_of(self.world.settings, name)
+
+    def sees(self, record: Mapping[str, Any]) -> bool:
+        """Whether a customer lies in the business units of who logged in."""
+        if self.units is None:
+            return True
+        return any(all(not code or record[level] == code for level, code in unit.items()) for unit in self.units)
 
     def now(self) -> datetime:
         """The world's time in UTC, without zone, in whole seconds: the form of every date on the wire."""
@@ -43,7 +52,7 @@ class Turn:
 
 
 @contextmanager
-def turn_in(world: World, asker: Asker) -> Iterator[Turn]:
+def turn_in(world: World, asker: Asker, employee_code: str = "", units: Sequence[Unit] | None = None) -> Iterator[Turn]:
     """A turn in its own transaction: committed at the end, rolled back when the block raises."""
     with world.begin() as conn:
-        yield Turn(conn, world, asker)
+        yield Turn(conn, world, asker, employee_code, units)

@@ -144,12 +144,13 @@ class Codec:
         }
         self._wrappers = cache(self._wrapper)
         self._answers = cache(self._answer_writer)
+        self._writers = cache(self._writers_for)
         self._readers = {False: Readers(interface), True: Readers(interface, any_order=True)}
         self._bare = Writers(interface, {"arr": "b"}, 'i:nil="true"')  # headers and fault details: no prefixes
-        self._writers = {
-            True: Writers(interface, _AMS360_PREFIXES, 'i:nil="true"' if interface.qualified else 'xsi:nil="true"'),
-            False: Writers(interface, _AMS360_PREFIXES, ""),
-        }
+
+    def _writers_for(self, nulls_shown: bool, zone: str) -> Writers:
+        nil = 'i:nil="true"' if self.interface.qualified else 'xsi:nil="true"'
+        return Writers(self.interface, _AMS360_PREFIXES, nil if nulls_shown else "", zone)
 
     # ------------------------------------------------------------------------------------------------------ reading
     def knows(self, envelope: Envelope) -> bool:
@@ -208,10 +209,18 @@ class Codec:
 
     # ------------------------------------------------------------------------------------------------------ writing
     def answer(
-        self, operation: str, fields: Any, header: Mapping[str, str] | None = None, *, nulls_shown: bool = True
+        self,
+        operation: str,
+        fields: Any,
+        header: Mapping[str, str] | None = None,
+        *,
+        nulls_shown: bool = True,
+        zone: str = "",
     ) -> bytes:
-        """The response message. ``nulls_shown`` False leaves null members out (AMS360, switch 32)."""
-        start, write, end, empty = self._answers(operation, nulls_shown)
+        """The response message. ``nulls_shown`` False leaves null members out, ``zone`` follows every dateTime
+        (AMS360, switches 32 and 33).
+        """
+        start, write, end, empty = self._answers(operation, nulls_shown, zone)
         out = [self._envelope_start(), self._header(operation, header), start]
         write(fields, out)
         if len(out) == 3:
@@ -274,7 +283,9 @@ class Codec:
             f"<{self._prefix}:Body>"
         )
 
-    def _answer_writer(self, name: str, nulls_shown: bool) -> tuple[str, Callable[[Any, list[str]], None], str, str]:
+    def _answer_writer(
+        self, name: str, nulls_shown: bool, zone: str
+    ) -> tuple[str, Callable[[Any, list[str]], None], str, str]:
         operation = self.interface.operations[name]
         service = self.interface.services[operation.service]
         tag, namespace = f"{name}Response", self.interface.namespaces[service.namespace]
@@ -282,7 +293,7 @@ class Codec:
         if self.interface.qualified:
             attributes = f' xmlns:a="{self.interface.namespaces[self.interface.home]}" xmlns:i="{XSI}"'
         parts = [(part, resolved(self.interface, service, part.type), attributes) for part in operation.response]
-        write = self._writers[nulls_shown].of_parts(parts)
+        write = self._writers(nulls_shown, zone).of_parts(parts)
         if self.interface.qualified:
             write = _within(operation, write)
         return f'<{tag} xmlns="{namespace}">', write, f"</{tag}>", f'<{tag} xmlns="{namespace}"/>'

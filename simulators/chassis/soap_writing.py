@@ -37,10 +37,11 @@ class _Slot(NamedTuple):
 class Writers:
     """All writers of an interface. ``prefixes`` maps the interface's namespace prefixes to those on the wire; a
     namespace without an entry is declared where it is first needed. ``nil`` is the attribute of a null, or "" to
-    leave nulls out.
+    leave nulls out; ``zone`` follows every dateTime.
     """
 
-    def __init__(self, interface: Interface, prefixes: Mapping[str, str], nil: str) -> None:
+    def __init__(self, interface: Interface, prefixes: Mapping[str, str], nil: str, zone: str = "") -> None:
+        self._zone = zone
         self._interface = interface
         self._prefixes = prefixes
         self._nil = nil
@@ -80,7 +81,7 @@ class Writers:
         absent = nil if field.nillable or not self._interface.qualified else ""
         write = self.of_type(type_name) if is_complex else None
         zoned = (type_label, field.name) == ("Statement", "accountingMonth")
-        encode = None if is_complex else encoder(self._interface, type_name, zoned=zoned)
+        encode = None if is_complex else self._encoder(type_name, zoned=zoned)
         if self._interface.qualified and not field.nillable and not field.repeated and encode:
             default = dotnet_default(type_name)
             absent = "" if default is None else f"<{tag}{attributes}>{encode(default)}</{tag}>"
@@ -94,6 +95,12 @@ class Writers:
             write,
             field.repeated,
         )
+
+    def _encoder(self, type_name: str, *, zoned: bool) -> Encoder:
+        encode = encoder(self._interface, type_name, zoned=zoned)
+        if type_name != "dateTime" or not self._zone:
+            return encode
+        return lambda value: encode(value) + self._zone
 
     def _declared(self, type_name: str) -> str:
         """The declaration that the children of a field of this type need, for example the arrays' ``xmlns:b``."""

@@ -131,8 +131,8 @@ def general(message: str) -> str:
 
 
 def test_an_operation_that_is_not_simulated_is_named_in_a_general_fault(caller: Caller) -> None:
-    expected = general("ClaimGetById is not simulated. Nothing was done")
-    assert caller.call("ClaimGetById", "") == (500, expected)
+    expected = general("FileChunkBegin is not simulated. Nothing was done")
+    assert caller.call("FileChunkBegin", "") == (500, expected)
 
 
 @pytest.mark.parametrize(("operation", "right"), [("CustomerInsert", "Request"), ("CustomerContactInsert", "request")])

@@ -213,8 +213,8 @@ def test_single_look_ups_answer(agency: Agency) -> None:
 
 def test_an_operation_that_is_not_simulated_says_so(agency: Agency) -> None:
     with pytest.raises(Fault, match="WSAPIGeneralFault") as fault:
-        agency.client.service.VendorGetListAll(**agency.headers)
-    assert "VendorGetListAll is not simulated" in fault.value.detail[0][0].text
+        agency.client.service.FileChunkBegin({"NumberOfChunks": 1, "TotalBytes": 1}, **agency.headers)
+    assert "FileChunkBegin is not simulated" in fault.value.detail[0][0].text
 
 
 def test_a_broken_rule_arrives_as_a_business_fault(agency: Agency) -> None:
