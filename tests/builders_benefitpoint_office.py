@@ -9,7 +9,7 @@ from lxml import html
 
 from builders_benefitpoint import ADDRESS, BenefitPoint
 from trifold.simulators.ams360 import VENDOR as AMS360
-from trifold.simulators.ams360 import customers
+from trifold.simulators.ams360 import customers, policies
 from trifold.simulators.ams360.turn import turn_in
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.control import state_of
@@ -60,8 +60,8 @@ class Page:
 class Office(BenefitPoint):
     """BenefitPoint's simulator with an AMS360 that has one agency, both without sockets."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
         self.ams360 = Simulator(AMS360, clock=self.clock, session=self.session)
         self.agency = self.ams360.worlds.create("demo", 1, 0)
         self.session.mount("http://ams360.test", WSGIAdapter(self.ams360.app))
@@ -81,6 +81,18 @@ class Office(BenefitPoint):
             found = customers.get_by_id(turn, customer_id)
             assert found is not None
             customers.update_customer(turn, {**found, **fields})
+
+    def policies(self, customer_id: str) -> list[str]:
+        """The numbers of a customer's policies in AMS360."""
+        with turn_in(self.agency, "screen") as turn:
+            found = policies.policies_where(turn, customer_id=customer_id)
+        return sorted(str(policy["PolicyNumber"]) for policy in found)
+
+    def customers(self, name: str) -> list[dict[str, Any]]:
+        """AMS360's customers whose name begins so, whole."""
+        with turn_in(self.agency, "screen") as turn:
+            rows = customers.with_prefix(turn, name)
+            return [dict(customers.get_by_id(turn, row["CustomerId"]) or {}) for row in rows]
 
     def get(self, path: str, **query: str) -> Page:
         return Page(self.session.get(PAGES + path, params=query, allow_redirects=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from trifold.simulators.benefitpoint import screens, state, wire
+from trifold.simulators.benefitpoint import screens, state, weak_spots, wire
 from trifold.simulators.benefitpoint.ams360_client import Clients
 from trifold.simulators.benefitpoint.seed import moved, seed
 from trifold.simulators.benefitpoint.sessions import credentials
@@ -26,6 +26,9 @@ VENDOR = Vendor(
     credential_key="username",
     seed=seed,
     register=_register,
+    world_shown=weak_spots.world_shown,
+    refusals=weak_spots.REFUSALS,
+    session_tables=(state.sessions,),
     switches=DEFAULT_SWITCHES,
     settings=("ams360", "internal_connection"),
     outward=("recipients", "ams360"),

@@ -23,6 +23,7 @@ from trifold.simulators.benefitpoint.errors import (
     Fault,
     Malformed,
     NotSimulated,
+    Refused,
     OverLimit,
     UnknownOperation,
     invalid,
@@ -104,7 +105,10 @@ class Exchange:
     def answer(self, body: bytes) -> bytes:
         """The response message of a call. Raises Fault."""
         call = _opened(body)
-        mark(operation=call.operation)
+        try:
+            mark(operation=call.operation)
+        except Refused as refused:
+            return _refused_by_fault(call, refused)
         if call.service == "LoginV2":
             return self._login_service(call)
         session_id = call.headers.get("sessionId", "")
@@ -172,6 +176,13 @@ class Exchange:
 
     def _answered(self, call: soap.Request, fields: Record) -> bytes:
         return login_codec(self.world).answer(call.operation, fields)
+
+
+def _refused_by_fault(call: soap.Request, refused: Refused) -> bytes:
+    """A fault of the chassis strikes with a Result; where the operation has none, it is a SOAP fault."""
+    if call.codec.interface.operations[call.operation].response[0].type != "Result":
+        raise Fault(str(refused))
+    return call.codec.answer(call.operation, refusal(refused))
 
 
 def _opened(body: bytes) -> soap.Request:
