@@ -13,6 +13,8 @@ COMMANDS = {
     "load": ("trifold.sandbox.load", "Edit and add records at a given rate, and look for lost or doubled ones."),
     "demo": ("trifold.sandbox.demo", "Start a sandbox, play the documented flows in it, and show what came of them."),
     "population": ("trifold.sandbox.population", "Print who is who in an agency of a seed and size."),
+    "switches": ("trifold.sandbox.switches", "List the vendors' unpublished behaviours and their defaults."),
+    "coverage": ("trifold.sandbox.coverage", "Count the vendors' operations: declared, working, by family."),
     "settings": ("trifold.sandbox.written", "Write the settings of the sync core and of the simulators' worlds."),
     "doctor": ("trifold.sandbox.doctor", "Look at this machine: Python, ports, folder, what is running."),
 }

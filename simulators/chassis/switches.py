@@ -65,7 +65,7 @@ class Switch:
             case "boolean":
                 return "true or false"
             case "integer":
-                return shown or "a whole number from 0"
+                return "a whole number from 0"
             case "number":
                 return "a number from 0"
             case _:

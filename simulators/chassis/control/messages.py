@@ -17,6 +17,26 @@ def read_notices(world: str, query: models.NoticesQuery) -> Answer:
     return jsonify(notices.report(world_of(world), query.limit))
 
 
+@bp.get("/worlds/<world>/notices/log", responses={200: models.Tries})
+def read_delivery_log(world: str, query: models.NoticesQuery) -> Answer:
+    """The newest tries to deliver: when, where, what was answered, what came of it"""
+    return jsonify(tries=notices.log(world_of(world), query.limit))
+
+
+@bp.get("/worlds/<world>/recipients", responses={200: models.Recipients})
+def read_recipients(world: str) -> Answer:
+    """Who is told of a world's changes"""
+    return jsonify(recipients=world_of(world).settings.get("recipients", []))
+
+
+@bp.put("/worlds/<world>/recipients", responses={200: models.Recipients})
+def write_recipients(world: str, body: models.Recipients) -> Answer:
+    """Say who is told of a world's changes from now on; also turns a recipient on again"""
+    found = world_of(world)
+    found.configure(body.model_dump(exclude_none=True))
+    return jsonify(recipients=found.settings["recipients"])
+
+
 @bp.post("/worlds/<world>/notices/<int:number>/resend", responses={200: models.Resent})
 def resend_notice(world: str, number: int) -> Answer:
     """Send one notice once more, with the id and body that it had"""
