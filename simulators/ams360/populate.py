@@ -45,7 +45,7 @@ def populate(conn: Connection, world: World, size: int) -> None:
             room.add(client)
     rows.close()
     set_counter(conn, "customer", size)
-    remember(conn, size)
+    remember(conn, world, size)
 
 
 class _Room:

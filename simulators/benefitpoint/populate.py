@@ -44,7 +44,7 @@ def populate(conn: Connection, world: World, size: int) -> None:
     set_counter(conn, "account", ids.account_id(size) - ids.BENEFITPOINT_ACCOUNTS)
     set_counter(conn, "contact", ids.contact_id(size + 1) - ids.BENEFITPOINT_CONTACTS)
     set_counter(conn, "product", ids.product_id(size + 1) - ids.BENEFITPOINT_PRODUCTS)
-    remember(conn, size)
+    remember(conn, world, size)
 
 
 class _Room:

@@ -37,7 +37,7 @@ def populate(conn: Connection, world: World, size: int) -> None:
         if "insuredmine" in client.systems:
             room.add(client)
     rows.close()
-    remember(conn, size)
+    remember(conn, world, size)
 
 
 class _Room:

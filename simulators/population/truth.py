@@ -10,7 +10,7 @@ from trifold.simulators.population.cast import clients
 from trifold.simulators.population.people import SYSTEMS, Client, System, full_name
 from trifold.simulators.population.spelling import written
 
-NAME = "population"  # the counter of a world that keeps its population's size
+NAME = "population"  # the fact of a world that says what its population was made from
 
 
 def truth(world: str, seed: int, size: int, *, after: int = 0, limit: int | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from trifold.simulators.chassis.control.gate import Answer, routes, world_of
 from trifold.simulators.chassis.control.models import Asked
-from trifold.simulators.chassis.worlds import World, counters
+from trifold.simulators.chassis.world import World, facts
 from trifold.simulators.population.truth import NAME, truth
 
 bp = routes("population", "The invented people and firms of an agency, the same in all three systems")
@@ -58,12 +58,12 @@ class Truth(BaseModel):
 @bp.get("/worlds/<world>/truth", responses={200: Truth})
 def read_truth(world: str, query: TruthQuery) -> Answer:
     """Which records of the three systems are one client, and which only look like one"""
-    found = world_of(world)
-    return jsonify(truth(found.name, found.seed, size_of(found), after=query.after, limit=query.limit))
+    origin = origin_of(world_of(world))
+    return jsonify(truth(**origin, after=query.after, limit=query.limit))
 
 
-def size_of(world: World) -> int:
-    """How many clients the world's agency was made with; 0 when it was opened empty."""
+def origin_of(world: World) -> dict[str, Any]:
+    """The name, seed and size that the world's people were made from; a size of 0 when it was opened empty."""
     with world.begin() as conn:
-        found = conn.execute(select(counters.c.value).where(counters.c.name == NAME)).scalar_one_or_none()
-    return found or 0
+        found = conn.execute(select(facts.c.value).where(facts.c.name == NAME)).scalar_one_or_none()
+    return found or {"world": world.name, "seed": world.seed, "size": 0}
