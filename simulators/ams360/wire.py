@@ -22,6 +22,7 @@ from trifold.simulators.ams360.operations import OPERATIONS
 from trifold.simulators.ams360.switches import setting_of
 from trifold.simulators.ams360.turn import turn_in
 from trifold.simulators.chassis.journal import mark
+from trifold.simulators.chassis.shield import no_pages
 from trifold.simulators.chassis.soap import BadField, MalformedXml, Request, UnknownOperation, codec_of
 from trifold.simulators.chassis.worlds import World
 
@@ -198,6 +199,10 @@ def register(app: Flask, simulator: Simulator) -> None:
             return Response("WSAPI: POST a SOAP 1.1 message, or GET ?wsdl\n", 200, content_type="text/plain")
         return Response(wsdl(load("ams360"), SERVICE, request.base_url), content_type=XML)
 
+    def refused(status: int, text: str) -> Response:
+        return Response(codec_of("ams360").fault(text), status, content_type=XML)
+
+    no_pages(app, lambda path: path.endswith(".svc"), refused)
     for number, rule in enumerate(("/WSAPIService.svc", "/<path:base>/WSAPIService.svc")):
         app.add_url_rule(rule, f"wsapi_call_{number}", call, methods=["POST"])
         app.add_url_rule(rule, f"wsapi_describe_{number}", describe, methods=["GET"])

@@ -78,6 +78,7 @@ class _Room:
         info = _group(client, name) if client.firm else _individual(client, name)
         record[block] = info | self._link(client)
         self._rows.add(state.accounts, accounts.columns(record, self._now))
+        self._wrote("Account", account_id)
         if client.person:
             self._add_contact(client, 0, name, {"email": client.email}, "Home", None)
         for place, contact in enumerate(client.contacts):
@@ -113,6 +114,7 @@ class _Room:
         }
         row = {"contact_id": contact_id, "account_id": account_id, "last_modified_on": self._now, "record": record}
         self._rows.add(state.contacts, row)
+        self._wrote("Account_Contact", contact_id)
 
     def _plan(self, client: Client, place: int, cover: Cover, office_id: int) -> None:
         product_type, name = _LINES[cover.line]
@@ -141,6 +143,11 @@ class _Room:
         }
         row = {"product_id": product_id, "account_id": account_id, "last_modified_on": self._now, "record": record}
         self._rows.add(state.products, row)
+        self._wrote("Product", product_id)
+
+    def _wrote(self, entity_type: str, entity_id: int) -> None:
+        row = {"entity_type": entity_type, "entity_id": entity_id, "written_on": self._now, "user_id": None}
+        self._rows.add(state.writes, row)
 
     def _term(self, cover: Cover) -> tuple[datetime, datetime]:
         return term_of(cover, self._today)

@@ -37,6 +37,7 @@ from trifold.simulators.benefitpoint.variants import broker_codec, dressed, logi
 from trifold.simulators.chassis import soap
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.journal import mark
+from trifold.simulators.chassis.shield import no_pages
 from trifold.simulators.chassis.worlds import World, Worlds
 
 VERSIONS: Mapping[str, str] = {"LoginV2": "v4", "BrokerConnectV4": "v4", "BrokerConnectV4_3": "v4_3"}
@@ -73,6 +74,10 @@ def register(app: Flask, simulator: Simulator, clients: Clients) -> None:
             return Response("No such schema.\n", 404, content_type="text/plain")
         return Response(found, content_type=_XML)
 
+    def refused(status: int, text: str) -> Response:
+        return _fault(Malformed(text) if status < 500 else Fault(text), status, None)
+
+    no_pages(app, lambda path: path.startswith("/aptusConnect"), refused)
     app.add_url_rule("/aptusConnect/<name>.wsdl", "wsdl", get_wsdl, methods=["GET"])
     app.add_url_rule("/aptusConnect/<path:file>.xsd", "schema", get_schema, methods=["GET"])
     app.add_url_rule("/aptusConnect/<path:name>", "soap", post, methods=["POST"])
