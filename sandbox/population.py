@@ -16,21 +16,20 @@ SIZE_MAX = 100_000
 
 
 @click.command("population")
-@click.option("--world", default="demo", show_default=True, help="The world's name; ids depend on it.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31))
 @click.option("--size", default=20, show_default=True, type=click.IntRange(0, SIZE_MAX), help="How many clients.")
 @click.option("--format", "shape", type=click.Choice(("text", "json")), default="text", show_default=True)
-def command(world: str, seed: int, size: int, shape: str) -> None:
+def command(seed: int, size: int, shape: str) -> None:
     """Print the ground truth of a population: which records of the three systems are one client.
 
     A world that is made with this seed and size, in each simulator alone, holds exactly these records:
     POST /_sim/worlds {"name": "demo", "seed": 1, "size": 20}.
     """
-    clients = told(world, seed, size)
+    clients = told(seed, size)
     if shape == "text":
         table.show(("client", "kind", "name", "in", "traits", "not to be mistaken for"), map(_row, clients))
         return
-    head = json.dumps({"world": world, "seed": seed, "size": size})
+    head = json.dumps({"seed": seed, "size": size})
     click.echo(f'{head[:-1]}, "clients": [')
     for line in _lines(clients):
         click.echo(line)

@@ -45,21 +45,21 @@ def populate(conn: Connection, world: World, size: int) -> None:
             room.add(client)
     rows.close()
     set_counter(conn, "customer", size)
-    remember(conn, world, size)
+    remember(conn, world.seed, size)
 
 
 class _Room:
     """Writes one client after the other."""
 
     def __init__(self, rows: Rows, world: World, today: datetime) -> None:
-        self._rows, self._world, self._seed, self._today = rows, world.name, world.seed, today
+        self._rows, self._seed, self._today = rows, world.seed, today
         self._blank = {kind: freeze(complete(kind, {})) for kind in ("Customer", "CustomerContact", "Policy")}
         self._blank_line = freeze(complete("PolicyLineOfBusiness", {}))
 
     def add(self, client: Client) -> None:
         name = written(self._seed, client, "ams360")
         codes = _codes(self._seed, client)
-        customer_id = ids.guid(self._world, self._seed, "customer", client.number)
+        customer_id = ids.guid(self._seed, "customer", client.number)
         record: Record = self._blank["Customer"] | {
             "CustomerId": customer_id,
             "CustomerNumber": client.number,
@@ -85,7 +85,7 @@ class _Room:
 
     def _contact(self, client: Client, customer_id: str, place: int, contact: ContactPerson) -> None:
         name = person_written(Dice(self._seed, client.number, place, "ams360 contact"), contact.person, "ams360")
-        contact_id = ids.guid(self._world, self._seed, "contact", client.number, place)
+        contact_id = ids.guid(self._seed, "contact", client.number, place)
         record = self._blank["CustomerContact"] | {
             "CustomerId": customer_id,
             "CustomerContactId": contact_id,
@@ -106,9 +106,9 @@ class _Room:
         description, _, type_of_business = catalogue.LINES_OF_BUSINESS[code]
         company = companies[cover.carrier % len(companies)]
         starts, ends = (moment.isoformat() for moment in term_of(cover, self._today))
-        policy_id = ids.guid(self._world, self._seed, "policy", client.number, place)
+        policy_id = ids.guid(self._seed, "policy", client.number, place)
         line = self._blank_line | {
-            "LineOfBusinessId": ids.guid(self._world, self._seed, "line", client.number, place),
+            "LineOfBusinessId": ids.guid(self._seed, "line", client.number, place),
             "PolicyLineOfBusiness": code,
             "SortOrderNumber": 1,
         }

@@ -44,14 +44,14 @@ def populate(conn: Connection, world: World, size: int) -> None:
     set_counter(conn, "account", ids.account_id(size) - ids.BENEFITPOINT_ACCOUNTS)
     set_counter(conn, "contact", ids.contact_id(size + 1) - ids.BENEFITPOINT_CONTACTS)
     set_counter(conn, "product", ids.product_id(size + 1) - ids.BENEFITPOINT_PRODUCTS)
-    remember(conn, world, size)
+    remember(conn, world.seed, size)
 
 
 class _Room:
     """Writes one client after the other."""
 
     def __init__(self, rows: Rows, world: World) -> None:
-        self._rows, self._world, self._seed = rows, world.name, world.seed
+        self._rows, self._seed = rows, world.seed
         self._today = world.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         self._now = moment_text(world.clock.now())
 
@@ -90,7 +90,7 @@ class _Room:
     def _link(self, client: Client) -> Record:
         if _LINK not in client.links:
             return {}
-        customer_id = ids.guid(self._world, self._seed, "customer", client.number)
+        customer_id = ids.guid(self._seed, "customer", client.number)
         return {"accountIntegrationInfo": {"amsCustomerId": customer_id, "amsCustomerNumber": client.number}}
 
     def _contact(self, client: Client, place: int, contact: ContactPerson) -> None:

@@ -22,7 +22,9 @@ def no_pages(app: Flask, is_wire: Callable[[str], bool], told: Callable[[int, st
             return error
         text = OUR_MISTAKE if error.code == 500 else f"{request.method} {request.path}: {error.name}"
         answer = told(error.code, text)
-        answer.headers.extend([(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")])
+        answer.headers.extend(
+            [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+        )
         return answer
 
     app.register_error_handler(HTTPException, refused)

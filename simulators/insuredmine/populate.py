@@ -37,7 +37,7 @@ def populate(conn: Connection, world: World, size: int) -> None:
         if "insuredmine" in client.systems:
             room.add(client)
     rows.close()
-    remember(conn, world, size)
+    remember(conn, world.seed, size)
 
 
 class _Room:
@@ -45,7 +45,7 @@ class _Room:
 
     def __init__(self, rows: Rows, act: Act) -> None:
         self._rows, self._act = rows, act
-        self._world, self._seed = act.world.name, act.world.seed
+        self._seed = act.world.seed
         self._now = act.now
         self._today = act.world.clock.now().replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
 
@@ -63,7 +63,7 @@ class _Room:
             self._policy(client, account_id, contact_id, place, cover)
 
     def _id(self, kind: str, client: Client, place: int) -> str:
-        return ids.object_id(self._world, self._seed, kind, client.number, place)
+        return ids.object_id(self._seed, kind, client.number, place)
 
     def _record(self, kind: str, record_id: str, fields: Fields) -> None:
         stamps = {"version": 1, "createdAt": self._now, "updatedAt": self._now, "deletedAt": None}
@@ -76,7 +76,7 @@ class _Room:
 
     def _links(self, client: Client, account_id: str) -> None:
         if "ams360+insuredmine" in client.links:
-            customer_id = ids.guid(self._world, self._seed, "customer", client.number)
+            customer_id = ids.guid(self._seed, "customer", client.number)
             self._link(account_id, "ams360", customer_id, str(client.number))
         if "benefitpoint+insuredmine" in client.links:
             self._link(account_id, "benefitpoint", str(ids.account_id(client.number)), None)

@@ -1,4 +1,4 @@
-"""The ids that a population's records have in each system: from the world's name, its seed and the client's number.
+"""The ids that a population's records have in each system: from its seed and the client's number, in every world.
 
 They lie apart from the ids that a simulator gives to what is made later.
 """
@@ -16,9 +16,9 @@ _KINDS = {"account": 0, "contact": 1, "policy": 2}
 _MADE_AT = 0x60000000  # seconds: the time that the ids of InsuredMine seem to have been made at
 
 
-def guid(world: str, seed: int, kind: str, number: int, place: int = 0) -> str:
+def guid(seed: int, kind: str, number: int, place: int = 0) -> str:
     """AMS360: the lower-case guid of a ``customer``, or of its ``place``-th contact, policy or line."""
-    return str(uuid.uuid5(_GUIDS, f"{world}/{seed}/{kind}/{number}/{place}"))
+    return str(uuid.uuid5(_GUIDS, f"{seed}/{kind}/{number}/{place}"))
 
 
 def account_id(number: int) -> int:
@@ -36,11 +36,11 @@ def product_id(number: int, place: int = 0) -> int:
     return BENEFITPOINT_PRODUCTS + number * PLANS_MAX + place
 
 
-def object_id(world: str, seed: int, kind: str, number: int, place: int = 0) -> str:
+def object_id(seed: int, kind: str, number: int, place: int = 0) -> str:
     """InsuredMine: the 24 hex digits of an account, contact or policy."""
-    return f"{_MADE_AT + _KINDS[kind]:08x}{_machine(world, seed)}{number * CONTACTS_MAX + place:06x}"
+    return f"{_MADE_AT + _KINDS[kind]:08x}{_machine(seed)}{number * CONTACTS_MAX + place:06x}"
 
 
 @lru_cache(1_000)
-def _machine(world: str, seed: int) -> str:
-    return hashlib.sha256(f"population/{world}/{seed}".encode()).hexdigest()[:10]
+def _machine(seed: int) -> str:
+    return hashlib.sha256(f"population/{seed}".encode()).hexdigest()[:10]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from trifold.simulators.chassis.world import World, counters, facts
+from trifold.simulators.chassis.world import counters, facts
 from trifold.simulators.population.people import Cover
 from trifold.simulators.population.truth import NAME
 
@@ -47,9 +47,9 @@ def set_counter(conn: Connection, name: str, value: int) -> None:
     conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
-def remember(conn: Connection, world: World, size: int) -> None:
-    """Keep what the population was made from, for the ground truth; a copy of the world has it too."""
-    value = {"world": world.name, "seed": world.seed, "size": size}
+def remember(conn: Connection, seed: int, size: int) -> None:
+    """Keep what the population was made from, for the ground truth."""
+    value = {"seed": seed, "size": size}
     statement = upsert(facts).values(name=NAME, value=value)
     conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 

@@ -119,7 +119,7 @@ def test_accents_and_apostrophes_differ_from_system_to_system() -> None:
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_a_simulator_holds_exactly_the_records_that_the_truth_names(worlds: dict[str, World], system: str) -> None:
-    wanted = {key_of(made, system) for made in told("demo", SEED, SIZE)} - {None}
+    wanted = {key_of(made, system) for made in told(SEED, SIZE)} - {None}
     assert keys_in(worlds[system]) == wanted
     assert SIZE / 2 < len(wanted) < SIZE
 
@@ -130,7 +130,7 @@ def test_names_in_the_simulators_are_spelled_as_the_truth_says(worlds: dict[str,
         "benefitpoint": {row["account_id"]: row["name"] for row in records(worlds["benefitpoint"], "accounts")},
         "insuredmine": {row["id"]: row["body"]["name"] for row in records(worlds["insuredmine"], "accounts")},
     }
-    for made in told("demo", SEED, SIZE):
+    for made in told(SEED, SIZE):
         for system, spelling in made["spellings"].items():
             found = rows[system][key_of(made, system)]
             if system == "ams360":
@@ -144,7 +144,7 @@ def test_names_in_the_simulators_are_spelled_as_the_truth_says(worlds: dict[str,
 
 
 def test_links_name_records_that_are_there(worlds: dict[str, World]) -> None:
-    by_number = {made["client"]: made for made in told("demo", SEED, SIZE)}
+    by_number = {made["client"]: made for made in told(SEED, SIZE)}
     links = dict.fromkeys(("ams360", "benefitpoint"), 0)
     for row in records(worlds["insuredmine"], "external_ids"):
         [owner] = [made for made in by_number.values() if key_of(made, "insuredmine") == row["record_id"]]
@@ -159,7 +159,7 @@ def test_links_name_records_that_are_there(worlds: dict[str, World]) -> None:
 
 
 def test_contacts_that_are_clients_too_are_told(worlds: dict[str, World]) -> None:
-    contacts = [contact for made in told("demo", SEED, SIZE) for contact in made["contacts"]]
+    contacts = [contact for made in told(SEED, SIZE) for contact in made["contacts"]]
     assert any(contact["isClient"] for contact in contacts)
     for system, table, key in (
         ("ams360", "contacts", "contact_id"),
@@ -172,7 +172,7 @@ def test_contacts_that_are_clients_too_are_told(worlds: dict[str, World]) -> Non
 
 
 def test_inactive_clients_are_inactive_where_they_are(worlds: dict[str, World]) -> None:
-    gone = {key_of(made, "ams360") for made in told("demo", SEED, SIZE) if not made["active"]}
+    gone = {key_of(made, "ams360") for made in told(SEED, SIZE) if not made["active"]}
     rows = records(worlds["ams360"], "customers")
     assert {row["customer_id"] for row in rows if not row["record"]["IsActive"]} == gone and gone
 
@@ -227,7 +227,7 @@ def test_the_truth_is_told_over_the_control_api_page_by_page() -> None:
     first = http.get("/_sim/worlds/demo/truth?limit=30").get_json()
     second = http.get(f"/_sim/worlds/demo/truth?limit=30&after={first['next']}").get_json()
     assert (len(first["clients"]), len(second["clients"]), second["next"]) == (30, 15, None)
-    assert first["clients"] + second["clients"] == truth("demo", SEED, 45)["clients"]
+    assert first["clients"] + second["clients"] == truth(SEED, 45)["clients"]
     assert http.get("/_sim/worlds/nowhere/truth").status_code == 404
     refused = http.get("/_sim/worlds/demo/truth?limit=many")
     assert refused.status_code == 400 and "limit: " in refused.get_json()["error"]

@@ -48,7 +48,6 @@ class ClientFacts(BaseModel):
 
 
 class Truth(BaseModel):
-    world: str
     seed: int
     size: int = Field(description="0 in a world that was opened empty")
     clients: list[ClientFacts]
@@ -63,7 +62,7 @@ def read_truth(world: str, query: TruthQuery) -> Answer:
 
 
 def origin_of(world: World) -> dict[str, Any]:
-    """The name, seed and size that the world's people were made from; a size of 0 when it was opened empty."""
+    """The seed and size that the world's people were made from; a size of 0 when it was opened empty."""
     with world.begin() as conn:
         found = conn.execute(select(facts.c.value).where(facts.c.name == NAME)).scalar_one_or_none()
-    return found or {"world": world.name, "seed": world.seed, "size": 0}
+    return found or {"seed": world.seed, "size": 0}
