@@ -23,8 +23,8 @@ from trifold.simulators.benefitpoint.errors import (
     Fault,
     Malformed,
     NotSimulated,
-    Refused,
     OverLimit,
+    Refused,
     UnknownOperation,
     invalid,
 )

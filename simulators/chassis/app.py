@@ -14,7 +14,7 @@ from typing import Any
 import requests
 from flask import Flask, Response, g, redirect, render_template, request
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, Table
 from werkzeug.wrappers import Response as AnyResponse
 
 from trifold.simulators.chassis import control, delivery
@@ -51,12 +51,13 @@ class Vendor:
 
     ``credentials(world name)`` gives the dummy credentials of a world, ``credential_key`` the one that chooses it;
     ``seed(conn, world, size)`` fills a new world; ``register(app, simulator)`` adds wire and screens;
-    ``notice_rules``, ``notice_headers`` and ``notice_url`` say how a notice is sent; ``settings`` names what a world may be given
-    besides recipients and switches. A fork keeps everything but the settings named in ``outward``; ``moved(conn,
-    world)`` then puts the world's own credentials where records hold them.
+    ``notice_rules``, ``notice_headers`` and ``notice_url`` say how a notice is sent; ``settings`` names what a world
+    may be given besides recipients and switches. A fork keeps everything but the settings named in ``outward``;
+    ``moved(conn, world)`` then puts the world's own credentials where records hold them.
 
     For faults: ``world_shown(worlds, shown)`` finds the world by what a client shows, ``refusals`` makes the vendor's
-    own exceptions by name (``too_many``, ``session_expired`` where it has such), ``expire(conn)`` ends all sessions.
+    own exceptions by name (``too_many``, ``session_expired`` where it has such), ``session_tables`` hold
+    the sessions.
     """
 
     system: str
@@ -72,7 +73,7 @@ class Vendor:
     moved: Callable[[Connection, World], None] = field(default=_nothing)
     world_shown: WorldShown = field(default=_no_world)
     refusals: Mapping[str, Callable[[str], Exception]] = field(default_factory=dict)
-    expire: Callable[[Connection], None] | None = None
+    session_tables: tuple[Table, ...] = ()
     notice_rules: Callable[[Mapping[str, Any], World], Rules] = field(default=lambda recipient, world: Rules())
     notice_headers: Callable[[Mapping[str, str], str, bytes, World], Mapping[str, str]] = field(default=_no_headers)
     notice_url: Callable[[Mapping[str, Any], World], str] = field(default=lambda recipient, world: recipient["url"])
@@ -115,7 +116,7 @@ class Simulator:
         self._woken = threading.Event()
         self._stopped = threading.Event()
         self._deliverer: threading.Thread | None = None
-        self.worlds = Worlds(vendor, self.clock, folder, self._woken.set)
+        self.worlds = Worlds(vendor, self.clock, folder, self._woken.set, self.armory)
         self.app = self._application()
 
     def _application(self) -> Flask:

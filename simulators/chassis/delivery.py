@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 from sqlalchemy import select
 
+from trifold.simulators.chassis.misdelivery import DELAYED, LOST, Misdelivery
 from trifold.simulators.chassis.notices import chance, outbox, plain, record, switch_off
 from trifold.simulators.chassis.retries import Rules
 from trifold.simulators.chassis.worlds import World
@@ -44,13 +45,14 @@ class _Round:
         self._held: dict[tuple[str, str], int] = {}
         self._off: set[str] = set()
         self._tried = 0
+        self._faults = Misdelivery(world)
 
     def accepted(self) -> int:
         found, rows = 0, self._due(after=0)
         if rows:
             self._hold_waiting()
         while rows and self._tried < BATCH_MAX:
-            for row in self._ordered(rows):
+            for row in self._ordered(self._faults.reordered(rows)):
                 found += self._sent(row)
             rows = self._due(after=max(int(row["number"]) for row in rows)) if len(rows) == BATCH_MAX else []
         return found
@@ -93,6 +95,8 @@ class _Round:
         lane = self._lane(row)
         if row["recipient"]["url"] in self._off or (lane and self._held.get(lane, row["number"]) < row["number"]):
             return False
+        if self._misled(row):
+            return False
         self._tried += 1
         answer = self._post(row)
         accepted = answer.isdigit() and 200 <= int(answer) < 300
@@ -100,11 +104,24 @@ class _Round:
         url = row["recipient"]["url"]
         if accepted:
             record(self._world, row["number"], changes | {"state": "delivered"}, url, "delivered")
-            for _ in range(self._rules(row).copies - 1):
+            for _ in range(self._rules(row).copies - 1 + self._faults.more_copies(row)):
                 record(self._world, row["number"], {"last_answer": self._post(row)}, url, "delivered again")
         else:
             self._failed(row, changes, url)
         return accepted
+
+    def _misled(self, row: Row) -> bool:
+        """Whether a fault keeps the notice from leaving now."""
+        url, seconds = row["recipient"]["url"], self._faults.delayed_seconds(row)
+        if seconds is not None:
+            later = {"last_answer": DELAYED, "due_at": self._now + timedelta(seconds=seconds)}
+            record(self._world, row["number"], later, url, DELAYED)
+        elif self._faults.lost(row):
+            gone = {"attempts": 1, "last_answer": LOST, "state": "delivered"}
+            record(self._world, row["number"], gone, url, LOST)
+        else:
+            return False
+        return True
 
     def _failed(self, row: Row, changes: dict[str, Any], url: str) -> None:
         rules = self._rules(row)
@@ -122,6 +139,8 @@ class _Round:
 
     def _post(self, row: Row) -> str:
         """An HTTP status, or the name of what went wrong."""
+        if self._faults.unreachable(row):
+            return "ConnectionError"
         raw = row["body"].encode()
         kind = "text/xml; charset=utf-8" if raw.startswith(b"<") else "application/json"
         recipient = row["recipient"]

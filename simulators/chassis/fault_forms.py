@@ -71,9 +71,14 @@ def _moment(name: str, value: Any) -> datetime:
     return moment
 
 
+def aims() -> dict[str, Any]:
+    """The fields that every fault has, with their defaults."""
+    return {field.name: field.default for field in dataclasses.fields(Fault)}
+
+
 def catalogue() -> list[dict[str, Any]]:
     """Every kind: its name, what it does, when it strikes, its own fields with their defaults."""
-    aims = {field.name: field.default for field in dataclasses.fields(Fault)}
+    common = aims()
     return [
         {
             "kind": name,
@@ -82,7 +87,7 @@ def catalogue() -> list[dict[str, Any]]:
             "fields": {
                 field.name: field.default
                 for field in dataclasses.fields(kind)
-                if field.name not in aims or aims[field.name] != field.default
+                if field.name not in common or common[field.name] != field.default
             },
         }
         for name, kind in KINDS.items()

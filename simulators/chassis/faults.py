@@ -1,6 +1,6 @@
 """Faults: small frozen objects whose fields are their JSON, such as ``{"kind": "lose_reply", "operation":
 "PolicyInsert"}``. Requests are struck in striking, notices in
-messengers.
+misdelivery.
 
 Every fault has the fields of :class:`Fault`: where it is aimed. An aim that isn't given fits everything.
 """

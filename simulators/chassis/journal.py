@@ -103,7 +103,7 @@ def _holds(entry: Exchange, text: str) -> bool:
 def mark(*, world: str | None = None, operation: str | None = None) -> None:
     """Say, from inside a request, which world and operation it is about, as soon as each is known.
 
-    Here a fault makes the vendor refuse (what is raised is the vendor's own exception), or look at the past.
+    Here a fault makes the vendor refuse: what is raised is the vendor's own exception.
     """
     if world is not None:
         g.journal_world = world
@@ -112,9 +112,6 @@ def mark(*, world: str | None = None, operation: str | None = None) -> None:
     refusal = g.pop("refusal_due", None)
     if refusal is not None:
         raise refusal
-    entering = g.pop("on_world", None) if world is not None else None
-    if entering is not None:
-        entering()
 
 
 class Journal:

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, g, request
+from sqlalchemy import delete
 
 from trifold.simulators.chassis import faults as kinds
 from trifold.simulators.chassis.armory import Armed, Strike
@@ -151,17 +152,14 @@ class Striker:
         return f"an answer that is told to be {seconds:.3f} s late"
 
     def _look_back(self, fault: kinds.StaleRead, struck: _Struck) -> str:
-        """From where the wire has found the world (its session is of the present), this thread sees the past."""
+        """This thread sees the past, until the request ends."""
         world = struck.seen.world
         if world is None:
             return "an answer of the present: the request names no world"
         moment = struck.at - timedelta(seconds=fault.seconds)
         world.remember()
         g.struck_stack.callback(world.look_back, None)
-        if struck.seen.wire:
-            g.on_world = lambda: world.look_back(moment)
-        else:
-            world.look_back(moment)
+        world.look_back(moment)
         return f"an answer from the world as it was at {moment.isoformat()}, or when the fault was armed"
 
     def _refusal(self, name: str, message: str = "Refused by a fault of the simulator.") -> bool:
@@ -172,12 +170,13 @@ class Striker:
         return make is not None
 
     def _end_sessions(self, struck: _Struck) -> None:
-        vendor, world = self._simulator.vendor, struck.seen.world
-        if vendor.expire is None:
+        tables, world = self._simulator.vendor.session_tables, struck.seen.world
+        if not tables:
             self._refusal("session_expired")
         elif world:
             with world.begin() as conn:
-                vendor.expire(conn)
+                for table in tables:
+                    conn.execute(delete(table))
             struck.committed.clear()
 
     # ---- after the operation

@@ -23,6 +23,7 @@ from trifold.simulators.chassis.templates import TEMPLATES, key_of
 
 if TYPE_CHECKING:
     from trifold.simulators.chassis.app import Vendor
+    from trifold.simulators.chassis.armory import Armory
 
 _IDS = uuid.UUID("6f9a5d2e-0d39-5c1b-9a55-2a1d3b7f6c10")  # the namespace of every id that a simulator makes
 TEMPLATE = "template"  # the neutral name under which worlds are filled
@@ -66,6 +67,7 @@ class World:
         self.seed = 0
         self.settings: dict[str, Any] = {}
         self.credentials: Mapping[str, str] = vendor.credentials(name)
+        self.armory: Armory | None = None  # the simulator's; worlds outside of one have none
         self.rang = False  # set by notices.enqueue, so that the deliverer is woken after the commit
         self._wake = wake
         self._lock = threading.RLock()
@@ -117,7 +119,7 @@ class World:
             if self._closed:
                 raise UnknownWorld(f"the world {self.name!r} was dropped")
             moment: datetime | None = getattr(self._thread, "moment", None)
-            with self._its_own() if moment is None or self._past is None else self._past.at(moment) as conn:
+            with self._its_own() if moment is None or self._past is None else self._past_at(moment) as conn:
                 self._current = conn
                 try:
                     yield conn
@@ -145,6 +147,19 @@ class World:
             seen.extend(statements)
         if self._past is not None and self._raw.total_changes != changes:
             self._past.note(self._raw, self.clock.now())
+
+    @contextmanager
+    def _past_at(self, moment: datetime) -> Iterator[Connection]:
+        """The world as it was, with the sessions of the present; what is written there is forgotten."""
+        assert self._past is not None
+        with self._past.at(moment) as conn:
+            for table in self.vendor.session_tables:
+                rows = [dict(row) for row in self._connection.execute(select(table)).mappings()]
+                conn.execute(delete(table))
+                if rows:
+                    conn.execute(insert(table), rows)
+            self._connection.rollback()
+            yield conn
 
     @contextmanager
     def observed(self) -> Iterator[list[str]]:

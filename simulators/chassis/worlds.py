@@ -14,6 +14,7 @@ from trifold.simulators.chassis.world import UnknownWorld, World, chassis_tables
 
 if TYPE_CHECKING:
     from trifold.simulators.chassis.app import Vendor
+    from trifold.simulators.chassis.armory import Armory
 
 __all__ = ["NAME", "SNAPSHOTS_MAX", "UnknownWorld", "World", "Worlds", "chassis_tables", "counters"]
 
@@ -25,7 +26,15 @@ SNAPSHOTS = "snapshots"
 class Worlds:
     """The worlds of one simulator, found by name or by the credential that a client shows."""
 
-    def __init__(self, vendor: Vendor, clock: Clock, folder: Path | None, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        vendor: Vendor,
+        clock: Clock,
+        folder: Path | None,
+        wake: Callable[[], None],
+        armory: Armory | None = None,
+    ) -> None:
+        self._armory = armory
         self._vendor, self._clock, self._folder, self._wake = vendor, clock, folder, wake
         self._worlds: dict[str, World] = {}
         self._by_credential: dict[tuple[str, str], World] = {}
@@ -123,13 +132,13 @@ class Worlds:
         return taken
 
     def restore(self, name: str, label: str) -> World:
-        """Give a world back all that it had, its settings too. Raises UnknownWorld, LookupError."""
+        """Give a world back all that it had, its settings too. Raises UnknownWorld."""
         world = self.get(name)
         world.restore(self._labelled(name, label))
         return world
 
     def forget(self, name: str, label: str) -> None:
-        """Delete a snapshot. Raises UnknownWorld, LookupError."""
+        """Delete a snapshot. Raises UnknownWorld."""
         self.get(name)
         found = self._labelled(name, label)
         with self._lock:
@@ -145,7 +154,7 @@ class Worlds:
     def _labelled(self, name: str, label: str) -> Copy:
         kept = self.snapshots(name)
         if label not in kept:
-            raise LookupError(f"{name} has no snapshot {label!r}; there are: {', '.join(kept) or 'none'}")
+            raise UnknownWorld(f"{name} has no snapshot {label!r}; there are: {', '.join(kept) or 'none'}")
         return kept[label]
 
     def _find_snapshots(self, name: str) -> None:
@@ -162,6 +171,7 @@ class Worlds:
             self._claimed.add(name)
 
     def _admit(self, world: World) -> None:
+        world.armory = self._armory
         with self._lock:
             self._worlds[world.name] = world
             shown: Mapping[tuple[str, str], World] = dict.fromkeys(world.credentials.items(), world)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from trifold.simulators.chassis.app import Simulator, Vendor
-from trifold.simulators.insuredmine import document, screens, screens_edit, webhooks, wire, wire_sync
+from trifold.simulators.insuredmine import document, screens, screens_edit, weak_spots, webhooks, wire, wire_sync
 from trifold.simulators.insuredmine.seed import seed
 from trifold.simulators.insuredmine.switches import DEFAULT_SWITCHES
 from trifold.simulators.insuredmine.tables import metadata
@@ -32,6 +32,8 @@ VENDOR = Vendor(
     credential_key="api_key",
     seed=seed,
     register=register,
+    world_shown=weak_spots.world_shown,
+    refusals=weak_spots.REFUSALS,
     switches=DEFAULT_SWITCHES,
     notice_rules=webhooks.rules,
     notice_headers=webhooks.headers,

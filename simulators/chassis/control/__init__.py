@@ -1,8 +1,8 @@
 """/_sim/: the control of one simulator. JSON in, JSON out; the same routes whatever the vendor.
 
 Rooms, in the order that a request passes through them: gate (reading and refusing), models (what is taken and given),
-worlds (with state, settings and switches), population (who is who), clock, exchanges (the journal), messages (notices),
-document (openapi.json).
+worlds (with state, settings and switches), copies (forks, snapshots), population (who is who), clock, exchanges (the
+journal), faults (with receipts), messages (notices), document (openapi.json).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
-from trifold.simulators.chassis.control import clock, exchanges, messages, models, population, worlds
+from trifold.simulators.chassis.control import clock, copies, exchanges, faults, messages, models, population, worlds
 from trifold.simulators.chassis.control.document import document
 from trifold.simulators.chassis.control.gate import (
     EXTENSION,
@@ -42,7 +42,7 @@ def read_health() -> Answer:
 
 
 # Every group of routes; a new one is added here and is in openapi.json from then on.
-GROUPS = (simulator_bp, worlds.bp, population.bp, clock.bp, exchanges.bp, messages.bp)
+GROUPS = (simulator_bp, worlds.bp, copies.bp, population.bp, clock.bp, exchanges.bp, faults.bp, messages.bp)
 
 for _group in GROUPS:
     _group.register_error_handler(UnknownWorld, unknown_world)

@@ -1,4 +1,8 @@
-"""/_sim/clock: read, frozen, moved."""
+"""/_sim/clock: real, fast, frozen; moved.
+
+All three simulators at once: send each the same body. A frozen clock needs ``now``; a fast one also ``since``, the
+machine's time at which it is to show ``now``, so that it does not matter when each of them gets it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ bp = routes("clock", "The simulator's time: sessions, retries and delays follow 
 
 def _told() -> Answer:
     clock = here().clock
-    return jsonify(mode=clock.mode, now=clock.now().isoformat())
+    return jsonify(mode=clock.mode, now=clock.now().isoformat(), factor=clock.factor)
 
 
 @bp.get("/clock", responses={200: models.Clock})
@@ -23,11 +27,15 @@ def read_clock() -> Answer:
 
 @bp.put("/clock", responses={200: models.Clock})
 def set_clock(body: models.SetClock) -> Answer:
-    """Follow the machine's time, or stand still"""
+    """Follow the machine's time, go faster, or stand still; the same body to all three keeps them together"""
+    clock = here().clock
     if body.mode == "real":
-        here().clock.follow()
+        clock.follow()
+    elif body.mode == "fast":
+        clock.run(body.factor, body.now, body.since)
     else:
-        here().clock.freeze(body.now)
+        clock.freeze(body.now)
+    here().striker.work_late()
     return _told()
 
 
@@ -35,4 +43,5 @@ def set_clock(body: models.SetClock) -> Answer:
 def advance_clock(body: models.Advance) -> Answer:
     """Move forward"""
     here().clock.advance(body.seconds)
+    here().striker.work_late()
     return _told()

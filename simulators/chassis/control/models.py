@@ -94,14 +94,17 @@ class SwitchesOfWorld(BaseModel):
 
 # ---- time
 class Clock(BaseModel):
-    mode: str
+    mode: Literal["real", "fast", "frozen"]
     now: datetime
+    factor: float = Field(description="How many of its seconds pass in one of the machine's")
 
 
 class SetClock(Given):
     model_config = ConfigDict(strict=False)
-    mode: Literal["real", "frozen"]
-    now: AwareDatetime | None = Field(None, description="Where a frozen clock stands; with its zone")
+    mode: Literal["real", "fast", "frozen"]
+    now: AwareDatetime | None = Field(None, description="What it shows, with its zone; absent: what it shows already")
+    factor: Annotated[float, Field(ge=0.001, le=1_000_000, description="fast: how many times as fast")] = 60.0
+    since: AwareDatetime | None = Field(None, description="fast: the machine's time at which it showed now")
 
 
 class Advance(Given):
@@ -111,8 +114,32 @@ class Advance(Given):
 # ---- exchanges
 class JournalQuery(Asked):
     world: str | None = None
+    operation: str | None = Field(None, description="An operation or METHOD /path, with * and ?")
+    status: Annotated[str | None, Field(pattern=r"^[0-9xX]{3}$")] = Field(None, description="500, 5xx; 000: not sent")
+    text: str | None = Field(None, description="Somewhere in the address or a body, whatever its case")
     after: Annotated[int, Field(ge=0, le=10**9, description="Only exchanges with a higher number")] = 0
     limit: Annotated[int, Field(ge=0, le=2_000)] = 100
+
+
+class WaitQuery(JournalQuery):
+    count: Annotated[int, Field(ge=1, le=2_000)] = 1
+    timeout_seconds: Annotated[float, Field(ge=0, le=30, description="0: answer at once, to be asked again")] = 0
+
+
+class Waited(BaseModel):
+    met: bool = Field(description="Whether so many exchanges fit")
+    exchanges: list[dict[str, Any]]
+    why: str | None = Field(description="When not: how many each part of what was asked lets through")
+
+
+class Archive(BaseModel):
+    log: dict[str, Any]
+
+
+class Why(BaseModel):
+    number: int
+    refused: bool
+    reasons: list[str]
 
 
 class CountsQuery(Asked):
@@ -164,6 +191,74 @@ class Resent(BaseModel):
 
 class Accepted(BaseModel):
     accepted: int = Field(description="How many notices a recipient took")
+
+
+# ---- copies
+class Fork(Given):
+    name: str = Field(description="1 to 40 of a-z, 0-9 and '-'")
+    settings: dict[str, Any] = Field({}, description="As in PUT /_sim/worlds/{world}/settings, over the copied ones")
+
+
+class NewSnapshot(Given):
+    name: str = Field(description="1 to 40 of a-z, 0-9 and '-'")
+
+
+class Snapshot(BaseModel):
+    name: str
+    at: datetime = Field(description="The simulator's time when it was taken")
+
+
+class Snapshots(BaseModel):
+    snapshots: list[Snapshot]
+
+
+# ---- faults
+class Fault(Given):
+    """A kind, and the fields that GET /_sim/faults/kinds lists for it."""
+
+    model_config = ConfigDict(extra="allow")
+    kind: str
+
+
+class FaultKinds(BaseModel):
+    kinds: list[dict[str, Any]]
+    aims: dict[str, Any] = Field(description="The fields that every fault has, with their defaults")
+    refusals: list[str] = Field(description="What a vendor_fault's name may be")
+
+
+class ArmedFault(BaseModel):
+    id: int
+    state: Literal["armed", "spent", "over"]
+    calls: int = Field(description="Calls that its aim fitted")
+    struck: int
+    fault: dict[str, Any]
+    misses: list[str] = Field(description="Why it lately did not strike, in plain words")
+
+
+class Faults(BaseModel):
+    faults: list[ArmedFault]
+
+
+class ReceiptsQuery(Asked):
+    world: str | None = None
+    after: Annotated[int, Field(ge=0, le=10**9, description="Only receipts with a higher number")] = 0
+    limit: Annotated[int, Field(ge=0, le=1_000)] = 100
+
+
+class Receipt(BaseModel):
+    number: int
+    fault: int
+    kind: str
+    at: datetime
+    world: str | None
+    operation: str | None
+    committed: list[str] = Field(description="Rows written, such as 2 INSERT contacts")
+    status: int | None = Field(description="What the operation answered; null: it did not run, or not yet")
+    seen: str = Field(description="What the client saw")
+
+
+class Receipts(BaseModel):
+    receipts: list[Receipt]
 
 
 # ---- the simulator
