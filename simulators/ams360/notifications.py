@@ -41,7 +41,7 @@ SILENT_FIELDS: Mapping[str, frozenset[str]] = {
 # What versions 1 and 2 carry besides the keys.
 SOME_FIELDS: Mapping[str, tuple[str, ...]] = {
     "Customer": ("CustomerNumber", "CustomerType", "FirmName", "FirstName", "LastName"),
-    "CustomerContact": ("CustomerId", "FirstName", "LastName"),
+    "CustomerContact": ("CustomerId", "ContactName", "Title"),
     "Policy": ("CustomerId", "PolicyNumber", "PolicyStatus"),
 }
 _ROWS = {
