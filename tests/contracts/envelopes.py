@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -122,7 +123,7 @@ def _drop(draw: DrawFn, element: etree._Element) -> None:
 def _double(draw: DrawFn, element: etree._Element) -> None:
     parent = element.getparent()
     if parent is not None:
-        parent.append(etree.fromstring(etree.tostring(element)))
+        parent.append(deepcopy(element))
 
 
 def _move_up(draw: DrawFn, element: etree._Element) -> None:

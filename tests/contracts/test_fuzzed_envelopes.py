@@ -35,8 +35,8 @@ FUZZ = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
-# Tables that a refused call may touch: who is logged in, kept replies
-ASIDE = {"tickets", "sessions", "replies"}
+# Tables that a refused call may touch: who is logged in, kept replies, what AMS360 was asked and refused
+ASIDE = {"tickets", "sessions", "replies", "external_updates"}
 AMS360_PATH = "/v3/WSAPIService.svc"
 MADE = {"AMS360 insert": re.compile(r"<a:(\w+Id)>([0-9a-f-]{36})</a:\1>"), "result": re.compile(r"<ID>(\d+)</ID>")}
 
