@@ -56,6 +56,8 @@ def test_more_than_a_page_of_results_is_paged(office: Office) -> None:
     assert (len(first.customers()), len(second.customers())) == (20, 3)
     assert "23 customers found, page 1 of 2" in first.text
     assert not set(first.customers()) & set(second.customers())
+    office.world.configure({"switches": {"candidates_per_page": 5}})
+    assert len(office.get("/accounts/add/search", name="Dune").customers()) == 5
 
 
 def test_there_is_no_next_without_a_choice(office: Office) -> None:
