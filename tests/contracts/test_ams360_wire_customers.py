@@ -171,7 +171,8 @@ def test_a_customers_suspense_is_read_under_the_name_suspense(caller: Caller, cu
     row = (
         f"<a:SuspenseId>{key}</a:SuspenseId><a:CustomerId>{customer}</a:CustomerId><a:PolicyId {NIL}/>"
         f"<a:PolicyEffectiveDate {NIL}/><a:CompanyCode {NIL}/><a:ClaimId {NIL}/>"
-        f"<a:SuspenseAction>CALL</a:SuspenseAction><a:InitiatedDate>2026-03-02T00:00:00</a:InitiatedDate><a:InitiatedByEmployeeCode {NIL}/>"
+        f"<a:SuspenseAction>CALL</a:SuspenseAction><a:InitiatedDate>2026-03-02T00:00:00</a:InitiatedDate>"
+        f"<a:InitiatedByEmployeeCode {NIL}/>"
         "<a:AssignedToEmployeeCode>!!#</a:AssignedToEmployeeCode><a:DueDate>2026-03-09T00:00:00</a:DueDate>"
         f"<a:TimesRescheduled {NIL}/><a:Description {NIL}/><a:Priority>0</a:Priority>"
         f"<a:IsCompleted>false</a:IsCompleted><a:CompletedBy {NIL}/><a:CompletedDate {NIL}/>"
