@@ -23,6 +23,7 @@ from trifold.simulators.benefitpoint.account_rules import (
 from trifold.simulators.benefitpoint.errors import Fault, NotAuthorized, invalid, no_access
 from trifold.simulators.benefitpoint.state import Call, Record
 from trifold.simulators.benefitpoint.switches import switch
+from trifold.simulators.chassis.searching import pieces_of
 
 _MADE_BY_US = ("accountID", "createdOn", "lastModifiedOn", "accountTeamMembers", "accountRelationship")
 _WILDCARDS = str.maketrans({"*": "%", "?": "_"})
@@ -109,7 +110,10 @@ def find_accounts(call: Call, criteria: Mapping[str, Any]) -> list[Record]:
     wanted = select(*columns).order_by(table.c.account_id)
     match = criteria.get("accountNameMatch")
     if not shapes.empty(match):
+        by_wildcard = switch(call.world, "account_name_match") == "wildcard"
+        narrowed = state.ACCOUNT_NAMES.holding(pieces_of(str(match), "*?") if by_wildcard else [str(match)])
         wanted = wanted.where(_name_clause(call, str(match)))
+        wanted = wanted if narrowed is None else wanted.where(narrowed)
     for name, column in (("accountClassifications", table.c.classification), ("accountTypes", table.c.account_type)):
         chosen = [value for value in criteria.get(name) or [] if value and value not in shapes.UNSET]
         if chosen:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Integer, MetaData, String, Table, insert, select, update
 
+from trifold.simulators.chassis.searching import NameSearch
 from trifold.simulators.chassis.worlds import World
 
 Record = dict[str, Any]
@@ -30,6 +31,7 @@ accounts = Table(
     Column("last_modified_on", String, nullable=False, index=True),
     Column("record", JSON, nullable=False),
 )
+ACCOUNT_NAMES = NameSearch(accounts, "name")
 contacts = Table(
     "contacts",
     metadata,

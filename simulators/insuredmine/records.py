@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select
 
 from trifold.simulators.insuredmine.acts import BADGES, Act, Fields
 from trifold.simulators.insuredmine.errors import Deleted, NotFound, Stale
-from trifold.simulators.insuredmine.tables import RECORDS, changes, contacts, external_ids
+from trifold.simulators.insuredmine.tables import NAMES, RECORDS, changes, contacts, external_ids
 from trifold.simulators.insuredmine.webhooks import announce
 
 NAME_FIELDS = ("name", "businessName", "dba", "number")
@@ -136,7 +136,9 @@ def page(
     if not include_deleted:
         query = query.where(table.c.deleted.is_(False))
     if name:
+        narrowed = NAMES[kind].holding([name.casefold()])
         query = query.where(func.instr(table.c.search_key, name.casefold()) > 0)
+        query = query if narrowed is None else query.where(narrowed)
     if account_id:
         query = query.where((table.c.id if kind == "account" else table.c.account_id) == account_id)
     if status:

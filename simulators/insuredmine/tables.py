@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, String, Table, UniqueConstraint
 
+from trifold.simulators.chassis.searching import NameSearch
+
 metadata = MetaData()
 
 
@@ -27,15 +29,19 @@ def _records(name: str, *columns: Column[str] | Column[bool]) -> Table:
 accounts = _records("accounts")
 contacts = _records(
     "contacts",
-    Column("account_id", String(24), nullable=False, index=True),
+    Column("account_id", String(24), nullable=False),
     Column("is_primary", Boolean, nullable=False),
 )
 policies = _records(
     "policies",
-    Column("account_id", String(24), nullable=False, index=True),
-    Column("contact_id", String(24), nullable=False, index=True),
+    Column("account_id", String(24), nullable=False),
+    Column("contact_id", String(24), nullable=False),
 )
 RECORDS: Mapping[str, Table] = {"account": accounts, "contact": contacts, "policy": policies}
+Index("contacts_by_account", contacts.c.account_id, contacts.c.deleted)
+Index("policies_by_account", policies.c.account_id, policies.c.deleted)
+Index("policies_by_contact", policies.c.contact_id, policies.c.deleted)
+NAMES = {kind: NameSearch(table, "search_key") for kind, table in RECORDS.items()}
 
 external_ids = Table(
     "external_ids",
