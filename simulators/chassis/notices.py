@@ -129,6 +129,8 @@ def switch_off(world: World, url: str) -> int:
 
 def resend(world: World, number: int) -> bool:
     """Have one notice sent once more, with the id and body that it had; False when there is none of that number."""
+    if not 0 < number < 2**63:  # more than a row can have
+        return False
     again = {"state": "pending", "attempts": 0, "due_at": plain(world.clock.now())}
     with world.begin() as conn:
         found = conn.execute(update(outbox).where(outbox.c.number == number).values(again)).rowcount > 0

@@ -1,8 +1,9 @@
-"""/_sim/: the control of one simulator. JSON in, JSON out; the same routes whatever the vendor.
+"""/_sim/: the control of one simulator. JSON in, JSON out; the same routes whatever the vendor. And pages for people.
 
 Rooms, in the order that a request passes through them: gate (reading and refusing), models (what is taken and given),
 worlds (with state, settings and switches), copies (forks, snapshots), population (who is who), clock, exchanges (the
-journal), faults (with receipts), messages (notices), document (openapi.json).
+journal), faults (with receipts), messages (notices), document (openapi.json), pages and presses (what people see and
+press).
 """
 
 from __future__ import annotations
@@ -12,7 +13,18 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
-from trifold.simulators.chassis.control import clock, copies, exchanges, faults, messages, models, population, worlds
+from trifold.simulators.chassis.control import (
+    clock,
+    copies,
+    exchanges,
+    faults,
+    messages,
+    models,
+    pages,
+    population,
+    presses,
+    worlds,
+)
 from trifold.simulators.chassis.control.document import document
 from trifold.simulators.chassis.control.gate import (
     EXTENSION,
@@ -59,3 +71,5 @@ def register(app: Flask, simulator: Simulator) -> None:
     plain = Blueprint("control", __name__, url_prefix=PREFIX)
     plain.add_url_rule("/openapi.json", "openapi", lambda: Response(document(GROUPS), mimetype="application/json"))
     app.register_blueprint(plain)
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(presses.bp)
