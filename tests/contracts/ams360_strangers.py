@@ -97,7 +97,7 @@ class Zeep(Stranger):
         self.call(operation, NoteId=note_id, Note=stream)
 
 
-class _InProcess(Transport):
+class _OverSession(Transport):
     """suds' transport over a session that reaches the simulator without sockets."""
 
     def __init__(self, session: requests.Session) -> None:
@@ -115,7 +115,7 @@ class _InProcess(Transport):
 class Suds(Stranger):
     def __init__(self, session: requests.Session) -> None:
         super().__init__()
-        self.client = SudsClient(f"{ADDRESS}?wsdl", transport=_InProcess(session), cache=NoCache())
+        self.client = SudsClient(f"{ADDRESS}?wsdl", transport=_OverSession(session), cache=NoCache())
         self.performed.add("Login")
         # suds gives only an answer's body: the ticket is read from the message as it came.
         self.client.set_options(retxml=True)
