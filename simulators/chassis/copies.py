@@ -11,17 +11,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 PAST_MAX = 64
+
+
+_MODEL = create_engine("sqlite://")  # whose dialect all share: a statement is compiled once for all worlds
+_MODEL.connect().close()  # it learns what this SQLite can do
+
+
+def engine_of(raw: sqlite3.Connection) -> Engine:
+    """SQLAlchemy on one open database."""
+    dialect, opened = _MODEL.dialect, cast(Any, lambda: raw)
+    return Engine(StaticPool(opened, dialect=dialect), dialect, _MODEL.url)
 
 
 def connect(file: Path | None) -> sqlite3.Connection:
     """A database in memory, or in a file with write-ahead logging."""
     raw = sqlite3.connect(file or ":memory:", check_same_thread=False, timeout=10)
     if file:
+        raw.execute("PRAGMA synchronous=OFF")  # the change of mode itself need not reach the disk
         raw.execute("PRAGMA journal_mode=WAL")
         raw.execute("PRAGMA synchronous=NORMAL")
     return raw
@@ -43,7 +55,7 @@ def into_file(source: sqlite3.Connection, file: Path) -> None:
         target.execute("PRAGMA journal_mode=OFF")
         target.execute("PRAGMA synchronous=OFF")
         source.backup(target)
-        target.execute("PRAGMA journal_mode=DELETE")
+        target.execute("PRAGMA journal_mode=WAL")
     finally:
         target.close()
     unfinished.replace(file)
@@ -104,8 +116,7 @@ class Past:
     def at(self, moment: datetime) -> Iterator[Connection]:
         """The state that was true at ``moment``, or the oldest kept; what is written there is forgotten."""
         chosen = next((raw for at, raw in reversed(self._states) if at <= moment), self._states[0][1])
-        engine = create_engine("sqlite://", creator=lambda: chosen, poolclass=StaticPool)
-        with engine.connect() as conn, conn.begin() as transaction:
+        with engine_of(chosen).connect() as conn, conn.begin() as transaction:
             try:
                 yield conn
             finally:

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from faker import Faker
-from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, create_engine, delete, insert, select
+from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
 
 from trifold.simulators.chassis.clock import Clock
-from trifold.simulators.chassis.copies import Copy, Past, connect, in_memory, into_file, remove
+from trifold.simulators.chassis.copies import Copy, Past, connect, engine_of, in_memory, into_file, remove
 from trifold.simulators.chassis.templates import TEMPLATES, key_of
 
 if TYPE_CHECKING:
@@ -42,10 +41,29 @@ class UnknownWorld(LookupError):
 
 
 def _make_tables(raw: sqlite3.Connection, vendor: Vendor) -> None:
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    with engine.begin() as conn:
+    with engine_of(raw).begin() as conn:
         chassis_tables.create_all(conn)
         vendor.metadata.create_all(conn)
+
+
+@contextmanager
+def _filled(
+    vendor: Vendor, clock: Clock, settings: Mapping[str, Any], seed: int, size: int
+) -> Iterator[sqlite3.Connection]:
+    """The template of worlds of this seed and size."""
+
+    def fill() -> sqlite3.Connection:
+        world = World(vendor, TEMPLATE, clock, None, lambda: None)
+        world.configure(settings)
+        world.seed = seed
+        with world.begin() as conn:
+            vendor.seed(conn, world, size)
+        raw = in_memory(world._raw)
+        world.close()
+        return raw
+
+    with TEMPLATES.of(key_of(vendor.system, [seed, size], clock, settings), fill) as template:
+        yield template
 
 
 class World:
@@ -78,8 +96,7 @@ class World:
         self._open(raw or self._prepared())
 
     def _open(self, raw: sqlite3.Connection) -> None:
-        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-        self._raw, self._engine = raw, engine.execution_options(compiled_cache=_COMPILED)
+        self._raw, self._engine = raw, engine_of(raw).execution_options(compiled_cache=_COMPILED)
         self._connection = self._engine.connect()
         self._read_facts()
 
@@ -222,24 +239,34 @@ class World:
 
         Settings stay. The same seed gives the same records in every world; all but the first are copied.
         """
-        outward = self.vendor.outward
-        kept = {name: value for name, value in self.settings.items() if name not in outward}
-
-        def filled() -> sqlite3.Connection:
-            world = World(self.vendor, TEMPLATE, self.clock, None, lambda: None)
-            world.configure(kept)
-            world.seed = seed
-            with world.begin() as conn:
-                self.vendor.seed(conn, world, size)
-            raw = in_memory(world._raw)
-            world.close()
-            return raw
-
-        settings, key = self.settings, key_of(self.vendor.system, [seed, size], self.clock, kept)
-        with self._lock, TEMPLATES.of(key, filled) as template:
+        kept = {name: value for name, value in self.settings.items() if name not in self.vendor.outward}
+        settings = self.settings
+        with self._lock, _filled(self.vendor, self.clock, kept, seed, size) as template:
             self._replace(template)
             self.seed, self.settings = seed, settings
             self._settle_in()
+
+    @classmethod
+    def new(
+        cls,
+        vendor: Vendor,
+        name: str,
+        clock: Clock,
+        file: Path | None,
+        wake: Callable[[], None],
+        *,
+        seed: int = 0,
+        size: int = 0,
+    ) -> World:
+        """A world as after :meth:`reset`."""
+        with _filled(vendor, clock, {}, seed, size) as template:
+            if file:
+                into_file(template, file)
+            raw = connect(file) if file else in_memory(template)
+        world = cls(vendor, name, clock, file, wake, raw)
+        world.seed, world.settings = seed, {}
+        world._settle_in()
+        return world
 
     def _replace(self, source: sqlite3.Connection) -> None:
         """Become a copy of ``source``; under the lock, outside a transaction."""
@@ -250,7 +277,7 @@ class World:
         if self.file is None:
             source.backup(self._raw)
         else:
-            self._shut()
+            self._shut(for_good=False)
             remove(self.file)
             into_file(source, self.file)
             self._open(connect(self.file))
@@ -259,9 +286,9 @@ class World:
 
     def _settle_in(self) -> None:
         """Make a copied state this world's own: its seed, settings and credentials."""
-        self._keep("seed", self.seed)
-        self._keep("settings", self.settings)
         with self.begin() as conn:
+            self._keep("seed", self.seed)
+            self._keep("settings", self.settings)
             self.vendor.moved(conn, self)
 
     def kept(self, file: Path | None) -> Copy:
@@ -283,20 +310,23 @@ class World:
             raw = connect(file) if file else in_memory(self._raw)
         world = World(self.vendor, name, self.clock, file, self._wake, raw)
         world.settings = {key: value for key, value in world.settings.items() if key not in self.vendor.outward}
-        world._settle_in()
         waiting = chassis_tables.tables["outbox"]
         with world.begin() as conn:
+            world._settle_in()
             conn.execute(delete(waiting).where(waiting.c.state == "pending"))
         return world
 
-    def _shut(self) -> None:
+    def _shut(self, *, for_good: bool = True) -> None:
+        if not for_good:
+            self._raw.execute("PRAGMA synchronous=OFF")  # the file is removed next
         self._connection.close()
         self._engine.dispose()
         self._raw.close()
 
-    def close(self) -> None:
+    def close(self, *, for_good: bool = True) -> None:
+        """``for_good`` False: the world is dropped, nothing of it need reach the disk."""
         with self._lock:
             if not self._closed:
                 self._closed = True
                 self.live_in_the_present()
-                self._shut()
+                self._shut(for_good=for_good)

@@ -72,12 +72,8 @@ class Worlds:
         """A new world, filled as by :meth:`World.reset`. Raises ValueError for a bad or taken name."""
         self._claim(name)
         try:
-            world = World(self._vendor, name, self._clock, self._file(name), self._wake)
-            try:
-                world.reset(seed, size)
-            except BaseException:
-                _discard(world)
-                raise
+            file = self._file(name)
+            world = World.new(self._vendor, name, self._clock, file, self._wake, seed=seed, size=size)
             self._admit(world)
         finally:
             self._claimed.discard(name)
@@ -187,6 +183,6 @@ def _refuse_bad_name(name: Any, what: str) -> None:
 
 
 def _discard(world: World) -> None:
-    world.close()
+    world.close(for_good=False)
     if world.file:
         remove(world.file)
