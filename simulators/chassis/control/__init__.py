@@ -59,6 +59,7 @@ GROUPS = (simulator_bp, worlds.bp, copies.bp, population.bp, clock.bp, exchanges
 for _group in GROUPS:
     _group.register_error_handler(UnknownWorld, unknown_world)
     _group.register_error_handler(ValueError, refused)
+    _group.register_error_handler(OverflowError, refused)
     _group.register_error_handler(HTTPException, http_error)
 
 

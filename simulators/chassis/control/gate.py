@@ -116,7 +116,7 @@ def unknown_world(error: UnknownWorld) -> Answer:
     return jsonify(error=str(error)), 404
 
 
-def refused(error: ValueError) -> Answer:
+def refused(error: ValueError | OverflowError) -> Answer:
     return jsonify(error=str(error)), 400
 
 

@@ -5,10 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 Seed = Annotated[int, Field(ge=0, le=2**31, description="Chooses the invented people")]
 Size = Annotated[int, Field(ge=0, le=100_000, description="How many records it starts with")]
+
+
+YEARS = range(1970, 2301)  # what the clock may show: retries and lags stay within what a date can be
+
+
+def _moment(value: object) -> object:
+    """A time comes as text; anything else is refused by the type that follows."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("must be an ISO 8601 time such as 2026-01-02T03:04:05+00:00") from None
+    if found.year not in YEARS:
+        raise ValueError(f"must be in the years {YEARS[0]} to {YEARS[-1]}")
+    return found
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 
 class Given(BaseModel):
@@ -100,11 +119,10 @@ class Clock(BaseModel):
 
 
 class SetClock(Given):
-    model_config = ConfigDict(strict=False)
     mode: Literal["real", "fast", "frozen"]
-    now: AwareDatetime | None = Field(None, description="What it shows, with its zone; absent: what it shows already")
+    now: Moment | None = Field(None, description="What it shows, with its zone; absent: what it shows already")
     factor: Annotated[float, Field(ge=0.001, le=1_000_000, description="fast: how many times as fast")] = 60.0
-    since: AwareDatetime | None = Field(None, description="fast: the machine's time at which it showed now")
+    since: Moment | None = Field(None, description="fast: the machine's time at which it showed now")
 
 
 class Advance(Given):

@@ -161,7 +161,7 @@ def readable(text: str) -> str:
     try:
         if start == "<":
             root = etree.fromstring(text.encode(), _PARSER)
-            if not root.getroottree().docinfo.doctype:
+            if not getattr(root.getroottree().docinfo, "doctype", ""):
                 etree.indent(root)
                 text = etree.tostring(root, encoding="unicode")
         elif start in ("{", "["):
