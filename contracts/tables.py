@@ -161,11 +161,20 @@ def _operations(
 def _with_v4_3(interface: Interface, delta: Mapping[str, Any]) -> Interface:
     """BenefitPoint's later version: the same operations in another namespace, with additions at the end of types."""
     types = dict(interface.types)
-    for name in {*delta["renamed"], *delta["nillable"]}:
+    for name in {*delta["renamed"], *delta["nillable"], *delta["optional"]}:
         found = types[name]
         assert isinstance(found, ComplexType)
         spellings, nils = delta["renamed"].get(name, {}), delta["nillable"].get(name, ())
-        fields = (replace(f, name=spellings.get(f.name, f.name), nillable=f.name in nils) for f in found.fields)
+        optional = delta["optional"].get(name, ())
+        fields = (
+            replace(
+                field,
+                name=spellings.get(field.name, field.name),
+                nillable=field.name in nils,
+                occurs_min=0 if field.name in optional else field.occurs_min,
+            )
+            for field in found.fields
+        )
         types[name] = replace(found, fields=tuple(fields))
     for name, additions in delta["types"].items():
         old = types.get(name)

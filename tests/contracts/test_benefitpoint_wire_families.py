@@ -250,3 +250,18 @@ def test_what_ams360_cannot_be_given_is_an_application_error(broker: Broker) -> 
     )
     answer = broker.send("updateExternalAccount", "<accountID>1000001</accountID>")
     assert answer == broker.expected("updateExternalAccount", refused)
+
+
+def test_v4_3_takes_a_team_without_offices_in_an_account() -> None:
+    broker = Broker("v4_3")
+    record = (
+        "<account><accountClassification>Group</accountClassification><accountType>Client</accountType>"
+        "<officeID>1</officeID><administratorUserID>1</administratorUserID>"
+        "<primaryContactUserID>1</primaryContactUserID><groupAccountInfo><accountName>Ochre</accountName>"
+        "<businessType>LLC</businessType></groupAccountInfo><accountTeamMembers><userID>2</userID>"
+        "<firstName>Saul</firstName><lastName>Lindgren</lastName><email>saul@example.com</email>"
+        "<brokerClientRoleID>2</brokerClientRoleID><teamRolePrimary>true</teamRolePrimary></accountTeamMembers></account>"
+    )
+    broker.made("createAccount", record, 1000002)
+    team = broker.send("getTeamMembers", "<accountID>1000002</accountID>")
+    assert "<userID>2</userID>" in team and "<teamRolePrimary>true</teamRolePrimary></teamMembers>" in team

@@ -42,7 +42,7 @@ class Zeep:
         return str(caught.value.message)
 
 
-class InProcess(Transport):
+class WithoutSockets(Transport):
     """suds' transport over the session that reaches the simulators without sockets."""
 
     def __init__(self, bp: BenefitPoint) -> None:
@@ -62,7 +62,7 @@ class Suds:
 
     def __init__(self, bp: BenefitPoint, version: str, session_id: str) -> None:
         url = f"{ADDRESS}/aptusConnect/{BROKERS[version]}.wsdl"
-        self._client = SudsClient(url, transport=InProcess(bp), cache=NoCache())
+        self._client = SudsClient(url, transport=WithoutSockets(bp), cache=NoCache())
         header = Element("SessionIdHeader", ns=("b", NAMESPACES[version]))
         header.append(Element("sessionId").setText(session_id))
         self._client.set_options(soapheaders=header)
