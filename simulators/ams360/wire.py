@@ -200,6 +200,8 @@ def register(app: Flask, simulator: Simulator) -> None:
         return Response(wsdl(load("ams360"), SERVICE, request.base_url), content_type=XML)
 
     def refused(status: int, text: str) -> Response:
+        if not request.path.endswith("/WSAPIService.svc"):  # another address than the service's: no fault of its
+            return Response(f"{text}\n", status, content_type="text/plain")
         return Response(codec_of("ams360").fault(text), status, content_type=XML)
 
     no_pages(app, lambda path: path.endswith(".svc"), refused)
