@@ -51,7 +51,8 @@ def _value(name: str, kind: str, value: Any) -> Any:
     if kind.startswith("datetime"):
         return _moment(name, value)
     if kind.startswith("str"):
-        if not isinstance(value, str) or not 0 < len(value) <= TEXT_MAX:
+        least = 0 if name == "name" else 1  # whether the vendor has such a refusal is seen when it is armed
+        if not isinstance(value, str) or not least <= len(value) <= TEXT_MAX:
             raise BadFault(f"{name} must be a text of 1 to {TEXT_MAX} characters")
         return value
     whole = kind == "int"

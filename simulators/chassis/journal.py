@@ -201,7 +201,9 @@ class Journal:
             return f"there is no exchange after number {wanted.after}"
         missed = Counter(name for entry in entries for name in wanted.misses(entry))
         parts = [f"{name} {value!r} fits {len(entries) - missed[name]}" for name, value in given.items()]
-        return f"of {len(entries)} exchanges after number {wanted.after}: {'; '.join(parts) or 'all fit'}"
+        fitting = sum(not wanted.misses(entry) for entry in entries)
+        told = f"of {len(entries)} exchanges after number {wanted.after}"
+        return f"{told}: {'; '.join(parts)}. All of it fits {fitting}" if parts else f"{told}, {fitting} fit"
 
     def counts(self, world: str | None = None) -> list[dict[str, Any]]:
         """Exchanges since the start by operation and status, also those that the bounded journal has dropped."""
