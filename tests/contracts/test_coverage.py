@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from ams360_caller import LOGIN, Caller, new_simulator
 from click.testing import CliRunner
 
+from builders_benefitpoint import BenefitPoint
 from trifold.contracts.tables import load
 from trifold.sandbox.cli import main
 from trifold.simulators.coverage import Coverage, coverages
@@ -34,6 +36,29 @@ def test_every_operation_has_a_family(coverage: Coverage) -> None:
     families = coverage.by("family")
     assert "Other" not in families
     assert sum(counts["declared"] for counts in families.values()) == coverage.declared
+
+
+def test_ams360_answers_as_the_table_says() -> None:
+    simulator = new_simulator()
+    caller = Caller(simulator.app.test_client())
+    _, text = caller.post(LOGIN)
+    caller.ticket = text.partition("<Ticket>")[2].partition("</Ticket>")[0]
+    for operation in AMS360.operations:
+        if operation.name not in ("Login", "Logout"):
+            status, text = caller.call(operation.name)
+            missing = f"{operation.name} is not simulated" in text
+            assert missing is not operation.works and (status == 500 or not missing), operation.name
+    simulator.stop()
+
+
+def test_benefitpoint_answers_as_the_table_says() -> None:
+    bp = BenefitPoint()
+    for operation in BENEFITPOINT.operations:
+        if operation.service != "LoginV2":
+            version = "v4_3" if operation.service.endswith("V4_3") else "v4"
+            status, text = bp.send(operation.name, "", bp.log_in(), version)
+            missing = f"The operation {operation.name} is not simulated." in text
+            assert missing is not operation.works and (status == 500 or not missing), operation.name
 
 
 def test_trifold_coverage_prints_the_table() -> None:
