@@ -18,6 +18,7 @@ from trifold.simulators.ams360.errors import (
 )
 from trifold.simulators.ams360.records import Record, blank, changed_fields, complete, fields_of, freeze, thaw
 from trifold.simulators.ams360.turn import Turn
+from trifold.simulators.chassis.prepared import Prepared
 
 BUSINESS_FLAGS = (
     "IsBenefits",
@@ -29,8 +30,10 @@ BUSINESS_FLAGS = (
     "IsPersonal",
 )
 NUMBER_MAX = 2**31 - 1
-_BY_ID = select(tables.customers.c.record).where(tables.customers.c.customer_id == bindparam("wanted"))
-_BY_NUMBER = select(tables.customers.c.record).where(tables.customers.c.customer_number == bindparam("wanted"))
+_BY_ID = Prepared(select(tables.customers.c.record).where(tables.customers.c.customer_id == bindparam("wanted")))
+_BY_NUMBER = Prepared(
+    select(tables.customers.c.record).where(tables.customers.c.customer_number == bindparam("wanted"))
+)
 _NAME_COLUMNS: Mapping[str, Column[str]] = {
     "LastName": tables.customers.c.last_name,
     "FirmName": tables.customers.c.firm_name,
@@ -91,7 +94,7 @@ def _folded(text: str | None) -> str:
 
 
 def _number_taken(turn: Turn, number: int) -> bool:
-    return turn.conn.execute(_BY_NUMBER, {"wanted": number}).first() is not None
+    return _BY_NUMBER.first(turn.conn, wanted=number) is not None
 
 
 def _next_number(turn: Turn) -> int:
@@ -192,14 +195,14 @@ def _visible(turn: Turn, stored: Record | None) -> Record | None:
 
 def get_by_id(turn: Turn, customer_id: str | None) -> Record | None:
     """The customer, or None."""
-    stored = turn.conn.execute(_BY_ID, {"wanted": (customer_id or "").lower()}).scalar_one_or_none()
+    stored = _BY_ID.value(turn.conn, wanted=(customer_id or "").lower())
     found = _visible(turn, stored)
     return None if found is None else thaw("Customer", found)
 
 
 def exists(turn: Turn, customer_id: str | None) -> bool:
     """Whether there is a customer of that id."""
-    stored = turn.conn.execute(_BY_ID, {"wanted": (customer_id or "").lower()}).scalar_one_or_none()
+    stored = _BY_ID.value(turn.conn, wanted=(customer_id or "").lower())
     return _visible(turn, stored) is not None
 
 
@@ -208,7 +211,7 @@ def get_by_number(turn: Turn, number: str | None) -> Record | None:
     text = (number or "").strip()
     if not (text.isascii() and text.isdigit()) or int(text) > NUMBER_MAX:
         return None
-    found = _visible(turn, turn.conn.execute(_BY_NUMBER, {"wanted": int(text)}).scalar_one_or_none())
+    found = _visible(turn, _BY_NUMBER.value(turn.conn, wanted=int(text)))
     return None if found is None else thaw("Customer", found)
 
 
@@ -275,7 +278,7 @@ def _is_seen(turn: Turn, entity_type: str, entity_id: str) -> bool:
     elif entity_type == "Contact":
         query = select(tables.contacts.c.customer_id).where(tables.contacts.c.contact_id == entity_id)
         customer_id = turn.conn.execute(query).scalar_one()
-    return turn.sees(turn.conn.execute(_BY_ID, {"wanted": customer_id}).scalar_one())
+    return turn.sees(_BY_ID.value(turn.conn, wanted=customer_id))
 
 
 def _description(turn: Turn, entity_type: str, entity_id: str) -> str:

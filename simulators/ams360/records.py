@@ -6,7 +6,7 @@ JSON: dates as ``YYYY-MM-DDTHH:MM:SS``, decimals as text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -69,18 +69,25 @@ def freeze(record: Mapping[str, Any]) -> Record:
 def thaw(type_name: str, stored: Mapping[str, Any]) -> Record:
     """The record with Python values again, in wire order."""
     record: Record = {}
-    for field in fields_of(type_name):
-        value = stored.get(field.name)
-        if value is not None:
-            item = item_type(field.type)
-            if item is not None:
-                value = [thaw(item, row) for row in value]
-            elif field.type == "dateTime":
-                value = datetime.fromisoformat(value)
-            elif field.type == "decimal":
-                value = Decimal(value)
-        record[field.name] = value
+    get = stored.get
+    for name, read in _readers(type_name):
+        value = get(name)
+        record[name] = value if read is None or value is None else read(value)
     return record
+
+
+@cache
+def _readers(type_name: str) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    """The fields in wire order, and what turns a stored value into Python's, where it isn't that already."""
+    return tuple((field.name, _reader(field.type)) for field in fields_of(type_name))
+
+
+def _reader(field_type: str) -> Callable[[Any], Any] | None:
+    item = item_type(field_type)
+    if item is not None:
+        return lambda rows: [thaw(item, row) for row in rows]
+    readers: Mapping[str, Callable[[Any], Any]] = {"dateTime": datetime.fromisoformat, "decimal": Decimal}
+    return readers.get(field_type)
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:

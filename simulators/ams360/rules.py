@@ -11,9 +11,12 @@ from trifold.simulators.ams360 import tables
 from trifold.simulators.ams360.errors import BrokenRule, refuse_if_broken
 from trifold.simulators.ams360.records import Record, blank, fields_of
 from trifold.simulators.ams360.turn import Turn
+from trifold.simulators.chassis.prepared import Prepared
 
-_CODE = select(tables.codes.c.record).where(
-    tables.codes.c.kind == bindparam("wanted_kind"), tables.codes.c.code == bindparam("wanted_code")
+_CODE = Prepared(
+    select(tables.codes.c.record).where(
+        tables.codes.c.kind == bindparam("wanted_kind"), tables.codes.c.code == bindparam("wanted_code")
+    )
 )
 _PARENTS = select(tables.codes.c.parents).where(
     tables.codes.c.kind == bindparam("wanted_kind"), tables.codes.c.code == bindparam("wanted_code")
@@ -30,7 +33,8 @@ def gl_levels_used(turn: Turn) -> tuple[str, ...]:
 
 def code_row(turn: Turn, kind: str, code: object) -> Mapping[str, Any] | None:
     """The record of a code, or None. Codes are symbols: compared exactly, never trimmed."""
-    return turn.conn.execute(_CODE, {"wanted_kind": kind, "wanted_code": code}).scalar_one_or_none()
+    found: Mapping[str, Any] | None = _CODE.value(turn.conn, wanted_kind=kind, wanted_code=code)
+    return found
 
 
 def parents_of(turn: Turn, kind: str, code: object) -> list[str]:

@@ -9,18 +9,20 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from trifold.simulators.ams360 import lists, tables
 from trifold.simulators.ams360.errors import LOGIN_FAILURE, TICKET_REFUSED, GeneralRefusal, Refusal, SecurityRefusal
 from trifold.simulators.ams360.turn import Turn, Unit, turn_in
+from trifold.simulators.chassis.prepared import Prepared
 from trifold.simulators.chassis.worlds import World, Worlds
 
+_TICKET = Prepared(select(tables.tickets).where(tables.tickets.c.ticket == bindparam("wanted")))
 _TICKET_BYTES, _AGENCY_BYTES = 96, 12
 _SLIDE_SECONDS = 1  # a ticket used twice within this time is written once
 _GL_CODES = ("GLDivisionCode", "GLBranchCode", "GLDepartmentCode", "GLGroupCode")
@@ -97,8 +99,8 @@ def session_of(worlds: Worlds, ticket: str | None) -> Session:
     if world is None:
         raise SecurityRefusal(TICKET_REFUSED)
     with turn_in(world, "wire") as turn:
-        query = select(tables.tickets).where(tables.tickets.c.ticket == text)
-        row = turn.conn.execute(query).mappings().first()
+        found = _TICKET.first(turn.conn, wanted=text)
+        row = None if found is None else dict(zip(tables.tickets.c.keys(), found, strict=True))
         if row is not None and _alive(turn, row):
             return Session(world, row["employee_code"], _units_seen(turn, row["employee_code"]))
         refusal = _ticket_refusal(turn)
@@ -140,16 +142,17 @@ def agency_of(ticket: str) -> str:
         return ""
 
 
-def _alive(turn: Turn, row: RowMapping) -> bool:
-    now, row_is = turn.now(), tables.tickets.c.ticket == row["ticket"]
+def _alive(turn: Turn, row: Mapping[str, Any]) -> bool:
+    now = turn.now()
     life, calls_max = turn.switch("ticket_life"), turn.switch("ticket_calls_max")
     since = datetime.fromisoformat(row["used_at"] if life == "sliding" else row["issued_at"])
     expired = life != "endless" and now - since >= timedelta(minutes=turn.switch("ticket_minutes"))
     if expired or (calls_max and row["calls"] >= calls_max):
-        turn.conn.execute(delete(tables.tickets).where(row_is))
+        turn.conn.execute(delete(tables.tickets).where(tables.tickets.c.ticket == row["ticket"]))
         return False
     if calls_max or now - datetime.fromisoformat(row["used_at"]) >= timedelta(seconds=_SLIDE_SECONDS):
         changes = {"used_at": now.isoformat(), "calls": row["calls"] + 1}
+        row_is = tables.tickets.c.ticket == row["ticket"]
         turn.conn.execute(update(tables.tickets).where(row_is).values(changes))
     return True
 

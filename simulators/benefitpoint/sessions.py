@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from trifold.simulators.benefitpoint import state
 from trifold.simulators.benefitpoint.errors import NOT_AUTHORIZED, BadCredentials, DeadSession, MustReset
 from trifold.simulators.benefitpoint.state import Record, moment_of, moment_text
 from trifold.simulators.benefitpoint.switches import switch
+from trifold.simulators.chassis.prepared import Prepared
 from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
 
 PASSWORD = "Trifold-1"
 SLIDE_STEP = timedelta(seconds=1)  # a session that is used more often is written once in this time
+_SESSION = Prepared(
+    select(state.sessions.c.user_id, state.sessions.c.used_on).where(state.sessions.c.session_id == bindparam("wanted"))
+)
 _USERNAMES = ("username", "reader_username", "revenue_username")
 
 
@@ -91,15 +95,16 @@ def alive(worlds: Worlds, session_id: str) -> tuple[World, Record]:
     table = state.sessions
     now, life = world.clock.now(), switch(world, "session_life")
     with world.begin() as conn:
-        found = conn.execute(select(table).where(table.c.session_id == session_id.strip())).mappings().one_or_none()
+        found = _SESSION.first(conn, wanted=session_id.strip())
         lifetime = timedelta(minutes=switch(world, "session_minutes"))
-        idle = now - moment_of(found["used_on"]) if found is not None else lifetime
+        user_id, used_on = found or (None, None)
+        idle = now - moment_of(used_on) if used_on is not None else lifetime
         if found is None or (idle >= lifetime and life != "never"):
             raise dead
         if life == "sliding" and idle >= SLIDE_STEP:
-            used = update(table).where(table.c.session_id == found["session_id"])
+            used = update(table).where(table.c.session_id == session_id.strip())
             conn.execute(used.values(used_on=moment_text(now)))
-        user = state.entry(conn, "user", found["user_id"])
+        user = state.entry(conn, "user", user_id)
     if user is None:
         raise dead
     return world, user

@@ -8,10 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
+from trifold.simulators.chassis.prepared import Prepared
 from trifold.simulators.chassis.searching import NameSearch
 from trifold.simulators.chassis.worlds import World
 
@@ -194,9 +209,14 @@ def moment_of(text: str) -> datetime:
 
 def stored(conn: Connection, table: Table, record_id: int) -> Record | None:
     """The record of an account, contact or product; None when there is none."""
+    found: Record | None = _by_key(table).value(conn, wanted=record_id)
+    return found
+
+
+@cache
+def _by_key(table: Table) -> Prepared:
     key = next(iter(table.primary_key.columns))
-    found = conn.execute(select(table.c.record).where(key == record_id)).scalar_one_or_none()
-    return None if found is None else dict(found)
+    return Prepared(select(table.c.record).where(key == bindparam("wanted")))
 
 
 def keep(conn: Connection, table: Table, columns: Mapping[str, Any], *, new: bool) -> None:
@@ -210,9 +230,13 @@ def keep(conn: Connection, table: Table, columns: Mapping[str, Any], *, new: boo
 
 def entry(conn: Connection, kind: str, entry_id: int | None) -> Record | None:
     """One row of a list, for example of the kind office; None when there is none."""
-    wanted = select(lists.c.record).where(lists.c.kind == kind, lists.c.id == entry_id)
-    found = conn.execute(wanted).scalar_one_or_none()
-    return None if found is None else dict(found)
+    found: Record | None = _ENTRY.value(conn, wanted_kind=kind, wanted_id=entry_id)
+    return found
+
+
+_ENTRY = Prepared(
+    select(lists.c.record).where(lists.c.kind == bindparam("wanted_kind"), lists.c.id == bindparam("wanted_id"))
+)
 
 
 def entries(conn: Connection, kind: str) -> list[Record]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from trifold.simulators.benefitpoint import shapes, state
@@ -16,9 +16,17 @@ from trifold.simulators.benefitpoint.account_rules import USER_FIELDS
 from trifold.simulators.benefitpoint.errors import NotAuthorized, invalid, no_access
 from trifold.simulators.benefitpoint.state import Call, Record
 from trifold.simulators.benefitpoint.switches import switch
+from trifold.simulators.chassis.prepared import Prepared
 
 TEAM_FIELDS = USER_FIELDS[:4]
 _OWNERS = {"administratorUserID": "administrator", "primaryContactUserID": "primary contact"}
+
+
+_MORE = Prepared(
+    select(state.team_members.c.user_id, state.team_members.c.record)
+    .where(state.team_members.c.account_id == bindparam("wanted"))
+    .order_by(state.team_members.c.user_id)
+)
 
 
 def named_by(record: Mapping[str, Any]) -> list[int]:
@@ -28,13 +36,7 @@ def named_by(record: Mapping[str, Any]) -> list[int]:
 
 def members_of(call: Call, record: Mapping[str, Any]) -> list[Record]:
     """AccountTeamMember of every user of an account's team, each once."""
-    table = state.team_members
-    rows = call.conn.execute(
-        select(table.c.user_id, table.c.record)
-        .where(table.c.account_id == record["accountID"])
-        .order_by(table.c.user_id)
-    )
-    more = {row.user_id: row.record for row in rows}
+    more = dict(_MORE.all(call.conn, wanted=record["accountID"]))
     found = []
     for user_id in dict.fromkeys([*named_by(record), *more]):
         user, own = state.entry(call.conn, "user", user_id), more.get(user_id, {})

@@ -5,7 +5,7 @@ and its simulator), journal (every exchange) with reasons, har and redaction, co
 public); sighting (what a request is about), faults and fault_forms (what may go wrong, as JSON), armory (which fault
 strikes what, receipts), striking (before and after the operation), shield (no pages on the wire); soap with
 soap_reading, soap_writing and soap_values (the codec of the SOAP vendors); worlds and world (an agency's state in one
-vendor), searching (inside names), copies and templates (forks, snapshots, new worlds in milliseconds), clock, notices
-(outbound notifications, kept), retries (rules of sending), delivery (sent) and misdelivery (by faults), inproc
-(requests without sockets).
+vendor), searching (inside names) and prepared (reads by key), copies and templates (forks, snapshots, new worlds in
+milliseconds), clock, notices (outbound notifications, kept), retries (rules of sending), delivery (sent) and
+misdelivery (by faults), inproc (requests without sockets).
 """

@@ -9,13 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, insert, select, update
 
+from trifold.simulators.chassis.prepared import Prepared
 from trifold.simulators.insuredmine.acts import BADGES, Act, Fields
 from trifold.simulators.insuredmine.errors import Deleted, NotFound, Stale
 from trifold.simulators.insuredmine.tables import NAMES, RECORDS, changes, contacts, external_ids
 from trifold.simulators.insuredmine.webhooks import announce
 
+_BY_ID = {
+    kind: Prepared(select(table.c.body).where(table.c.id == bindparam("wanted"))) for kind, table in RECORDS.items()
+}
+_LINKS = Prepared(
+    select(
+        *(external_ids.c[name] for name in ("system", "external_id", "external_number", "linked_at", "last_seen_hash"))
+    )
+    .where(external_ids.c.kind == bindparam("wanted_kind"), external_ids.c.record_id == bindparam("wanted"))
+    .order_by(external_ids.c.number)
+)
+_CONTACTS = Prepared(
+    select(contacts.c.id, contacts.c.is_primary)
+    .where(contacts.c.account_id == bindparam("wanted"), contacts.c.deleted.is_(False))
+    .order_by(contacts.c.is_primary.desc(), contacts.c.seq)
+)
 NAME_FIELDS = ("name", "businessName", "dba", "number")
 
 
@@ -91,8 +107,7 @@ def load(
     act: Act, kind: str, record_id: str, *, deleted_too: bool = False, expected_version: str | None = None
 ) -> Fields:
     """One stored record; raises NotFound, Deleted, or Stale when it isn't at ``expected_version`` ("*" = any)."""
-    table = RECORDS[kind]
-    body = act.conn.execute(select(table.c.body).where(table.c.id == record_id)).scalar_one_or_none()
+    body = _BY_ID[kind].value(act.conn, wanted=record_id)
     if body is None:
         raise NotFound(f"{kind} {record_id}: not found. Look it up in the list of {_plural(kind)}.")
     found: Fields = body
@@ -183,21 +198,13 @@ def _badged(kind: str, badge: str) -> ColumnElement[bool]:
 
 def links(act: Act, kind: str, record_ids: Iterable[str]) -> dict[str, list[Fields]]:
     """The external ids of records, by record id."""
-    ids = external_ids.c
-    wanted = list(record_ids)
-    found: dict[str, list[Fields]] = {record_id: [] for record_id in wanted}
-    query = select(external_ids).where(ids.kind == kind, ids.record_id.in_(wanted)).order_by(ids.number)
-    for row in act.conn.execute(query):
-        found[row.record_id].append(
-            {
-                "system": row.system,
-                "externalId": row.external_id,
-                "externalNumber": row.external_number,
-                "linkedAt": row.linked_at,
-                "lastSeenHash": row.last_seen_hash,
-            }
-        )
-    return found
+    names = ("system", "externalId", "externalNumber", "linkedAt", "lastSeenHash")
+    return {
+        record_id: [
+            dict(zip(names, row, strict=True)) for row in _LINKS.all(act.conn, wanted_kind=kind, wanted=record_id)
+        ]
+        for record_id in record_ids
+    }
 
 
 def badges(external: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -211,13 +218,9 @@ def shown(act: Act, kind: str, bodies: Sequence[Fields]) -> list[Fields]:
     external = links(act, kind, [body["id"] for body in bodies])
     found = [{**body, "externalIds": external[body["id"]], "badges": badges(external[body["id"]])} for body in bodies]
     if kind == "account":
-        of_account: dict[str, list[Fields]] = {body["id"]: [] for body in bodies}
-        query = select(contacts.c.id, contacts.c.account_id, contacts.c.is_primary)
-        query = query.where(contacts.c.account_id.in_(list(of_account)), contacts.c.deleted.is_(False))
-        for row in act.conn.execute(query.order_by(contacts.c.is_primary.desc(), contacts.c.seq)):
-            of_account[row.account_id].append({"id": row.id, "primary": row.is_primary})
         for body in found:
-            body["contacts"] = of_account[body["id"]]
+            rows = _CONTACTS.all(act.conn, wanted=body["id"])
+            body["contacts"] = [{"id": contact_id, "primary": is_primary} for contact_id, is_primary in rows]
     return found
 
 
