@@ -30,6 +30,8 @@ _GUARD = threading.Lock()
 
 def deliver_due(world: World, vendor: Vendor, session: requests.Session) -> int:
     """Send up to ``BATCH_MAX`` notices that are due; gives how many were accepted."""
+    if not world.has_post():
+        return 0
     with _GUARD:
         sending = _SENDING.setdefault(world, threading.RLock())
     with sending:  # the deliverer and a test that asks for delivery never send the same notice both

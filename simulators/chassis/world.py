@@ -122,6 +122,13 @@ class World:
         self.seed = stored.get("seed", 0)
         self.settings = stored.get("settings", {})
 
+    def has_post(self) -> bool:
+        """Whether a notice waits: asked of every world many times a second, so without a transaction."""
+        with self._lock:
+            if self._closed:
+                return False
+            return self._raw.execute("SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1").fetchone() is not None
+
     # ---- transactions
     @contextmanager
     def begin(self) -> Iterator[Connection]:
