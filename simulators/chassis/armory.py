@@ -51,8 +51,11 @@ class Strike:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What one strike did. ``committed`` counts the rows written, such as ``2 INSERT contacts``; ``status`` is what the
-    operation answered (None: it did not run); ``seen`` is what the client saw."""
+    """What one strike did.
+
+    ``committed`` counts the writes by table, such as ``2 INSERT contacts``; ``status`` is what the operation answered
+    (None: it did not run); ``seen`` is what the client saw.
+    """
 
     number: int
     fault: int

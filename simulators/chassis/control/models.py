@@ -270,7 +270,7 @@ class Receipt(BaseModel):
     at: datetime
     world: str | None
     operation: str | None
-    committed: list[str] = Field(description="Rows written, such as 2 INSERT contacts")
+    committed: list[str] = Field(description="Writes that were committed, by table, such as 2 INSERT contacts")
     status: int | None = Field(description="What the operation answered; null: it did not run, or not yet")
     seen: str = Field(description="What the client saw")
 
