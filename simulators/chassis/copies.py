@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 PAST_MAX = 64
+PAST_BYTES_MAX = 256 * 2**20
 
 
 _MODEL = create_engine("sqlite://")  # whose dialect all share: a statement is compiled once for all worlds
@@ -37,6 +38,12 @@ def connect(file: Path | None) -> sqlite3.Connection:
         raw.execute("PRAGMA journal_mode=WAL")
         raw.execute("PRAGMA synchronous=NORMAL")
     return raw
+
+
+def size_of(raw: sqlite3.Connection) -> int:
+    """Bytes of a database."""
+    pages, page = (raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    return int(pages * page)
 
 
 def in_memory(source: sqlite3.Connection) -> sqlite3.Connection:
@@ -107,10 +114,16 @@ class Past:
         self._states: list[tuple[datetime, sqlite3.Connection]] = [(now, in_memory(raw))]
 
     def note(self, raw: sqlite3.Connection, now: datetime) -> None:
-        """Keep the state after a write."""
+        """Keep the state after a write; of two at one moment the later is the truth, but the first of all stays."""
+        if len(self._states) > 1 and self._states[-1][0] == now:
+            self._states.pop()[1].close()
         self._states.append((now, in_memory(raw)))
-        while len(self._states) > PAST_MAX:
+        while len(self._states) > PAST_MAX or (len(self._states) > 2 and self._bytes() > PAST_BYTES_MAX):
             self._states.pop(0)[1].close()
+
+    def _bytes(self) -> int:
+        """As if all were as large as the newest."""
+        return size_of(self._states[-1][1]) * len(self._states)
 
     @contextmanager
     def at(self, moment: datetime) -> Iterator[Connection]:

@@ -306,7 +306,7 @@ def _saw(cut: Cut | None, response: Response, note: str | None) -> str:
 
 
 def tally(statements: Iterable[str]) -> Sequence[str]:
-    """What was written, counted by table: ``2 INSERT contacts``."""
-    found = [_WRITE.match(statement) for statement in statements]
+    """What was written, counted by table: ``2 INSERT contacts``. A statement that sets off triggers is told once."""
+    found = [_WRITE.match(statement) for statement in dict.fromkeys(statements)]
     counts = Counter(f"{m.group(1).upper()} {m.group(2)}" for m in found if m and m.group(2) not in _INNER)
     return [f"{count} {what}" for what, count in sorted(counts.items())]

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from trifold.simulators.chassis.clock import Clock
+from trifold.simulators.chassis.copies import size_of
 
 KEPT_MAX = 24
 BYTES_MAX = 64 * 2**20  # of one template; larger ones are made anew each time
@@ -47,13 +48,8 @@ class Templates:
         with template.lock:
             raw = template.raw or fill()
             yield raw
-            if _bytes(raw) <= BYTES_MAX:
+            if size_of(raw) <= BYTES_MAX:
                 template.raw = raw
-
-
-def _bytes(raw: sqlite3.Connection) -> int:
-    pages, size = (raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-    return int(pages * size)
 
 
 def key_of(system: str, what: object, clock: Clock, settings: Mapping[str, Any]) -> str:
