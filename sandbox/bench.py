@@ -1,30 +1,37 @@
-"""``make bench``: how quick things are here, as ratios where a machine's own speed would blur the number.
+"""``trifold bench``: how quick things are here, as ratios where a machine's own speed would blur the number.
 
-Measured: ``trifold --help``; requests per second of the simulators against a bare Flask view on the same server; all
-plays in process; one full change in process. Repeated or alternated; medians are shown.
+``trifold bench simulators`` measures the simulators; ``trifold bench`` alone times ``trifold --help`` first.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import platform
 import statistics
 import subprocess
 import sys
-import tempfile
-import threading
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
-import requests
 
-from trifold.loadtests import ams360
-from trifold.sandbox import ports, table
-from trifold.sandbox.shots import Shot, per_second
-from trifold.sandbox.supervisor import ChildSpec, Supervisor
+from trifold.sandbox import table
+from trifold.sandbox.benches import copies, peers, rates, sizes, verdict
 from trifold.simulators.chassis.clock import Clock
-from trifold.simulators.registry import vendor
 
-HELP_RUNS, ROUNDS, SEEDED = 7, 3, 50
-BARE = "bare Flask view"
+HELP_RUNS, HELP_SECONDS_MAX = 7, 0.5
+SIZES = (100, 1_000, 10_000, 100_000)
+
+
+@click.group("bench", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Measure how quick things are on this machine."""
+    if context.invoked_subcommand is None:
+        click.echo(f"trifold --help: {help_seconds():.2f} s (budget {HELP_SECONDS_MAX})\n")
+        context.invoke(simulators)
 
 
 def help_seconds() -> float:
@@ -37,72 +44,74 @@ def help_seconds() -> float:
     return statistics.median(times)
 
 
-def requests_per_second() -> dict[str, float]:
-    """By name of the request; the bare view is one of them."""
-    free = ports.free()
-    with tempfile.TemporaryDirectory(prefix="trifold-bench-") as folder:
-        supervisor = Supervisor([_children(free, Path(folder))])
-        try:
-            supervisor.start(threading.Event())
-            shots = _shots(free)
-            rounds = [{shot.name: per_second(shot) for shot in shots} for _ in range(ROUNDS)]
-        finally:
-            supervisor.stop()
-    return {shot.name: statistics.median(one[shot.name] for one in rounds) for shot in shots}
+@command.command("simulators")
+@click.option("--format", "shape", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--size", "largest", type=click.IntRange(1_000, 100_000), default=100_000, show_default=True)
+@click.option("--peers", "folder", type=click.Path(path_type=Path, file_okay=False), help="Where npm installed them.")
+def simulators(shape: str = "text", largest: int = SIZES[-1], folder: Path | None = None) -> None:
+    """Calls a second against a bare Flask view, the same calls in larger agencies, forks, and other tools.
+
+    Takes about five minutes. The machine should have nothing else to do: the load before and after is in the report.
+    """
+    report = measured(largest, folder)
+    if shape == "json":
+        click.echo(json.dumps(report, indent=1))
+    else:
+        _show(report)
 
 
-def _children(free: dict[str, int], folder: Path) -> list[ChildSpec]:
-    bare = free["sync-core"]
-    found = [
-        ChildSpec(
-            name="bare",
-            command=(sys.executable, "-m", "trifold.sandbox.bare", str(bare)),
-            health=f"http://127.0.0.1:{bare}/",
-            log=folder / "bare.log",
-        )
-    ]
-    for system in ("ams360", "insuredmine"):
-        command = (sys.executable, "-m", "trifold.simulators", system, "--port", str(free[system]))
-        where = ("--folder", str(folder), "--size", str(SEEDED))
-        health = f"http://127.0.0.1:{free[system]}/_sim/health"
-        found.append(ChildSpec(name=system, command=command + where, health=health, log=folder / f"{system}.log"))
-    return found
+def measured(largest: int, folder: Path | None) -> dict[str, Any]:
+    """Everything, as ``{"machine", "rates", "sizes", "copies", "peers", "targets"}``."""
+    before = os.getloadavg()[0]
+    with rates.bare_view() as bare:
+        found, sample = rates.rates(bare, _say)
+        ours = next(rate for rate in found if rate.call == rates.NAMES["ams360"])
+        others = peers.peers(folder, bare, ours, sample, _say)
+    copied = copies.copies(_say)
+    wanted = [size for size in SIZES if size <= largest]
+    timings = [timing for system in rates.NAMES for timing in sizes.timings(system, wanted, _say)]
+    return {
+        "machine": {
+            "python": platform.python_version(),
+            "cpus": os.cpu_count(),
+            "load before": round(before, 1),
+            "load after": round(os.getloadavg()[0], 1),
+        },
+        "rates": _told(found),
+        "sizes": _told(timings),
+        "copies": _told(copied),
+        "peers": _told(others),
+        "targets": _told(verdict.verdicts(found, timings, copied)),
+    }
 
 
-def _shots(free: dict[str, int]) -> list[Shot]:
-    """A read and a write of AMS360 (SOAP, 74 fields), a read of InsuredMine (REST), and the bare view."""
-    wsapi, rest = f"http://127.0.0.1:{free['ams360']}{ams360.PATH}", f"http://127.0.0.1:{free['insuredmine']}"
-    key = {"X-API-Key": vendor("insuredmine").credentials("demo")["api_key"]}
-    session = requests.Session()
-    session.trust_env = False
-
-    def ask(body: str) -> str:
-        return session.post(wsapi, body.encode(), headers=ams360.HEADERS, timeout=30).text
-
-    ticket = ams360.ticket_in(ask(ams360.log_in(**vendor("ams360").credentials("demo"))))
-    customer_id = ams360.customer_ids_in(ask(ams360.list_all(ticket)))[0]
-    person = {"type": "Personal", "firstName": "Dana", "lastName": "Bench"}
-    made = session.post(f"{rest}/v1/accounts", json=person, headers=key, timeout=30).json()
-
-    def soap(name: str, body: str) -> Shot:
-        return Shot(name=name, url=wsapi, method="POST", body=body.encode(), headers=ams360.HEADERS)
-
-    return [
-        Shot(name=BARE, url=f"http://127.0.0.1:{free['sync-core']}/"),
-        soap("AMS360 CustomerGetById", ams360.read(customer_id, ticket)),
-        soap("AMS360 CustomerInsert", ams360.write("CustomerInsert", ams360.person("b", 0, "1 Harbor Street"), ticket)),
-        Shot(name="InsuredMine GET account", url=f"{rest}/v1/accounts/{made['id']}", headers=key),
-    ]
+def _told(found: Iterable[Any]) -> list[dict[str, Any]]:
+    return [one.told() for one in found]
 
 
-def main() -> None:
-    click.echo(f"trifold --help: {help_seconds():.2f} s (budget 0.5)\n")
-    measured = requests_per_second()
-    table.show(
-        ("request", "a second", "of bare"),
-        [(name, round(rate), f"{rate / measured[BARE]:.2f}") for name, rate in measured.items()],
-    )
+def _say(line: str) -> None:
+    click.echo(f"... {line}", err=True)
+
+
+def _show(report: dict[str, Any]) -> None:
+    for name, about in (
+        ("rates", "Calls a second, journal on, against a bare Flask view on the same server"),
+        ("sizes", "Milliseconds of one call in process, and the ratio to the smallest agency"),
+        ("copies", "A world of 1,000 clients, milliseconds"),
+        ("peers", "The AMS360 get on other tools: an answer canned, no records"),
+        ("targets", "Targets"),
+    ):
+        click.echo(f"\n{about}")
+        _table(report[name])
+    machine = ", ".join(f"{name} {value}" for name, value in report["machine"].items())
+    click.echo(f"\nMachine: {machine}")
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        heads = [name.replace("_", " ") for name in rows[0]]
+        table.show(heads, [["" if value is None else value for value in row.values()] for row in rows])
 
 
 if __name__ == "__main__":
-    main()
+    command()

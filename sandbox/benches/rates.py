@@ -1,7 +1,7 @@
 """Calls a second, with the journal on, against a bare Flask view that is served by the same server.
 
-Each simulator is a process of its own, once with its worlds in memory and once in SQLite files. All are asked in turns,
-and every ratio is of one turn: what slows the machine for a moment slows both.
+Each simulator is a process of its own, once with its worlds in memory and once in SQLite files. Short bursts alternate
+with bursts at the bare view, and every ratio is of two neighbors: what slows the machine for a moment slows both.
 """
 
 from __future__ import annotations
@@ -23,16 +23,20 @@ from trifold.sandbox.benches.wires import Call, calls
 from trifold.sandbox.shots import Shot, per_second
 from trifold.sandbox.supervisor import ChildSpec, Supervisor
 
-ROUNDS, SECONDS, CLIENTS = 7, 1.0, 1_000
+ROUNDS, SECONDS, CLIENTS = 15, 0.4, 1_000
 BARE = "bare Flask view"
 STORES = ("memory", "SQLite file")
-SYSTEMS = ("ams360", "benefitpoint", "insuredmine")
+NAMES = {
+    "ams360": "AMS360 CustomerGetById",
+    "benefitpoint": "BenefitPoint getAccount",
+    "insuredmine": "InsuredMine GET account",
+}
 HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """``of_bare`` is the median of its ratios, one per round, to the bare view of that round."""
+    """``of_bare`` is the median of its ratios, one per round, to the bare view asked just before and just after."""
 
     call: str
     store: str
@@ -43,40 +47,55 @@ class Rate:
         return asdict(self)
 
 
-def rates(say: Callable[[str], None]) -> list[Rate]:
-    """The read by id of each system in each store, the bare view first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A shot and one answer to it, to be replayed on other tools."""
+
+    shot: Shot
+    answer: bytes
+
+
+def rates(bare: Shot, say: Callable[[str], None]) -> tuple[list[Rate], Sample]:
+    """The read by id of each system in each store, the bare view first; and a sample of AMS360's."""
     found: list[Rate] = []
     for store in STORES:
         say(f"calls a second, worlds in {store}")
-        with _running(store) as (bare, shots):
-            found += _measured(bare, shots, store)
-    return found
+        with _running(store) as samples:
+            found += _measured(bare, [sample.shot for sample in samples], store)
+    return found, samples[0]
+
+
+def measured(bare: Shot, shot: Shot) -> float:
+    """The ratio of a shot's rate to the bare view's."""
+    return list(_measured(bare, [shot], ""))[1].of_bare
 
 
 def _measured(bare: Shot, shots: list[Shot], store: str) -> Iterator[Rate]:
-    every = [bare, *shots]
-    for shot in every:  # the first calls of a process are its slowest
-        per_second(shot, SECONDS / 2)
-    rounds = [{shot.name: per_second(shot, SECONDS) for shot in every} for _ in range(ROUNDS)]
-    for shot in every:
-        yield Rate(
-            call=shot.name,
-            store=store,
-            per_second=round(statistics.median(one[shot.name] for one in rounds)),
-            of_bare=round(statistics.median(one[shot.name] / one[bare.name] for one in rounds), 2),
-        )
+    for shot in (bare, *shots):  # the first calls of a process are its slowest
+        per_second(shot, SECONDS)
+    bares: list[float] = []
+    found: dict[str, list[tuple[float, float]]] = {shot.name: [] for shot in shots}
+    for _ in range(ROUNDS):
+        before = per_second(bare, SECONDS)
+        for shot in shots:
+            rate = per_second(shot, SECONDS)
+            after = per_second(bare, SECONDS)
+            found[shot.name].append((rate, rate / ((before + after) / 2)))
+            bares.append(after)
+            before = after
+    yield Rate(call=bare.name, store=store, per_second=round(statistics.median(bares)), of_bare=1.0)
+    for name, pairs in found.items():
+        rate, of_bare = (statistics.median(values) for values in zip(*pairs, strict=True))
+        yield Rate(call=name, store=store, per_second=round(rate), of_bare=round(of_bare, 2))
 
 
 @contextmanager
-def _running(store: str) -> Iterator[tuple[Shot, list[Shot]]]:
-    """The bare server and the three simulators, and a shot for each."""
+def _running(store: str) -> Iterator[list[Sample]]:
+    """The three simulators, and a sample of each."""
     free = ports.free()
     with tempfile.TemporaryDirectory(prefix="trifold-bench-") as folder:
-        bare_port = free["sync-core"]
-        children = [
-            _child("bare", ("trifold.sandbox.bare", str(bare_port)), f"http://{HOST}:{bare_port}/", Path(folder))
-        ]
-        for system in SYSTEMS:
+        children = []
+        for system in NAMES:
             command: tuple[str, ...] = ("trifold.simulators", system, "--port", str(free[system]))
             command += ("--size", str(CLIENTS))
             if store != "memory":
@@ -85,8 +104,21 @@ def _running(store: str) -> Iterator[tuple[Shot, list[Shot]]]:
         supervisor = Supervisor([children])
         try:
             supervisor.start(threading.Event())
-            shots = [_shot(system, f"http://{HOST}:{free[system]}") for system in SYSTEMS]
-            yield Shot(name=BARE, url=f"http://{HOST}:{bare_port}/"), shots
+            yield [_sample(system, f"http://{HOST}:{free[system]}") for system in NAMES]
+        finally:
+            supervisor.stop()
+
+
+@contextmanager
+def bare_view() -> Iterator[Shot]:
+    """A bare Flask view on the simulators' server."""
+    port = ports.free()["sync-core"]
+    with tempfile.TemporaryDirectory(prefix="trifold-bench-") as folder:
+        address = f"http://{HOST}:{port}/"
+        supervisor = Supervisor([[_child("bare", ("trifold.sandbox.bare", str(port)), address, Path(folder))]])
+        try:
+            supervisor.start(threading.Event())
+            yield Shot(name=BARE, url=address)
         finally:
             supervisor.stop()
 
@@ -95,7 +127,7 @@ def _child(name: str, command: tuple[str, ...], health: str, folder: Path) -> Ch
     return ChildSpec(name=name, command=(sys.executable, "-m", *command), health=health, log=folder / f"{name}.log")
 
 
-def _shot(system: str, address: str) -> Shot:
+def _sample(system: str, address: str) -> Sample:
     session = requests.Session()
     session.trust_env = False
 
@@ -105,7 +137,5 @@ def _shot(system: str, address: str) -> Shot:
         return answer.text
 
     call = calls(system, ask)["get by id"]
-    name = {"ams360": "AMS360 CustomerGetById", "benefitpoint": "BenefitPoint getAccount"}.get(
-        system, "InsuredMine GET account"
-    )
-    return Shot(name=name, url=address + call.path, method=call.method, body=call.body, headers=call.headers)
+    shot = Shot(name=NAMES[system], url=address + call.path, method=call.method, body=call.body, headers=call.headers)
+    return Sample(shot=shot, answer=ask(call).encode())
