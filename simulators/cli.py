@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import sys
@@ -92,6 +93,8 @@ def serve(simulator: Simulator, host: str, port: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     simulator.start_deliverer()
+    gc.collect()
+    gc.freeze()  # what is there now stays: the collector needn't look at it again in the middle of an answer
     click.echo(f"{simulator.vendor.system} listens on http://{host}:{server.effective_port}")
     sys.stdout.flush()
     while not stopped.is_set():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,12 @@ class _CompiledTemplates(BytecodeCache):
 _TEMPLATES = _CompiledTemplates()
 
 
+class _Application(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """All functions here are of one colour; Flask would look at each again in every request."""
+        return func
+
+
 class Simulator:
     """One vendor, ready to answer. ``folder`` None keeps the worlds in memory; ``session`` makes its outward calls."""
 
@@ -120,7 +127,7 @@ class Simulator:
         self.app = self._application()
 
     def _application(self) -> Flask:
-        app = Flask("trifold.simulators.chassis")
+        app = _Application("trifold.simulators.chassis")
         app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
         app.jinja_env.bytecode_cache = _TEMPLATES
         app.jinja_env.globals.update(vendor=self.vendor)
@@ -147,19 +154,22 @@ class Simulator:
 
     def _close_journal(self, response: Response) -> Response:
         response = self.striker.after(response)
-        cut: Cut | None = request.environ.get(CUT)
+        environ = request.environ
+        cut: Cut | None = environ.get(CUT)
         sent = cut is None or cut.keeps_body
-        if not request.path.startswith(("/_sim", "/static", "/favicon.ico")) and "journal_at" in g:
+        path = request.path
+        if not path.startswith(("/_sim", "/static", "/favicon.ico")) and "journal_at" in g:
+            query = environ.get("QUERY_STRING")
             self.journal.write(
                 at=g.journal_at,
                 method=request.method,
-                path=request.full_path.rstrip("?"),
+                path=request.full_path.rstrip("?") if query else path,
                 status=response.status_code if sent else NOT_SENT,
                 duration_ms=(self.clock.stopwatch() - g.journal_stopwatch) * 1000,
                 request=_body_read(),
                 response=b"" if response.is_streamed or not sent else response.get_data(),
-                request_headers=request.headers.to_wsgi_list(),
-                response_headers=response.headers.to_wsgi_list(),
+                request_headers=[(name, value) for key, value in environ.items() if (name := _header(key))],
+                response_headers=list(response.headers),
                 receipts=[receipt.number for receipt in g.get("receipts", ())],
             )
         return response
@@ -187,6 +197,16 @@ class Simulator:
         if self._deliverer:
             self._deliverer.join(STOP_SECONDS_MAX)
         self.worlds.close()
+
+
+@lru_cache(500)
+def _header(key: str) -> str | None:
+    """The header of a key of the WSGI environment; None for what isn't one."""
+    if key.startswith("HTTP_"):
+        key = key.removeprefix("HTTP_")
+    elif key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        return None
+    return key.replace("_", "-").title()
 
 
 def _body_read() -> bytes:

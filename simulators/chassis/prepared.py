@@ -6,14 +6,14 @@ BY_ID.first(conn, wanted="...")      # a tuple, or None
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select
 from sqlalchemy.dialects import sqlite
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
-_SAME: Callable[[Any], Any] = lambda value: value  # noqa: E731 - the kind of function that _processors holds
 
 
 class Prepared:
@@ -25,22 +25,30 @@ class Prepared:
         fixed = compiled.params
         self._names = list(compiled.positiontup or ())
         self._fixed = {name: value for name, value in fixed.items() if value is not None}
-        found = [column.type.result_processor(_DIALECT, None) for column in statement.selected_columns]
-        self._processors = [processor or _SAME for processor in found]
+        self._processors = [column.type.result_processor(_DIALECT, None) for column in statement.selected_columns]
 
     def all(self, conn: Connection, **values: Any) -> list[tuple[Any, ...]]:
         """Every row."""
-        given = {**self._fixed, **values}
+        processors = self._processors
+        return [
+            tuple([read(value) if read else value for read, value in zip(processors, row, strict=True)])
+            for row in self._ask(conn, values)
+        ]
+
+    def _ask(self, conn: Connection, values: Mapping[str, Any]) -> sqlite3.Cursor:
+        given = {**self._fixed, **values} if self._fixed else values
         raw: Any = conn.connection.driver_connection
-        rows = raw.execute(self._sql, [given[name] for name in self._names])
-        return [tuple(read(value) for read, value in zip(self._processors, row, strict=True)) for row in rows]
+        found: sqlite3.Cursor = raw.execute(self._sql, [given[name] for name in self._names])
+        return found
 
     def first(self, conn: Connection, **values: Any) -> tuple[Any, ...] | None:
         """The only row, or None."""
-        rows = self.all(conn, **values)
-        return rows[0] if rows else None
+        row = self._ask(conn, values).fetchone()
+        if row is None:
+            return None
+        return tuple([read(value) if read else value for read, value in zip(self._processors, row, strict=True)])
 
     def value(self, conn: Connection, **values: Any) -> Any:
         """The first column of the only row, or None."""
-        rows = self.all(conn, **values)
-        return rows[0][0] if rows else None
+        row, read = self._ask(conn, values).fetchone(), self._processors[0]
+        return None if row is None else read(row[0]) if read else row[0]

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,36 @@ facts = Table("facts", chassis_tables, Column("name", String, primary_key=True),
 
 class UnknownWorld(LookupError):
     """No world of that name or credential."""
+
+
+def _note(statements: list[str], statement: str) -> None:
+    """SQLite tells a statement once more for each trigger that it fires, and its own inner ones as remarks."""
+    if not statement.startswith("--") and (not statements or statements[-1] != statement):
+        statements.append(statement)
+
+
+class _Plain:
+    """A transaction that SQLAlchemy begins with its first statement: prepared reads alone need none."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Connection:
+        return self._connection
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if not self._connection.in_transaction():
+            return
+        if kind is not None:
+            self._connection.rollback()
+            return
+        try:
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
 
 
 def _make_tables(raw: sqlite3.Connection, vendor: Vendor) -> None:
@@ -142,8 +172,7 @@ class World:
                 return
             if self._closed:
                 raise UnknownWorld(f"the world {self.name!r} was dropped")
-            moment: datetime | None = getattr(self._thread, "moment", None)
-            with self._its_own() if moment is None or self._past is None else self._past_at(moment) as conn:
+            with self._chosen() as conn:
                 self._current = conn
                 try:
                     yield conn
@@ -153,6 +182,13 @@ class World:
         if rang:
             self._wake()
 
+    def _chosen(self) -> AbstractContextManager[Connection]:
+        """The transaction that begins: nearly always a plain one."""
+        moment: datetime | None = getattr(self._thread, "moment", None)
+        if self._past is not None:
+            return self._its_own() if moment is None else self._past_at(moment)
+        return self._its_own() if getattr(self._thread, "seen", None) is not None else _Plain(self._connection)
+
     @contextmanager
     def _its_own(self) -> Iterator[Connection]:
         """The transaction itself; told to an observer and copied for stale reads when it wrote something."""
@@ -160,7 +196,7 @@ class World:
         statements: list[str] = []
         changes = self._raw.total_changes
         if seen is not None:
-            self._raw.set_trace_callback(statements.append)
+            self._raw.set_trace_callback(lambda statement: _note(statements, statement))
         try:
             with self._connection.begin():
                 yield self._connection
