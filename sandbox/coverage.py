@@ -10,7 +10,7 @@ from trifold.sandbox.table import show
 from trifold.simulators.coverage import Coverage, coverages
 
 
-@click.command(help="Count the vendors' operations: declared, working, by family.")
+@click.command("coverage", help="Count the vendors' operations: declared, working, by family.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(form: str) -> None:
     found = coverages()
