@@ -37,8 +37,8 @@ class Shot:
         return HTTPConnection(parts.hostname or "", parts.port, timeout=30)
 
 
-def per_second(shot: Shot, seconds: float = 1.5) -> float:
-    """How many are answered a second by ``CLIENTS`` clients; raises RuntimeError when one is refused."""
+def per_second(shot: Shot, seconds: float = 1.5, clients: int = CLIENTS) -> float:
+    """How many are answered a second by so many ``clients``; raises RuntimeError when one is refused."""
     counts: list[int] = []
     until = Clock.stopwatch() + seconds
 
@@ -50,11 +50,11 @@ def per_second(shot: Shot, seconds: float = 1.5) -> float:
         connection.close()
         counts.append(count)
 
-    threads = [threading.Thread(target=client, daemon=True) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=client, daemon=True) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    if len(counts) < CLIENTS:
+    if len(counts) < clients:
         raise RuntimeError(f"bench: {shot.name} was refused; see above")
     return sum(counts) / seconds

@@ -17,7 +17,9 @@ HINT = (
 )
 
 
-@click.command("switches", help="List the behaviours that the vendors have not published: name, default, choices, meaning.")
+@click.command(
+    "switches", help="List the behaviours that the vendors have not published: name, default, choices, meaning."
+)
 @click.argument("systems", nargs=-1, type=click.Choice(SYSTEMS))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(systems: tuple[str, ...], form: str) -> None:

@@ -23,7 +23,8 @@ from trifold.sandbox.benches.wires import Call, calls
 from trifold.sandbox.shots import Shot, per_second
 from trifold.sandbox.supervisor import ChildSpec, Supervisor
 
-ROUNDS, SECONDS, CLIENTS = 15, 0.4, 1_000
+ROUNDS, SECONDS, SIZE = 15, 0.4, 1_000
+ASKERS = 2  # more would measure how threads of one Python wait for each other
 BARE = "bare Flask view"
 STORES = ("memory", "SQLite file")
 NAMES = {
@@ -72,14 +73,14 @@ def measured(bare: Shot, shot: Shot) -> float:
 
 def _measured(bare: Shot, shots: list[Shot], store: str) -> Iterator[Rate]:
     for shot in (bare, *shots):  # the first calls of a process are its slowest
-        per_second(shot, SECONDS)
+        per_second(shot, SECONDS, ASKERS)
     bares: list[float] = []
     found: dict[str, list[tuple[float, float]]] = {shot.name: [] for shot in shots}
     for _ in range(ROUNDS):
-        before = per_second(bare, SECONDS)
+        before = per_second(bare, SECONDS, ASKERS)
         for shot in shots:
-            rate = per_second(shot, SECONDS)
-            after = per_second(bare, SECONDS)
+            rate = per_second(shot, SECONDS, ASKERS)
+            after = per_second(bare, SECONDS, ASKERS)
             found[shot.name].append((rate, rate / ((before + after) / 2)))
             bares.append(after)
             before = after
@@ -97,7 +98,7 @@ def _running(store: str) -> Iterator[list[Sample]]:
         children = []
         for system in NAMES:
             command: tuple[str, ...] = ("trifold.simulators", system, "--port", str(free[system]))
-            command += ("--size", str(CLIENTS))
+            command += ("--size", str(SIZE))
             if store != "memory":
                 command += ("--folder", folder)
             children.append(_child(system, command, f"http://{HOST}:{free[system]}/_sim/health", Path(folder)))

@@ -148,28 +148,28 @@ class Simulator:
         return redirect(f"/ui/{worlds[0]}/", 303) if len(worlds) == 1 else render_template("worlds.html", worlds=worlds)
 
     def _open_journal(self) -> None:
-        g.journal_at, g.journal_stopwatch = self.clock.now(), self.clock.stopwatch()
-        if request.view_args and "world" in request.view_args:
-            mark(world=request.view_args["world"])
+        g.journal_started = self.clock.now(), self.clock.stopwatch()
+        named = request.view_args
+        if named and "world" in named:
+            mark(world=named["world"])
 
     def _close_journal(self, response: Response) -> Response:
         response = self.striker.after(response)
         environ = request.environ
         cut: Cut | None = environ.get(CUT)
         sent = cut is None or cut.keeps_body
-        path = request.path
-        if not path.startswith(("/_sim", "/static", "/favicon.ico")) and "journal_at" in g:
-            query = environ.get("QUERY_STRING")
+        path, started = request.path, g.get("journal_started")
+        if started and not path.startswith(("/_sim", "/static", "/favicon.ico")):
             self.journal.write(
-                at=g.journal_at,
-                method=request.method,
-                path=request.full_path.rstrip("?") if query else path,
+                at=started[0],
+                method=environ["REQUEST_METHOD"],
+                path=request.full_path.rstrip("?") if environ.get("QUERY_STRING") else path,
                 status=response.status_code if sent else NOT_SENT,
-                duration_ms=(self.clock.stopwatch() - g.journal_stopwatch) * 1000,
+                duration_ms=(self.clock.stopwatch() - started[1]) * 1000,
                 request=_body_read(),
                 response=b"" if response.is_streamed or not sent else response.get_data(),
                 request_headers=[(name, value) for key, value in environ.items() if (name := _header(key))],
-                response_headers=list(response.headers),
+                response_headers=[pair for pair in response.headers],  # noqa: C416 - list() would count them first
                 receipts=[receipt.number for receipt in g.get("receipts", ())],
             )
         return response

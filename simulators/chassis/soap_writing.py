@@ -171,20 +171,22 @@ def _unknown(type_name: str, known: frozenset[str], values: Mapping[str, Any]) -
 def _fields(slots: Sequence[_Slot], type_name: str) -> Writer:
     """AMS360's way. Only an ArrayOfX repeats a field there."""
     known = frozenset(slot.name for slot in slots)
+    rows = [(slot.name, slot.absent, slot.encode, slot.start, slot.end, slot) for slot in slots]
 
     def write(values: Any, out: list[str]) -> None:
         slot = value = None
+        add = out.append
         try:
             if not known.issuperset(values):
                 raise _unknown(type_name, known, values)
             get = values.get
-            for slot in slots:
-                value = get(slot.name)
+            for name, absent, encode, start, end, slot in rows:
+                value = get(name)
                 if value is None:
-                    out.append(slot.absent)
-                elif slot.encode:
-                    text = slot.encode(value)
-                    out.append(f"{slot.start}{text}{slot.end}" if text else slot.empty)
+                    add(absent)
+                elif encode:
+                    text = encode(value)
+                    add(f"{start}{text}{end}" if text else slot.empty)
                 else:
                     _one(slot, value, out)
         except _Unwritable:
