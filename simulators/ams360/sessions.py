@@ -99,7 +99,7 @@ def session_of(worlds: Worlds, ticket: str | None) -> Session:
     if world is None:
         raise SecurityRefusal(TICKET_REFUSED)
     with turn_in(world, "wire") as turn:
-        found = _TICKET.first(turn.conn, wanted=text)
+        found = _TICKET.remembered(turn.conn, wanted=text)
         row = None if found is None else dict(zip(tables.tickets.c.keys(), found, strict=True))
         if row is not None and _alive(turn, row):
             return Session(world, row["employee_code"], _units_seen(turn, row["employee_code"]))

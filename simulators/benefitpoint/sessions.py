@@ -95,7 +95,7 @@ def alive(worlds: Worlds, session_id: str) -> tuple[World, Record]:
     table = state.sessions
     now, life = world.clock.now(), switch(world, "session_life")
     with world.begin() as conn:
-        found = _SESSION.first(conn, wanted=session_id.strip())
+        found = _SESSION.remembered(conn, wanted=session_id.strip())
         lifetime = timedelta(minutes=switch(world, "session_minutes"))
         user_id, used_on = found or (None, None)
         idle = now - moment_of(used_on) if used_on is not None else lifetime

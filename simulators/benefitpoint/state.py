@@ -230,8 +230,8 @@ def keep(conn: Connection, table: Table, columns: Mapping[str, Any], *, new: boo
 
 def entry(conn: Connection, kind: str, entry_id: int | None) -> Record | None:
     """One row of a list, for example of the kind office; None when there is none."""
-    found: Record | None = _ENTRY.value(conn, wanted_kind=kind, wanted_id=entry_id)
-    return found
+    found = _ENTRY.remembered(conn, wanted_kind=kind, wanted_id=entry_id)
+    return None if found is None else found[0]
 
 
 _ENTRY = Prepared(

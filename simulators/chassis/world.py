@@ -18,6 +18,7 @@ from sqlalchemy.util import LRUCache
 
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.copies import Copy, Past, connect, engine_of, in_memory, into_file, remove
+from trifold.simulators.chassis.prepared import forget
 from trifold.simulators.chassis.templates import TEMPLATES, key_of
 
 if TYPE_CHECKING:
@@ -319,6 +320,7 @@ class World:
             raise UnknownWorld(f"the world {self.name!r} was dropped")
         if self.file is None:
             source.backup(self._raw)
+            forget(self._connection)
         else:
             self._shut(for_good=False)
             remove(self.file)
