@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from trifold.scenarios.casting import Casting, NobodyLeft, written_cast
 from trifold.scenarios.engines import build_engine
@@ -210,3 +211,8 @@ def test_a_run_tells_its_watcher_what_goes_on() -> None:
     report = run(["search_by_last_name"], indoors("none"), watcher=Listener())
     assert told == ["1/1 search_by_last_name", "failed"]
     assert report.totals == {"plays": 1, "passed": 0, "duplicates": 0}
+
+
+def test_a_message_that_was_never_sent_cannot_be_sent_again(stage: Stage) -> None:
+    with pytest.raises(requests.HTTPError, match="404"):
+        stage.control["ams360"].resend(999)
