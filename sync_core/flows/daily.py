@@ -80,7 +80,7 @@ def _account(external_id: str) -> Change:
 
 def finish_due(desk: Desk) -> int:
     """End the jobs whose rings are all done; the watermark moves only here. Gives how many ended."""
-    with desk.db.begin() as conn:
+    with desk.db.read() as conn:
         working = jobs.running(conn)
         left = {job["id"]: inbox.unfinished(conn, job["id"]) for job in working}
     ended = 0

@@ -18,7 +18,7 @@ LOOKS = {Tier.KEYED: 1, Tier.REFERENCE: 1, Tier.LAGGING: 2, Tier.FINGERPRINT: 2}
 
 def resolve_due(desk: Desk) -> int:
     """Look into every create whose deadline passed; gives how many were looked into."""
-    with desk.db.begin() as conn:
+    with desk.db.read() as conn:
         due = intents.doubtful(desk.db, conn)
     for intent in due:
         trail = audit.Trail(agency=intent.agency, correlation_id=desk.db.ids.new())

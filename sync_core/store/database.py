@@ -30,7 +30,6 @@ class Database:
         options: dict[str, Any] = {"hide_parameters": True}  # a statement's values are people's names
         if memory:
             options["poolclass"] = StaticPool
-        options["hide_parameters"] = True  # an error's text is logged, and values are personal
         if url.startswith("sqlite"):
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
         self.engine: Engine = create_engine(url, **options).execution_options(compiled_cache=_COMPILED)
