@@ -18,8 +18,12 @@ import requests
 
 from trifold.loadtests import ams360
 from trifold.sandbox import ports, table
+from trifold.sandbox.onechange import one_change
 from trifold.sandbox.shots import Shot, per_second
 from trifold.sandbox.supervisor import ChildSpec, Supervisor
+from trifold.scenarios import plays
+from trifold.scenarios.report import Report
+from trifold.scenarios.run import indoors, run
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.registry import vendor
 
@@ -95,6 +99,13 @@ def _shots(free: dict[str, int]) -> list[Shot]:
     ]
 
 
+def plays_seconds() -> tuple[float, Report]:
+    """All plays in this process, one after another."""
+    began = Clock.stopwatch()
+    report = run(plays.names(), indoors())
+    return Clock.stopwatch() - began, report
+
+
 def main() -> None:
     click.echo(f"trifold --help: {help_seconds():.2f} s (budget 0.5)\n")
     measured = requests_per_second()
@@ -102,6 +113,12 @@ def main() -> None:
         ("request", "a second", "of bare"),
         [(name, round(rate), f"{rate / measured[BARE]:.2f}") for name, rate in measured.items()],
     )
+    seconds, report = plays_seconds()
+    click.echo(f"\nall {len(report.plays)} plays in process: {seconds:.1f} s (budget 10), {report.totals}")
+    milliseconds, calls = one_change()
+    told = ", ".join(f"{name} {count:g}" for name, count in calls.items())
+    click.echo(f"\nan AMS360 edit until InsuredMine shows it, in process: {milliseconds:.0f} ms, ", nl=False)
+    click.echo(f"{sum(calls.values()):g} HTTP calls ({told})")
 
 
 if __name__ == "__main__":

@@ -82,15 +82,12 @@ def contact_name(fields: Fields) -> str:
     return normal_name(fields.get("first_name"), fields.get("last_name"))
 
 
-def identify(snapshot: Snapshot, linked: Known | None, referenced: Iterable[Known], siblings: Iterable[Known]) -> Match:
-    """Which canonical record a snapshot is.
+def identify(snapshot: Snapshot, referenced: Iterable[Known], siblings: Iterable[Known]) -> Match:
+    """Which canonical record a snapshot is whose own id is not linked yet.
 
-    ``linked`` is linked to this very id; ``referenced`` are linked to ids that the record itself carries;
-    ``siblings`` are the contacts of the same account. A record that already has another live twin in this system is
-    never a match (decision D16).
+    ``referenced`` are linked to ids that the record itself carries; ``siblings`` are the contacts of the same account.
+    A record that already has another live twin in this system is never a match (decision D16).
     """
-    if linked:
-        return Match(canonical_id=linked.canonical_id, rule="link")
     named = {known.canonical_id: known for known in referenced}
     if len(named) > 1:
         return Match(canonical_id=None, rule="references disagree", ambiguous=tuple(sorted(named)))
