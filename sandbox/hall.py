@@ -20,8 +20,9 @@ from typing import IO
 import click
 
 from trifold.sandbox import files, ports
+from trifold.sandbox.answers import answers
 from trifold.sandbox.children import waves
-from trifold.sandbox.settings import CORE, WORLDS, Place
+from trifold.sandbox.settings import CORE, PORTS, WORLDS, Place, by_name, health_path
 from trifold.sandbox.supervisor import Fallen, Supervisor
 
 NOTE = "sandbox.json"
@@ -101,6 +102,17 @@ def found(folder: Path) -> dict[str, str] | None:
     except (OSError, ValueError):
         return None
     return dict(note["urls"])
+
+
+def standing(folder: Path) -> dict[str, str]:
+    """The addresses of the sandbox of the folder, or the usual ones; raises ClickException unless all answer."""
+    urls = found(folder) or Place(ports=by_name(PORTS), folder=folder).urls
+    for name, url in urls.items():
+        if not answers(url + health_path(name)):
+            raise click.ClickException(
+                f"{name} does not answer at {url}. Nothing was done. Start a sandbox with: trifold up"
+            )
+    return urls
 
 
 @contextmanager

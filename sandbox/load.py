@@ -16,8 +16,8 @@ from typing import Any
 import click
 
 from trifold.sandbox import ports, table
-from trifold.sandbox.hall import found, running, stopped_by_signals
-from trifold.sandbox.settings import PORTS, Place, by_name, folder_option
+from trifold.sandbox.hall import running, standing, stopped_by_signals
+from trifold.sandbox.settings import Place, folder_option
 from trifold.simulators.registry import vendor
 
 WORLD = "demo"
@@ -54,7 +54,7 @@ def command(
     if live and engine != "core":
         raise click.UsageError("--live uses the engine that runs there: leave --engine out.")
     given = {"rate": rate, "seconds": seconds, "budget-ms": budget_ms}
-    with nullcontext(_live_urls(folder)) if live else _own(core=engine == "core") as urls:
+    with nullcontext(standing(folder)) if live else _own(core=engine == "core") as urls:
         result = _locust(urls, given, samples)
     if form == "json":
         click.echo(json.dumps(result, indent=1))
@@ -62,10 +62,6 @@ def command(
         table.show(("what", "result"), [(name, _shown(value)) for name, value in result.items()])
     if result["failed"]:
         raise click.exceptions.Exit(1)
-
-
-def _live_urls(folder: Path) -> Mapping[str, str]:
-    return found(folder) or Place(ports=by_name(PORTS), folder=folder).urls
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import statistics
 from collections import Counter
 
 from trifold.loadtests import ams360
-from trifold.scenarios.indoors import Indoors
+from trifold.scenarios.indoors import Indoors, Playhouse
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.registry import SYSTEMS, vendor
 
@@ -18,14 +18,15 @@ def one_change() -> tuple[float, dict[str, float]]:
 
     Counted: the edit itself, the notices, and all that the core asks and writes. Not counted: our own looks.
     """
-    venue = Indoors()
+    house = Playhouse()
+    venue = Indoors(house=house)
     try:
-        return _measured(venue)
+        return _measured(venue, house)
     finally:
         venue.close()
 
 
-def _measured(venue: Indoors) -> tuple[float, dict[str, float]]:
+def _measured(venue: Indoors, house: Playhouse) -> tuple[float, dict[str, float]]:
     def ask(body: str) -> str:
         answer = venue.session.post(venue.addresses.wsapi, body.encode(), headers=ams360.HEADERS)
         answer.raise_for_status()
@@ -39,10 +40,10 @@ def _measured(venue: Indoors) -> tuple[float, dict[str, float]]:
     times, calls = [], Counter[str]()
     for number in range(WARM_UP + MEASURED):
         street = f"{number + 2} Harbor Street"
-        before, began = _exchanges(venue), Clock.stopwatch()
+        before, began = _exchanges(house), Clock.stopwatch()
         ask(ams360.write("CustomerUpdate", person | {"AddressLine1": street}, ticket))
         notices = _bring(venue)
-        took, after = Clock.stopwatch() - began, _exchanges(venue)
+        took, after = Clock.stopwatch() - began, _exchanges(house)
         accounts = venue.session.get(f"{venue.addresses.insuredmine}/v1/accounts", headers=key).json()["items"]
         if [account["address"]["street1"] for account in accounts] != [street]:
             raise RuntimeError(f"bench: InsuredMine does not show {street} once")
@@ -55,15 +56,15 @@ def _measured(venue: Indoors) -> tuple[float, dict[str, float]]:
 def _bring(venue: Indoors) -> int:
     """Deliver and work until nothing is left to do; gives how many notices were delivered."""
     delivered = 0
-    while step := sum(simulator.deliver_due() for simulator in venue.simulators.values()):
+    while step := venue.deliver():
         delivered += step
         venue.engine.drain()
     return delivered
 
 
-def _exchanges(venue: Indoors) -> dict[str, int]:
+def _exchanges(house: Playhouse) -> dict[str, int]:
     """How many calls each system has answered so far."""
     return {
         system: sum(row["count"] for row in simulator.journal.counts())
-        for system, simulator in venue.simulators.items()
+        for system, simulator in house.simulators.items()
     }
