@@ -6,6 +6,7 @@ import re
 import sqlite3
 import threading
 import uuid
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,7 @@ class World:
     def _open(self) -> None:
         def connect() -> sqlite3.Connection:
             raw = sqlite3.connect(self.file or ":memory:", check_same_thread=False, timeout=10)
+            weakref.finalize(self, raw.close)  # also of a world that is forgotten without a close
             if self.file:
                 raw.execute("PRAGMA journal_mode=WAL")
                 raw.execute("PRAGMA synchronous=NORMAL")

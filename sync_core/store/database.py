@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ class Database:
         self.engine: Engine = create_engine(url, **options).execution_options(compiled_cache=_COMPILED)
         if url.startswith("sqlite"):
             _prepare_sqlite(self.engine)
+        weakref.finalize(self, self.engine.dispose)  # also of a database that is forgotten without a close
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
