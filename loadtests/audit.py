@@ -17,7 +17,7 @@ def audit(customer_ids: Iterable[str], accounts: Iterable[Mapping[str, Any]], pr
     by_name: Counter[str] = Counter()
     for account in accounts:
         for link in account.get("externalIds") or []:
-            if link["system"] == "ams360":
+            if link["system"] == "ams360" and link["externalId"] in customers:
                 by_id[link["externalId"]] += 1
         name = str(account.get("businessName") or account.get("lastName") or "")
         if name.startswith(prefix):
@@ -38,6 +38,7 @@ def verdict(result: dict[str, Any]) -> list[str]:
         f"p99 {result['p99_ms']} ms is not under {result['budget_ms']:g} ms": slow,
         f"{result['duplicates']} duplicates": result["duplicates"] > 0,
         f"{result['lost']} changes lost": result["lost"] > 0,
+        f"{result['unmatched']} customers without an account": result["unmatched"] > 0,
         f"only {result['changes']} of {result['asked']} changes were made": (
             result["changes"] < OFFERED_SHARE * result["asked"]
         ),

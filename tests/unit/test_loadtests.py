@@ -87,7 +87,11 @@ def test_a_customer_without_an_account_is_unmatched() -> None:
     assert audit(["a", "b"], [account("Load1", "a")], "Load")["unmatched"] == 1
 
 
-GOOD = {"asked": 100, "changes": 95, "p99_ms": 1999.0, "budget_ms": 2000.0, "duplicates": 0, "lost": 0}
+def test_customers_of_others_are_not_this_runs_business() -> None:
+    assert audit(["a"], [account("Load1", "a"), account("Old", "x"), account("Old", "x")], "Load")["duplicates"] == 0
+
+
+GOOD = {"asked": 100, "changes": 95, "p99_ms": 1999.0, "budget_ms": 2000.0, "duplicates": 0, "lost": 0, "unmatched": 0}
 
 
 def test_a_good_run_has_no_reason_to_fail() -> None:
@@ -100,6 +104,7 @@ def test_a_good_run_has_no_reason_to_fail() -> None:
         ({"p99_ms": 2000.0}, "p99 2000.0 ms is not under 2000 ms"),
         ({"duplicates": 1}, "1 duplicates"),
         ({"lost": 3}, "3 changes lost"),
+        ({"unmatched": 1}, "1 customers without an account"),
         ({"changes": 94}, "only 94 of 100 changes were made"),
     ],
 )
