@@ -34,11 +34,14 @@ def running(
     stopped: threading.Event,
     *,
     core: bool = True,
+    notices: bool = True,
     worlds: Sequence[str] = WORLDS,
     fresh: bool = False,
 ) -> Iterator[Supervisor]:
     """A sandbox that answers, stopped in any case at the end; ``fresh`` forgets what an earlier one had stored.
 
+    ``core`` False starts no engine; ``notices`` says whether the simulators' notices go to the core's address, where
+    somebody else's engine may listen.
     Raises ClickException with what to do.
     """
     with _lock(place.folder):
@@ -52,7 +55,7 @@ def running(
             place.urls,
             worlds=worlds,
             database=place.folder.resolve() / "sync-core.db",
-            listen=(place.host, place.ports[CORE]) if core else None,
+            listen=(place.host, place.ports[CORE]) if notices else None,
         )
         supervisor = Supervisor(waves(place, core=core))
         note = place.folder / NOTE

@@ -70,7 +70,7 @@ def _own(*, core: bool) -> Iterator[Mapping[str, str]]:
     with tempfile.TemporaryDirectory(prefix="trifold-load-") as folder, stopped_by_signals() as stopped:
         place = Place(ports=ports.free(), folder=Path(folder))
         click.echo(f"Starting a sandbox of its own in {folder} ...", err=True)
-        with running(place, stopped, core=core, worlds=(WORLD,)):
+        with running(place, stopped, core=core, notices=core, worlds=(WORLD,)):
             yield place.urls
 
 

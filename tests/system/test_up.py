@@ -27,16 +27,20 @@ def free() -> dict[str, int]:
     return ports.free()
 
 
-def command(folder: Path, free: dict[str, int]) -> list[str]:
+def command(folder: Path, free: dict[str, int], *options: str) -> list[str]:
     numbers = ",".join(str(free[name]) for name in NAMES)
-    return [*TRIFOLD, "up", "--folder", str(folder), "--ports", numbers]
+    return [*TRIFOLD, "up", "--folder", str(folder), "--ports", numbers, *options]
 
 
 @contextmanager
-def running(folder: Path, free: dict[str, int]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(folder: Path, free: dict[str, int], *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command, and what it said until it was ready."""
     up = subprocess.Popen(
-        command(folder, free), stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+        command(folder, free, *options),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
     )
     assert up.stdout and up.stderr
     try:
@@ -97,6 +101,15 @@ def counts(free: dict[str, int]) -> dict[str, int]:
     url = f"http://127.0.0.1:{free['insuredmine']}/_sim/worlds/demo/state"
     found: dict[str, int] = requests.get(url, timeout=5).json()["counts"]
     return found
+
+
+def test_somebody_elses_engine_may_take_the_cores_place(tmp_path: Path, free: dict[str, int]) -> None:
+    with running(tmp_path, free, "--engine", "none"):
+        url = f"http://127.0.0.1:{free['ams360']}/_sim/worlds/demo/settings"
+        (recipient,) = requests.get(url, timeout=5).json()["recipients"]
+        assert recipient["url"] == f"http://127.0.0.1:{free['sync-core']}/hooks/ams360/demo"
+        with socket.create_server(("127.0.0.1", free["sync-core"])):  # nobody listens there yet
+            assert create_account(free) == 201
 
 
 def test_a_child_that_dies_stops_everything_and_is_named(tmp_path: Path, free: dict[str, int]) -> None:
