@@ -13,7 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from faker import Faker
-from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, create_engine, delete, insert, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
@@ -39,6 +52,11 @@ class UnknownWorld(LookupError):
     """No world of that name or credential."""
 
 
+def _let_go(connection: Connection, engine: Engine) -> None:
+    connection.close()
+    engine.dispose()
+
+
 class World:
     """One agency's data in one vendor. All access goes through :meth:`begin`."""
 
@@ -56,7 +74,6 @@ class World:
     def _open(self) -> None:
         def connect() -> sqlite3.Connection:
             raw = sqlite3.connect(self.file or ":memory:", check_same_thread=False, timeout=10)
-            weakref.finalize(self, raw.close)  # also of a world that is forgotten without a close
             if self.file:
                 raw.execute("PRAGMA journal_mode=WAL")
                 raw.execute("PRAGMA synchronous=NORMAL")
@@ -65,6 +82,7 @@ class World:
         engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
         self._engine = engine.execution_options(compiled_cache=_COMPILED)
         self._connection = self._engine.connect()
+        weakref.finalize(self, _let_go, self._connection, self._engine)  # of a world that is forgotten without a close
         with self.begin() as conn:
             chassis_tables.create_all(conn)
             self.vendor.metadata.create_all(conn)

@@ -108,8 +108,7 @@ def send(run: Run, connector: Connector, intent: Intent) -> Outcome:
     try:
         receipt = connector.apply(intent.operation)
     except (NotSent, Transient) as error:
-        state = "dropped"
-        _settle(run, intent, state, str(error))
+        _settle(run, intent, "dropped", str(error))
         raise
     except Rejected as error:
         _settle(run, intent, "refused", str(error))

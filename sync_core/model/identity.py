@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from trifold.sync_core.model.changes import Kind, System
@@ -118,8 +118,3 @@ def _identify_contact(snapshot: Snapshot, siblings: Iterable[Known]) -> Match:
 def differing(left: Fields, right: Fields, names: Iterable[str]) -> dict[str, str | None]:
     """The values of ``left`` that ``right`` does not have, for the given fields."""
     return {name: left.get(name) for name in names if left.get(name) != right.get(name)}
-
-
-def pick(fields: Mapping[str, str | None], names: Iterable[str]) -> dict[str, str | None]:
-    """Only the given fields, those that are there."""
-    return {name: fields[name] for name in names if name in fields}

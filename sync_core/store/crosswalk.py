@@ -114,16 +114,6 @@ def hidden_accounts(conn: Connection, agency: str, system: System) -> Iterable[s
     return list(conn.execute(query).scalars())
 
 
-def account_of(conn: Connection, agency: str, system: System, kind: Kind, external_id: str) -> str | None:
-    """The external id, in the same system, of the account that a known contact or policy belongs to."""
-    link = find(conn, agency, system, kind, external_id)
-    record = golden.read(conn, link.canonical_id) if link else None
-    if record is None or record.parent_id is None:
-        return None
-    parent = of_record(conn, record.parent_id).get(system)
-    return parent.external_id if parent else None
-
-
 def family(conn: Connection, agency: str, system: System, kind: Kind, external_id: str, account_id: str | None) -> str:
     """The name under which an account's records are worked on one at a time: its canonical id once it has one."""
     owner = external_id if kind is Kind.ACCOUNT else account_id
