@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+OFFERED_SHARE = 0.95  # of the changes that were asked for; with fewer, a run has measured something else
+
 
 def audit(customer_ids: Iterable[str], accounts: Iterable[Mapping[str, Any]], prefix: str) -> dict[str, int]:
     """``duplicates``: accounts too many, by AMS360 id or by a name of this load (they begin with ``prefix``);
@@ -15,7 +17,7 @@ def audit(customer_ids: Iterable[str], accounts: Iterable[Mapping[str, Any]], pr
     by_name: Counter[str] = Counter()
     for account in accounts:
         for link in account.get("externalIds") or []:
-            if link["system"] == "ams360":
+            if link["system"] == "ams360" and link["externalId"] in customers:
                 by_id[link["externalId"]] += 1
         name = str(account.get("businessName") or account.get("lastName") or "")
         if name.startswith(prefix):
@@ -27,3 +29,18 @@ def audit(customer_ids: Iterable[str], accounts: Iterable[Mapping[str, Any]], pr
         "duplicates": max(too_many),
         "unmatched": len(customers - set(by_id)),
     }
+
+
+def verdict(result: dict[str, Any]) -> list[str]:
+    """Why the run is not good enough; empty when it is."""
+    slow = result["p99_ms"] is not None and result["p99_ms"] >= result["budget_ms"]
+    reasons = {
+        f"p99 {result['p99_ms']} ms is not under {result['budget_ms']:g} ms": slow,
+        f"{result['duplicates']} duplicates": result["duplicates"] > 0,
+        f"{result['lost']} changes lost": result["lost"] > 0,
+        f"{result['unmatched']} customers without an account": result["unmatched"] > 0,
+        f"only {result['changes']} of {result['asked']} changes were made": (
+            result["changes"] < OFFERED_SHARE * result["asked"]
+        ),
+    }
+    return [reason for reason, is_so in reasons.items() if is_so]

@@ -1,6 +1,7 @@
 """``trifold bench``: how quick things are here, as ratios where a machine's own speed would blur the number.
 
-``trifold bench simulators`` measures the simulators; ``trifold bench`` alone times ``trifold --help`` first.
+``trifold bench simulators`` measures the simulators, ``trifold bench core`` the sync core in the simulators' company;
+``trifold bench`` alone times ``trifold --help`` and then measures both.
 """
 
 from __future__ import annotations
@@ -19,9 +20,13 @@ import click
 
 from trifold.sandbox import table
 from trifold.sandbox.benches import copies, peers, rates, sizes, verdict
+from trifold.sandbox.benches.onechange import one_change
+from trifold.scenarios import plays
+from trifold.scenarios.run import indoors, run
 from trifold.simulators.chassis.clock import Clock
 
 HELP_RUNS, HELP_SECONDS_MAX = 7, 0.5
+PLAYS_SECONDS_MAX = 10
 SIZES = (100, 1_000, 10_000, 100_000)
 
 
@@ -31,6 +36,7 @@ def command(context: click.Context) -> None:
     """Measure how quick things are on this machine."""
     if context.invoked_subcommand is None:
         click.echo(f"trifold --help: {help_seconds():.2f} s (budget {HELP_SECONDS_MAX})\n")
+        context.invoke(core)
         context.invoke(simulators)
 
 
@@ -42,6 +48,21 @@ def help_seconds() -> float:
         subprocess.run([sys.executable, "-m", "trifold.sandbox.cli", "--help"], capture_output=True, check=True)
         times.append(Clock.stopwatch() - began)
     return statistics.median(times)
+
+
+@command.command("core")
+def core() -> None:
+    """All plays in this process, one after another; and one change, from the edit to InsuredMine."""
+    began = Clock.stopwatch()
+    report = run(plays.names(), indoors())
+    seconds = Clock.stopwatch() - began
+    click.echo(
+        f"all {len(report.plays)} plays in process: {seconds:.1f} s (budget {PLAYS_SECONDS_MAX}), {report.totals}"
+    )
+    milliseconds, calls = one_change()
+    told = ", ".join(f"{name} {count:g}" for name, count in calls.items())
+    click.echo(f"an AMS360 edit until InsuredMine shows it, in process: {milliseconds:.0f} ms, ", nl=False)
+    click.echo(f"{sum(calls.values()):g} HTTP calls ({told})")
 
 
 @command.command("simulators")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from trifold.sandbox.files import core_file, worlds_file
-from trifold.sandbox.settings import CORE, SYSTEMS, Place
+from trifold.sandbox.settings import CORE, SYSTEMS, Place, health_path
 from trifold.sandbox.supervisor import ChildSpec
 
 
@@ -17,7 +17,7 @@ def waves(place: Place, *, core: bool = True) -> list[list[ChildSpec]]:
         return [simulators]
     migrate, web, worker = (
         _core(place, "migrate", None),
-        _core(place, "web", "/health"),
+        _core(place, "web", health_path(CORE)),
         _core(place, "worker", "/ready"),
     )
     return [[*simulators, migrate], [web, worker]]
@@ -27,7 +27,7 @@ def _simulator(place: Place, system: str) -> ChildSpec:
     command = [sys.executable, "-m", "trifold.simulators", system, "--host", place.host]
     command += ["--port", str(place.ports[system]), "--folder", str(place.folder / "worlds")]
     command += ["--worlds", str(worlds_file(place.folder, system))]
-    return _child(place, system, command, f"{place.url(system)}/_sim/health")
+    return _child(place, system, command, place.url(system) + health_path(system))
 
 
 def _core(place: Place, verb: str, health: str | None) -> ChildSpec:

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import requests
 
 from trifold.sandbox import ports as port_room
 from trifold.sandbox import table
+from trifold.sandbox.answers import answers
 from trifold.sandbox.hall import found
-from trifold.sandbox.settings import CORE, NAMES, Place, chosen_ports, place_options
+from trifold.sandbox.settings import NAMES, Place, chosen_ports, health_path, place_options
 
 PYTHONS = ((3, 11), (3, 13))
-TIMEOUT_SECONDS = 2
 
 
 @click.command("doctor")
@@ -38,8 +37,8 @@ def look(place: Place) -> Iterator[tuple[bool, str, str]]:
     urls = found(place.folder)
     if urls:
         for name in NAMES:
-            good, told = _answers(urls[name] + ("/health" if name == CORE else "/_sim/health"))
-            yield good, name, f"{urls[name]} {told}"
+            good = answers(urls[name] + health_path(name))
+            yield good, name, f"{urls[name]} answers" if good else f"{urls[name]} does not answer. Look under logs/."
         return
     for name, port in place.ports.items():
         refused = port_room.refusal(place.host, {name: port})
@@ -51,13 +50,3 @@ def _folder(folder: Path) -> tuple[bool, str, str]:
     good = nearest.is_dir() and os.access(nearest, os.W_OK)
     told = f"{folder} can be written" if good else f"{nearest} cannot be written. Choose another with --folder."
     return good, "folder", told
-
-
-def _answers(url: str) -> tuple[bool, str]:
-    session = requests.Session()
-    session.trust_env = False
-    try:
-        status = session.get(url, timeout=TIMEOUT_SECONDS).status_code
-    except requests.RequestException as error:
-        return False, f"does not answer ({type(error).__name__}). Look into its log under logs/."
-    return status == 200, f"answers {status}"

@@ -20,8 +20,9 @@ from typing import IO
 import click
 
 from trifold.sandbox import files, ports
+from trifold.sandbox.answers import answers
 from trifold.sandbox.children import waves
-from trifold.sandbox.settings import CORE, WORLDS, Place
+from trifold.sandbox.settings import CORE, PORTS, WORLDS, Place, by_name, health_path
 from trifold.sandbox.supervisor import Fallen, Supervisor
 
 NOTE = "sandbox.json"
@@ -33,11 +34,14 @@ def running(
     stopped: threading.Event,
     *,
     core: bool = True,
+    notices: bool = True,
     worlds: Sequence[str] = WORLDS,
     fresh: bool = False,
 ) -> Iterator[Supervisor]:
     """A sandbox that answers, stopped in any case at the end; ``fresh`` forgets what an earlier one had stored.
 
+    ``core`` False starts no engine; ``notices`` says whether the simulators' notices go to the core's address, where
+    somebody else's engine may listen.
     Raises ClickException with what to do.
     """
     with _lock(place.folder):
@@ -51,7 +55,7 @@ def running(
             place.urls,
             worlds=worlds,
             database=place.folder.resolve() / "sync-core.db",
-            listen=(place.host, place.ports[CORE]) if core else None,
+            listen=(place.host, place.ports[CORE]) if notices else None,
         )
         supervisor = Supervisor(waves(place, core=core))
         note = place.folder / NOTE
@@ -101,6 +105,17 @@ def found(folder: Path) -> dict[str, str] | None:
     except (OSError, ValueError):
         return None
     return dict(note["urls"])
+
+
+def standing(folder: Path) -> dict[str, str]:
+    """The addresses of the sandbox of the folder, or the usual ones; raises ClickException unless all answer."""
+    urls = found(folder) or Place(ports=by_name(PORTS), folder=folder).urls
+    for name, url in urls.items():
+        if not answers(url + health_path(name)):
+            raise click.ClickException(
+                f"{name} does not answer at {url}. Nothing was done. Start a sandbox with: trifold up"
+            )
+    return urls
 
 
 @contextmanager

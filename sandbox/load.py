@@ -16,8 +16,8 @@ from typing import Any
 import click
 
 from trifold.sandbox import ports, table
-from trifold.sandbox.hall import found, running, stopped_by_signals
-from trifold.sandbox.settings import PORTS, Place, by_name, folder_option
+from trifold.sandbox.hall import running, standing, stopped_by_signals
+from trifold.sandbox.settings import Place, folder_option
 from trifold.simulators.registry import vendor
 
 WORLD = "demo"
@@ -54,7 +54,7 @@ def command(
     if live and engine != "core":
         raise click.UsageError("--live uses the engine that runs there: leave --engine out.")
     given = {"rate": rate, "seconds": seconds, "budget-ms": budget_ms}
-    with nullcontext(_live_urls(folder)) if live else _own(core=engine == "core") as urls:
+    with nullcontext(standing(folder)) if live else _own(core=engine == "core") as urls:
         result = _locust(urls, given, samples)
     if form == "json":
         click.echo(json.dumps(result, indent=1))
@@ -64,17 +64,13 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _live_urls(folder: Path) -> Mapping[str, str]:
-    return found(folder) or Place(ports=by_name(PORTS), folder=folder).urls
-
-
 @contextmanager
 def _own(*, core: bool) -> Iterator[Mapping[str, str]]:
     """A sandbox on free ports in a folder that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="trifold-load-") as folder, stopped_by_signals() as stopped:
         place = Place(ports=ports.free(), folder=Path(folder))
         click.echo(f"Starting a sandbox of its own in {folder} ...", err=True)
-        with running(place, stopped, core=core, worlds=(WORLD,)):
+        with running(place, stopped, core=core, notices=core, worlds=(WORLD,)):
             yield place.urls
 
 

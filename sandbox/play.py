@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from trifold.sandbox.hall import found
-from trifold.sandbox.settings import CORE, PORTS, SYSTEMS, Place, by_name, folder_option
+from trifold.sandbox.hall import standing
+from trifold.sandbox.settings import CORE, SYSTEMS, folder_option
 from trifold.scenarios import plays, transcript
 from trifold.scenarios.agencies import Addresses
 from trifold.scenarios.engines import ENGINES
@@ -54,7 +54,7 @@ def command(
     chosen = _chosen(names, everything)
     if live and engine != "core":
         raise click.UsageError("--live uses the engine that runs there: leave --engine out.")
-    venues = outdoors(urls_of(folder)) if live else indoors(engine, seed)
+    venues = outdoors(standing(folder)) if live else indoors(engine, seed)
     report = played(chosen, venues, seed=seed)
     if output:
         _written(output, _told(report, form))
@@ -79,11 +79,6 @@ def played(names: Sequence[str], venues: OpenVenue, *, seed: int = 1) -> Report:
     """Tells on standard error which play is on, if that is a terminal."""
     watcher = transcript.Progress(sys.stderr) if sys.stderr.isatty() else Nobody()
     return run(names, venues, seed=seed, watcher=watcher)
-
-
-def urls_of(folder: Path) -> Mapping[str, str]:
-    """Where the sandbox of the folder answers; the default addresses when none runs there."""
-    return found(folder) or Place(ports=by_name(PORTS), folder=folder).urls
 
 
 def outdoors(urls: Mapping[str, str]) -> OpenVenue:

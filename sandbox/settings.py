@@ -29,7 +29,8 @@ class Place:
     folder: Path
 
     def url(self, name: str) -> str:
-        return f"http://{self.host}:{self.ports[name]}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.ports[name]}"
 
     @property
     def urls(self) -> dict[str, str]:
@@ -38,6 +39,11 @@ class Place:
 
 def by_name(ports: tuple[int, ...]) -> dict[str, int]:
     return dict(zip(NAMES, ports, strict=True))
+
+
+def health_path(name: str) -> str:
+    """Where a part tells that it answers."""
+    return "/health" if name == CORE else "/_sim/health"
 
 
 class FourPorts(click.ParamType[tuple[int, ...]]):

@@ -15,12 +15,19 @@ from trifold.simulators.registry import vendor
 
 
 @click.command("up")
+@click.option(
+    "--engine",
+    type=click.Choice(["core", "none"]),
+    default="core",
+    show_default=True,
+    help="none: no sync core; your own engine may take its port and gets POST /hooks/SYSTEM/WORLD.",
+)
 @place_options
-def command(folder: Path, ports: tuple[int, ...] | None, port_base: int | None, host: str) -> None:
+def command(engine: str, folder: Path, ports: tuple[int, ...] | None, port_base: int | None, host: str) -> None:
     """Start the three simulators and the sync core on loopback; stop them with Ctrl-C."""
     place = Place(host=host, ports=chosen_ports(ports, port_base), folder=folder)
     began = Clock.stopwatch()
-    with stopped_by_signals() as stopped, running(place, stopped) as sandbox:
+    with stopped_by_signals() as stopped, running(place, stopped, core=engine == "core") as sandbox:
         if not stopped.is_set():
             show_place(place)
             click.echo(

@@ -217,7 +217,7 @@ class PaperVendor:
         return self.requests.get(external_id)
 
     def open_sync_requests(self) -> list[SyncRequest]:
-        return list(self.requests.values())
+        return [request for request in self.requests.values() if request.state in ("requested", "running")]
 
     def answer_sync_request(self, external_id: str, state: str, results: Sequence[Any]) -> None:
         self.answers[external_id] = (state, results)

@@ -1,6 +1,6 @@
-"""What ``trifold bench simulators`` measures, as ratios of one run.
+"""What ``trifold bench`` measures, as ratios of one run.
 
 Rooms: wires (the calls that are sent), rates (calls a second against a bare Flask view on the same server), sizes (does
 a call take longer in a larger agency), copies (forking worlds), peers (the same work on other tools), verdict (the
-figures against their targets).
+figures against their targets); and of the core onechange (one full change).
 """

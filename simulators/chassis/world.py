@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import uuid
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from faker import Faker
-from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, delete, insert, select
+from sqlalchemy import JSON, Column, Connection, Engine, Integer, MetaData, String, Table, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.util import LRUCache
 
@@ -97,6 +98,11 @@ def _filled(
         yield template
 
 
+def _let_go(connection: Connection, engine: Engine) -> None:
+    connection.close()
+    engine.dispose()
+
+
 class World:
     """One agency's data in one vendor.
 
@@ -129,6 +135,7 @@ class World:
     def _open(self, raw: sqlite3.Connection) -> None:
         self._raw, self._engine = raw, engine_of(raw).execution_options(compiled_cache=_COMPILED)
         self._connection = self._engine.connect()
+        weakref.finalize(self, _let_go, self._connection, self._engine)  # of a world that is forgotten without a close
         self._read_facts()
 
     def _prepared(self) -> sqlite3.Connection:

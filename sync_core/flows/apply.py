@@ -10,6 +10,8 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import Any
 
+from sqlalchemy import Connection
+
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
@@ -74,17 +76,24 @@ def _create(run: Run, operation: Operation) -> Outcome:
         return Outcome.WAITING
     before, twins = _look_before(connector, operation)
     if len(twins) == 1:
+        with run.db.begin() as conn:
+            _still_absent(conn, operation)
         return adopt(run, operation, twins[0], "carries our reference")
     if twins:
         return _hold(run, operation, "found twice", [f"{len(twins)} records carry our reference"])
     with run.db.begin() as conn:
-        link = crosswalk.of_record(conn, operation.canonical_id).get(operation.system)
-        if link is not None and link.live:  # another run made it since this one was planned
-            raise Stale(f"{operation.coordinates}: it was made meanwhile. Nothing was written. It is read again.")
+        _still_absent(conn, operation)
         intent = intents.make(run.db, conn, run.agency, operation, before)
     with run.db.begin() as conn:
         intents.mark_sent(run.db, conn, intent, run.desk.settings.create_deadline_seconds)
     return send(run, connector, intent)
+
+
+def _still_absent(conn: Connection, operation: Operation) -> None:
+    """Raises Stale when another run has made and linked it since this one was planned."""
+    link = crosswalk.of_record(conn, operation.canonical_id).get(operation.system)
+    if link is not None and link.live:
+        raise Stale(f"{operation.coordinates}: it was made meanwhile. Nothing was written. It is read again.")
 
 
 def _look_before(connector: Connector, operation: Operation) -> tuple[tuple[str, ...], list[Snapshot]]:
@@ -99,8 +108,7 @@ def send(run: Run, connector: Connector, intent: Intent) -> Outcome:
     try:
         receipt = connector.apply(intent.operation)
     except (NotSent, Transient) as error:
-        state = "dropped"
-        _settle(run, intent, state, str(error))
+        _settle(run, intent, "dropped", str(error))
         raise
     except Rejected as error:
         _settle(run, intent, "refused", str(error))

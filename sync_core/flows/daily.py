@@ -8,7 +8,7 @@ from typing import Any
 from trifold.sync_core import logs
 from trifold.sync_core.errors import SyncError
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.intake import observe, receive, receive_in
+from trifold.sync_core.flows.intake import observe, receive_in
 from trifold.sync_core.flows.reconcile import sweep
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.store import audit, crosswalk, inbox, jobs
@@ -80,7 +80,7 @@ def _account(external_id: str) -> Change:
 
 def finish_due(desk: Desk) -> int:
     """End the jobs whose rings are all done; the watermark moves only here. Gives how many ended."""
-    with desk.db.begin() as conn:
+    with desk.db.read() as conn:
         working = jobs.running(conn)
         left = {job["id"]: inbox.unfinished(conn, job["id"]) for job in working}
     ended = 0
@@ -112,8 +112,3 @@ def _tell(desk: Desk, agency: str, job: dict[str, Any], state: str, total: int, 
         desk.crm(agency).report_daily(job["crm_job_id"], state, total, done, message)
     except SyncError as error:
         logs.event("daily.not_told", agency=agency, job=job["id"], reason=str(error))
-
-
-def ring_later(desk: Desk, agency: str, crm_job_id: str) -> None:
-    """A user pressed the button in InsuredMine: the worker takes it from here."""
-    receive(desk, agency, [Change(system=System.INSUREDMINE, kind=Kind.DAILY_JOB, external_id=crm_job_id)])

@@ -7,7 +7,7 @@ from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.flows.apply import adopt, send
 from trifold.sync_core.flows.desk import Desk, Run
 from trifold.sync_core.flows.intake import receive
-from trifold.sync_core.model.changes import Change, Occasion
+from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import differing
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
@@ -18,7 +18,7 @@ LOOKS = {Tier.KEYED: 1, Tier.REFERENCE: 1, Tier.LAGGING: 2, Tier.FINGERPRINT: 2}
 
 def resolve_due(desk: Desk) -> int:
     """Look into every create whose deadline passed; gives how many were looked into."""
-    with desk.db.begin() as conn:
+    with desk.db.read() as conn:
         due = intents.doubtful(desk.db, conn)
     for intent in due:
         trail = audit.Trail(agency=intent.agency, correlation_id=desk.db.ids.new())
@@ -98,7 +98,7 @@ def _park(run: Run, intent: Intent, candidates: list[str], why: str) -> None:
 
 
 def _ring_again(run: Run, intent: Intent) -> None:
-    """What waited for this create goes on."""
+    """What waited for this create goes on: the record, and the users' requests that are not answered to the end."""
     operation = intent.operation
     with run.db.begin() as conn:
         known = [link for link in crosswalk.of_record(conn, operation.canonical_id).values() if link.live]
@@ -107,3 +107,12 @@ def _ring_again(run: Run, intent: Intent) -> None:
     if source is not None and record is not None:
         change = Change(system=source.system, kind=source.kind, external_id=source.external_id)
         receive(run.desk, run.agency, [change], deep=True)
+    asked = run.desk.crm(run.agency).open_sync_requests()
+    receive(
+        run.desk,
+        run.agency,
+        [
+            Change(system=System.INSUREDMINE, kind=Kind.SYNC_REQUEST, external_id=request.external_id)
+            for request in asked
+        ],
+    )

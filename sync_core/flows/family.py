@@ -71,6 +71,7 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
             return reason
         record = new_record(run, snapshot, None, wanted, found.rule)
         canonical_id = record.canonical_id
+        run.lock(canonical_id)  # what we are about to make elsewhere rings for this family
     else:
         canonical_id = found.canonical_id
         run.lock(canonical_id)

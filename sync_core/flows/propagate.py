@@ -27,14 +27,15 @@ def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
     """identify: which canonical record this is; an ambiguous one goes into the review queue."""
     with run.db.begin() as conn:
         link = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
-        linked = crosswalk.known(conn, link.canonical_id) if link else None
+        if link is not None:
+            return Match(canonical_id=link.canonical_id, rule="link")
         referenced: list[Known] = []
         for reference in snapshot.references:
             twin = crosswalk.find(conn, run.agency, reference.system, snapshot.kind, reference.external_id)
             if twin:
                 referenced.append(crosswalk.known(conn, twin.canonical_id))
         siblings = crosswalk.siblings(conn, parent_id, snapshot.kind) if parent_id else []
-        found = identify(snapshot, linked, referenced, siblings)
+        found = identify(snapshot, referenced, siblings)
         if found.ambiguous:
             _ask(run, conn, snapshot, found)
     return found
@@ -122,7 +123,7 @@ def work(run: Run, canonical_id: str) -> bool:
 
 def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
     """One transaction holds golden values, shadows, conflicts and the plan: what was decided survives a crash."""
-    with run.db.begin() as conn:
+    with run.db.read() as conn:
         known = crosswalk.of_record(conn, canonical_id)
     snapshots = {
         link.system: run.fetch(link.system, link.kind, link.external_id) for link in known.values() if link.live
@@ -136,10 +137,12 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
             return ()
         merged = merge(record.kind, record.fields, views, audit.earlier_values(conn, canonical_id))
         after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views)))
-        records.save(run.db, conn, run.agency, after)
+        if after != record:
+            records.save(run.db, conn, run.agency, after)
         views = {system: replace(view, link=_shown(run, merged.links[system])) for system, view in views.items()}
-        for view in views.values():
-            crosswalk.save(run.db, conn, run.agency, view.link)
+        for system, view in views.items():
+            if view.link != links[system]:
+                crosswalk.save(run.db, conn, run.agency, view.link)
         _note_merge(run, conn, record, merged)
         operations = plan(_situation(run, conn, after, views, links, merged))
         if operations:
@@ -241,18 +244,18 @@ def _situation(
     run: Run, conn: Any, record: GoldenRecord, views: dict[System, View], links: dict[System, Link], merged: Merged
 ) -> Situation:
     above = crosswalk.of_record(conn, record.parent_id) if record.parent_id else links
+    unsettled = intents.unsettled_systems(conn, record.canonical_id)
     places = {}
     for system in System:
         account = above.get(system)
         held = system in run.desk.systems(run.agency)
         capability = run.connector(system).capabilities[record.kind] if held else None
-        blocked = intents.unsettled(conn, record.canonical_id, system) is not None
         places[system] = Place(
             view=views.get(system),
             ever_linked=system in links,
             account_id=account.external_id if account and account.live else None,
             writable=capability.fields if capability else frozenset(),
-            creates=capability is not None and capability.creates and not blocked,
+            creates=capability is not None and capability.creates and system not in unsettled,
         )
     return Situation(
         record=record,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from trifold.sync_core.model.changes import Kind, System
@@ -82,15 +82,12 @@ def contact_name(fields: Fields) -> str:
     return normal_name(fields.get("first_name"), fields.get("last_name"))
 
 
-def identify(snapshot: Snapshot, linked: Known | None, referenced: Iterable[Known], siblings: Iterable[Known]) -> Match:
-    """Which canonical record a snapshot is.
+def identify(snapshot: Snapshot, referenced: Iterable[Known], siblings: Iterable[Known]) -> Match:
+    """Which canonical record a snapshot is whose own id is not linked yet.
 
-    ``linked`` is linked to this very id; ``referenced`` are linked to ids that the record itself carries;
-    ``siblings`` are the contacts of the same account. A record that already has another live twin in this system is
-    never a match (decision D16).
+    ``referenced`` are linked to ids that the record itself carries; ``siblings`` are the contacts of the same account.
+    A record that already has another live twin in this system is never a match (decision D16).
     """
-    if linked:
-        return Match(canonical_id=linked.canonical_id, rule="link")
     named = {known.canonical_id: known for known in referenced}
     if len(named) > 1:
         return Match(canonical_id=None, rule="references disagree", ambiguous=tuple(sorted(named)))
@@ -121,8 +118,3 @@ def _identify_contact(snapshot: Snapshot, siblings: Iterable[Known]) -> Match:
 def differing(left: Fields, right: Fields, names: Iterable[str]) -> dict[str, str | None]:
     """The values of ``left`` that ``right`` does not have, for the given fields."""
     return {name: left.get(name) for name in names if left.get(name) != right.get(name)}
-
-
-def pick(fields: Mapping[str, str | None], names: Iterable[str]) -> dict[str, str | None]:
-    """Only the given fields, those that are there."""
-    return {name: fields[name] for name in names if name in fields}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,15 +55,3 @@ def earlier_values(conn: Connection, canonical_id: str) -> dict[str, frozenset[s
         for name, change in details.get("changed", {}).items():
             found.setdefault(name, set()).add(change["before"])
     return {name: frozenset(values) for name, values in found.items()}
-
-
-def history(
-    conn: Connection, agency: str, *, canonical_ids: Iterable[str] = (), limit: int = 200
-) -> list[dict[str, Any]]:
-    """The newest entries, newest first; of the given records, or of the whole agency."""
-    query = select(audit).where(audit.c.agency == agency)
-    wanted = list(canonical_ids)
-    if wanted:
-        query = query.where(audit.c.canonical_id.in_(wanted))
-    rows = conn.execute(query.order_by(audit.c.id.desc()).limit(limit)).mappings()
-    return [dict(row) for row in rows]

@@ -57,7 +57,19 @@ def known(conn: Connection, canonical_id: str) -> Known:
 
 def siblings(conn: Connection, parent_id: str, kind: Kind) -> list[Known]:
     """The canonical records of one kind under an account."""
-    return [known(conn, record.canonical_id) for record in golden.children(conn, parent_id, kind)]
+    below = records.c.parent_id == parent_id, records.c.kind == kind
+    found = select(records.c.canonical_id, records.c.name, records.c.is_self).where(*below)
+    rows = conn.execute(found.order_by(records.c.canonical_id)).all()
+    if not rows:
+        return []
+    by_record: dict[str, list[Link]] = {}
+    joined = select(links).join(records, records.c.canonical_id == links.c.canonical_id).where(*below)
+    for row in conn.execute(joined).mappings():
+        by_record.setdefault(row["canonical_id"], []).append(_link(dict(row)))
+    return [
+        Known(canonical_id=one, links=tuple(by_record.get(one, ())), name=name, is_self=is_self)
+        for one, name, is_self in rows
+    ]
 
 
 def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = "") -> None:
@@ -100,16 +112,6 @@ def hidden_accounts(conn: Connection, agency: str, system: System) -> Iterable[s
         links.c.state == "live",
     )
     return list(conn.execute(query).scalars())
-
-
-def account_of(conn: Connection, agency: str, system: System, kind: Kind, external_id: str) -> str | None:
-    """The external id, in the same system, of the account that a known contact or policy belongs to."""
-    link = find(conn, agency, system, kind, external_id)
-    record = golden.read(conn, link.canonical_id) if link else None
-    if record is None or record.parent_id is None:
-        return None
-    parent = of_record(conn, record.parent_id).get(system)
-    return parent.external_id if parent else None
 
 
 def family(conn: Connection, agency: str, system: System, kind: Kind, external_id: str, account_id: str | None) -> str:

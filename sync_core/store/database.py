@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,12 +31,12 @@ class Database:
         options: dict[str, Any] = {"hide_parameters": True}  # a statement's values are people's names
         if memory:
             options["poolclass"] = StaticPool
-        options["hide_parameters"] = True  # an error's text is logged, and values are personal
         if url.startswith("sqlite"):
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
         self.engine: Engine = create_engine(url, **options).execution_options(compiled_cache=_COMPILED)
         if url.startswith("sqlite"):
             _prepare_sqlite(self.engine)
+        weakref.finalize(self, self.engine.dispose)  # also of a database that is forgotten without a close
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

@@ -69,6 +69,12 @@ def unsettled(conn: Connection, canonical_id: str, system: System) -> Intent | N
     return _intent(dict(row)) if row else None
 
 
+def unsettled_systems(conn: Connection, canonical_id: str) -> frozenset[System]:
+    """Where a create of this record is not settled."""
+    query = select(intents.c.system).where(intents.c.canonical_id == canonical_id, intents.c.state.in_(OPEN))
+    return frozenset(System(system) for system in conn.execute(query).scalars())
+
+
 def read(conn: Connection, intent_id: str) -> Intent | None:
     row = conn.execute(select(intents).where(intents.c.id == intent_id)).mappings().first()
     return _intent(dict(row)) if row else None

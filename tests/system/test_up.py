@@ -27,16 +27,20 @@ def free() -> dict[str, int]:
     return ports.free()
 
 
-def command(folder: Path, free: dict[str, int]) -> list[str]:
+def command(folder: Path, free: dict[str, int], *options: str) -> list[str]:
     numbers = ",".join(str(free[name]) for name in NAMES)
-    return [*TRIFOLD, "up", "--folder", str(folder), "--ports", numbers]
+    return [*TRIFOLD, "up", "--folder", str(folder), "--ports", numbers, *options]
 
 
 @contextmanager
-def running(folder: Path, free: dict[str, int]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(folder: Path, free: dict[str, int], *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command, and what it said until it was ready."""
     up = subprocess.Popen(
-        command(folder, free), stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+        command(folder, free, *options),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
     )
     assert up.stdout and up.stderr
     try:
@@ -63,28 +67,49 @@ def health(free: dict[str, int]) -> dict[str, int]:
         }
 
 
-def test_all_parts_answer_and_a_stop_leaves_nothing_behind(tmp_path: Path, free: dict[str, int]) -> None:
-    with running(tmp_path / "here", free) as (up, said):
+def test_a_sandbox_answers_keeps_its_folder_for_itself_and_stops_without_a_trace(
+    tmp_path: Path, free: dict[str, int]
+) -> None:
+    """One start for all of it, and one to see that it remembers: each start costs seconds."""
+    folder = tmp_path / "here"
+    with running(folder, free) as (up, said):
         assert health(free) == dict.fromkeys(NAMES, 200)
         assert all(f"http://127.0.0.1:{port}/" in said for port in free.values())
         assert "agency_no 1000001-1" in said
+        second = subprocess.run(command(folder, ports.free()), capture_output=True, text=True, check=False)
+        assert second.returncode == 1
+        assert "another sandbox runs in it. Nothing was started." in second.stderr
+        assert create_account(free) == 201
         up.send_signal(signal.SIGINT)
         assert up.wait(20) == 0
         assert up.stdout
         assert "Stopped." in up.stdout.read()
     assert ports.refusal("127.0.0.1", free) is None
-    assert not (tmp_path / "here" / "sandbox.json").exists()
+    assert not (folder / "sandbox.json").exists()
+    assert "Traceback" not in "".join(log.read_text("utf-8") for log in (folder / "logs").iterdir())
+    with running(folder, free):
+        assert counts(free)["accounts"] == 1
 
 
-def test_what_was_stored_is_there_after_a_restart(tmp_path: Path, free: dict[str, int]) -> None:
-    world = f"http://127.0.0.1:{free['insuredmine']}/_sim/worlds/demo"
-    with running(tmp_path, free):
-        key = {"X-API-Key": "im-demo-key"}
-        made = {"type": "Personal", "firstName": "Ann", "lastName": "Berg"}
-        url = f"http://127.0.0.1:{free['insuredmine']}/v1/accounts"
-        assert requests.post(url, json=made, headers=key, timeout=5).status_code == 201
-    with running(tmp_path, free):
-        assert requests.get(f"{world}/state", timeout=5).json()["counts"]["accounts"] == 1
+def create_account(free: dict[str, int]) -> int:
+    made = {"type": "Personal", "firstName": "Ann", "lastName": "Berg"}
+    url = f"http://127.0.0.1:{free['insuredmine']}/v1/accounts"
+    return requests.post(url, json=made, headers={"X-API-Key": "im-demo-key"}, timeout=5).status_code
+
+
+def counts(free: dict[str, int]) -> dict[str, int]:
+    url = f"http://127.0.0.1:{free['insuredmine']}/_sim/worlds/demo/state"
+    found: dict[str, int] = requests.get(url, timeout=5).json()["counts"]
+    return found
+
+
+def test_somebody_elses_engine_may_take_the_cores_place(tmp_path: Path, free: dict[str, int]) -> None:
+    with running(tmp_path, free, "--engine", "none"):
+        url = f"http://127.0.0.1:{free['ams360']}/_sim/worlds/demo/settings"
+        (recipient,) = requests.get(url, timeout=5).json()["recipients"]
+        assert recipient["url"] == f"http://127.0.0.1:{free['sync-core']}/hooks/ams360/demo"
+        with socket.create_server(("127.0.0.1", free["sync-core"])):  # nobody listens there yet
+            assert create_account(free) == 201
 
 
 def test_a_child_that_dies_stops_everything_and_is_named(tmp_path: Path, free: dict[str, int]) -> None:
@@ -95,13 +120,6 @@ def test_a_child_that_dies_stops_everything_and_is_named(tmp_path: Path, free: d
         assert up.stderr
         assert "benefitpoint ended with exit code -9. Everything was stopped." in up.stderr.read()
     assert ports.refusal("127.0.0.1", free) is None
-
-
-def test_a_second_sandbox_in_the_same_folder_is_refused(tmp_path: Path, free: dict[str, int]) -> None:
-    with running(tmp_path, free):
-        second = subprocess.run(command(tmp_path, ports.free()), capture_output=True, text=True, check=False)
-    assert second.returncode == 1
-    assert "another sandbox runs in it. Nothing was started." in second.stderr
 
 
 def test_a_taken_port_is_told_in_one_line_and_nothing_starts(tmp_path: Path, free: dict[str, int]) -> None:

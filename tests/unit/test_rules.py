@@ -251,6 +251,33 @@ def test_a_lost_answer_is_found_and_adopted(town: PaperTown) -> None:
     assert len(town.insuredmine.live(Kind.POLICY)) == 1
 
 
+def test_a_request_whose_create_was_in_doubt_is_answered_in_the_end(town: PaperTown) -> None:
+    town.ams360.fault = once(lost_reply, Verb.CREATE)
+    shown = town.insuredmine.add(Kind.ACCOUNT, firm_name="Harbor LLC")
+    town.insuredmine.ask(shown, System.AMS360)
+    town.settle()
+    assert town.insuredmine.answers["r1"][0] == "running"
+    town.wait_and_settle()
+    assert town.insuredmine.answers["r1"][0] == "done"
+    assert len(town.ams360.live(Kind.ACCOUNT)) == 1
+
+
+def test_a_new_accounts_family_is_held_while_it_is_made_elsewhere(town: PaperTown) -> None:
+    customer = town.ams360.add(Kind.ACCOUNT, firm_name="Harbor LLC")
+    free: list[object] = []
+
+    def another_worker_looks(operation: Operation, moment: str) -> None:
+        ring = Change(system=System.AMS360, kind=Kind.ACCOUNT, external_id=customer)
+        receive(town.desk, "town", [ring])
+        with town.db.begin() as conn:
+            free.append(inbox.claim(town.db, conn))
+
+    town.insuredmine.fault = once(another_worker_looks, Verb.CREATE)
+    town.settle()
+    assert free == [None, None]
+    assert len(town.insuredmine.live(Kind.ACCOUNT)) == 1
+
+
 @pytest.mark.parametrize("fault", [refused_connection, overloaded])
 def test_a_create_that_provably_never_arrived_is_sent_again(town: PaperTown, fault: object) -> None:
     town.insuredmine.fault = once(fault, Verb.CREATE)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from trifold.scenarios.plays import Play, load
 from trifold.scenarios.report import Act, PlayResult
 from trifold.scenarios.run import indoors, run, run_one
 from trifold.scenarios.stage import ACT_SECONDS, Stage
+from trifold.simulators.client import ControlRefused
 
 
 @pytest.fixture
@@ -210,3 +211,8 @@ def test_a_run_tells_its_watcher_what_goes_on() -> None:
     report = run(["search_by_last_name"], indoors("none"), watcher=Listener())
     assert told == ["1/1 search_by_last_name", "failed"]
     assert report.totals == {"plays": 1, "passed": 0, "duplicates": 0}
+
+
+def test_a_message_that_was_never_sent_cannot_be_sent_again(stage: Stage) -> None:
+    with pytest.raises(ControlRefused, match="no notice 999"):
+        stage.control["ams360"].resend(999)

@@ -148,17 +148,18 @@ class InsuredMineConnector:
     def apply(self, operation: Operation) -> Receipt:
         if operation.verb is Verb.CREATE:
             return self._create(operation)
-        found = self._record(operation.kind, operation.external_id)
-        if found is None:
-            raise Stale(f"{operation.coordinates}: is not there any more. Nothing was written. It is read again.")
-        if operation.verb is Verb.REFERENCE:
-            return self._refer(operation, found)
-        before = mapping.fields_of(operation.kind, found)
+        return self._update(operation) if operation.verb is Verb.UPDATE else self._refer(operation)
+
+    def _update(self, operation: Operation) -> Receipt:
+        """No look just before: the version that the plan was made from is the condition, 412 says stale."""
+        before, version = operation.expected, operation.version or ""
         body = mapping.patch(operation.kind, operation.fields, to_write(operation, before))
-        body = {name: value for name, value in body.items() if found.get(name) != value}
-        changed = self._calls.change(self._path(operation), body, str(found["version"])) if body else found
-        seen = stored_fields(operation, before, mapping.fields_of(operation.kind, changed))
-        return self._receipt(operation, changed, seen)
+        if not body:
+            return self._receipt(operation, {"id": operation.external_id, "version": version}, {})
+        changed = self._calls.change(self._path(operation), body, version)
+        return self._receipt(
+            operation, changed, stored_fields(operation, before, mapping.fields_of(operation.kind, changed))
+        )
 
     def _create(self, operation: Operation) -> Receipt:
         key = f"{operation.kind.value}-{operation.reference}" if operation.reference else ""
@@ -167,8 +168,11 @@ class InsuredMineConnector:
             raise InDoubt(f"{operation.coordinates}: answered without an id. It may have been made. It is looked up.")
         return self._receipt(operation, made, stored_fields(operation, {}, mapping.fields_of(operation.kind, made)))
 
-    def _refer(self, operation: Operation, found: Json) -> Receipt:
+    def _refer(self, operation: Operation) -> Receipt:
         """Make the external ids exactly what is wanted."""
+        found = self._record(operation.kind, operation.external_id)
+        if found is None:
+            raise Stale(f"{operation.coordinates}: is not there any more. Nothing was written. It is read again.")
         wanted = mapping.external_ids(operation.references, found.get("externalIds") or [])
         changed = self._calls.change(
             f"{self._path(operation)}/external-ids", {"externalIds": wanted}, str(found["version"]), "PUT"

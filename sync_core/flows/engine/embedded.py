@@ -5,18 +5,21 @@ from __future__ import annotations
 import fcntl
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Misconfigured
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.engine.step import step
+from trifold.sync_core.flows.engine.step import claim, let_go, work_on
 from trifold.sync_core.flows.engine.timetable import Timetable
 from trifold.sync_core.ports import wait
 from trifold.sync_core.store import heart, inbox, intents
 
 LOOK_SECONDS = 0.05
+TICK_SECONDS = 0.2
+T = TypeVar("T")
 STUMBLE_SECONDS = 1.0
 
 
@@ -25,7 +28,7 @@ class Embedded:
 
     def __init__(self, desk: Desk, lock_file: Path) -> None:
         self._desk, self._lock_file = desk, lock_file
-        self._stopped = threading.Event()
+        self._stopped, self._looking = threading.Event(), threading.Lock()
         self._timetable = Timetable(desk)
 
     def work(self) -> None:
@@ -55,33 +58,34 @@ class Embedded:
             ) from None
 
     def _rings(self) -> None:
+        """One idle thread looks, the others wait behind it."""
         while not self._stopped.is_set():
-            if not self._guarded(lambda: step(self._desk)):
-                wait(self._stopped, LOOK_SECONDS)
+            with self._looking:
+                ring = self._guarded(lambda: claim(self._desk))
+                if ring is None:
+                    wait(self._stopped, LOOK_SECONDS)
+            if ring is not None and not self._guarded(partial(work_on, self._desk, ring)):
+                self._guarded(partial(let_go, self._desk, ring))
 
     def _clockwork(self) -> None:
-        while not wait(self._stopped, LOOK_SECONDS):
+        while not wait(self._stopped, TICK_SECONDS):
             self._guarded(self._timetable.tick)
 
-    def _guarded(self, work: Callable[[], int]) -> int:
+    def _guarded(self, work: Callable[[], T]) -> T | None:
         """A fault of ours or of the database must not end the thread: it is logged, and tried again after a while."""
         try:
             return work()
         except Exception:
             logs.failure("worker.stumbled")
             wait(self._stopped, STUMBLE_SECONDS)
-            return 0
+            return None
 
     def _heart(self) -> None:
-        self._guarded(self._beat)
+        self._guarded(lambda: heart.beat(self._desk.db))
         logs.event("worker.beats")
         while not wait(self._stopped, heart.BEAT_SECONDS):
-            self._guarded(self._beat)
+            self._guarded(lambda: heart.beat(self._desk.db))
         heart.stop(self._desk.db)
-
-    def _beat(self) -> int:
-        heart.beat(self._desk.db)
-        return 1
 
     def stop(self) -> None:
         """Let the running steps end, then return from :meth:`work`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.engine.step import step
+from trifold.sync_core.flows.engine.step import claim, work_on
 from trifold.sync_core.flows.engine.timetable import Timetable, poll, settle
 
 STEPS_MAX = 100_000
@@ -18,7 +18,9 @@ class Stage:
         """Run what is due until nothing is; gives the number of steps."""
         steps = 0
         while steps < STEPS_MAX:
-            if step(self._desk):
+            ring = claim(self._desk)
+            if ring is not None:
+                work_on(self._desk, ring)
                 steps += 1
             elif not settle(self._desk):
                 return steps

@@ -19,12 +19,18 @@ DELAY_SECONDS_MAX = 300.0
 MISCONFIGURED_SECONDS = 60.0
 
 
-def step(desk: Desk) -> bool:
-    """Work on one due ring; False when none is due."""
+def claim(desk: Desk) -> Ring | None:
+    """Take the next due ring; looking costs no write lock."""
+    with desk.db.read() as conn:
+        due = inbox.next_due(conn)
+    if due is None or due > desk.db.now():
+        return None
     with desk.db.begin() as conn:
-        ring = inbox.claim(desk.db, conn)
-    if ring is None:
-        return False
+        return inbox.claim(desk.db, conn)
+
+
+def work_on(desk: Desk, ring: Ring) -> bool:
+    """Run a claimed ring to its end, whatever that is, and say so."""
     try:
         outcome = _run(desk, ring)
     except Busy as busy:
@@ -45,6 +51,12 @@ def step(desk: Desk) -> bool:
     else:
         _finish(desk, ring, outcome)
     return True
+
+
+def let_go(desk: Desk, ring: Ring) -> None:
+    """Its end could not be written down: let it wait again."""
+    with desk.db.begin() as conn:
+        inbox.put_back(desk.db, conn, ring, delay_seconds=0, outcome="its end could not be written down")
 
 
 def _run(desk: Desk, ring: Ring) -> str:

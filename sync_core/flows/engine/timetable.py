@@ -44,11 +44,13 @@ class Timetable:
         if at > local:
             at -= timedelta(days=1)
         due = at.astimezone(UTC).isoformat()
-        with self._desk.db.begin() as conn:
+        with self._desk.db.read() as conn:
             last = inbox.read_cursor(conn, name, DAILY_CURSOR)
-            if last != due:
-                inbox.move_cursor(self._desk.db, conn, name, DAILY_CURSOR, due)
-        if last is None or last == due:
+        if last == due:
+            return 0
+        with self._desk.db.begin() as conn:
+            inbox.move_cursor(self._desk.db, conn, name, DAILY_CURSOR, due)
+        if last is None:
             return 0
         daily.start(self._desk, name)
         return 1
