@@ -135,6 +135,7 @@ reviews = Table(
     Column("evidence", JSON, nullable=False),
     Column("state", String, nullable=False),  # open, answered
     Column("answer", String),
+    Column("memo", JSON),  # what an undo of the answer puts back; none: it can't be undone
     Column("opened_at", DateTime, nullable=False),
     Column("answered_at", DateTime),
     Index(

@@ -17,6 +17,7 @@ from trifold.sync_core.model.ownership import Rule, ownership_table, rule_for
 from trifold.sync_core.model.records import FIELDS
 from trifold.sync_core.store import heart, plans
 from trifold.sync_core.store import jobs as daily_jobs
+from trifold.sync_core.store import reviews as review_queue
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import audit, cursors, inbox, intents, links, records, reviews, runs
 from trifold.sync_core.store.tables import plans as plans_table
@@ -91,9 +92,14 @@ def rings(conn: Connection, *, agency: str | None = None, state: str | None = No
     return _rows(conn, inbox, {"agency": agency, "state": state}, limit)
 
 
-def items(conn: Connection, *, agency: str | None = None, state: str | None = "open", limit: int = LIMIT) -> list[Row]:
-    """The review queue, newest first; state None shows the answered ones too."""
-    return _rows(conn, reviews, {"agency": agency, "state": state}, limit)
+def items(
+    db: Database, conn: Connection, *, agency: str | None = None, state: str | None = "open", limit: int = LIMIT
+) -> list[Row]:
+    """The review queue, newest first; state None shows the answered ones too. See :func:`item`."""
+    wanted = {"agency": agency, "state": state}
+    where = [reviews.c[name] == value for name, value in wanted.items() if value is not None]
+    query = select(reviews).where(*where).order_by(reviews.c.id.desc()).limit(min(limit, LIMIT_MAX))
+    return [_plain(review_queue.shown(dict(row), db.now())) for row in conn.execute(query).mappings()]
 
 
 def entries(
@@ -148,9 +154,10 @@ def _listed(row: Row) -> Row:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
 
-def item(conn: Connection, number: int) -> Row | None:
-    found = _rows(conn, reviews, {"id": number}, 1)
-    return found[0] if found else None
+def item(db: Database, conn: Connection, number: int) -> Row | None:
+    """An item with ``age_seconds``, ``choices`` (name, external_id, label, does, suggested) and ``undoable``."""
+    found = review_queue.read(conn, number)
+    return _plain(review_queue.shown(found, db.now())) if found else None
 
 
 # ---- one record

@@ -166,6 +166,7 @@ def _reviews() -> None:
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("answer", sa.String()),
+        sa.Column("memo", sa.JSON()),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("answered_at", sa.DateTime()),
     )
