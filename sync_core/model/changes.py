@@ -19,6 +19,7 @@ class Kind(StrEnum):
     POLICY = "policy"
     SYNC_REQUEST = "sync_request"  # a user of InsuredMine asked to send a record to a system
     DAILY_JOB = "daily_job"  # a user of InsuredMine pressed the daily button
+    SWEEP = "sweep"  # a sweep of AMS360 has something left to read
 
 
 class Occasion(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,7 +47,7 @@ def receive(
     """Keep a ring, unless one was waiting already: they coalesce, the stronger occasion stays."""
     doorbell = f"{agency}/{change.system}/{change.kind}/{change.external_id}"
     waiting = conn.execute(select(inbox).where(inbox.c.doorbell == doorbell, inbox.c.state == "waiting"))
-    row = waiting.mappings().first()
+    row, lane = waiting.mappings().first(), 0 if change.occasion is Occasion.REALTIME else 1
     if row:
         stronger = max(Occasion(row["occasion"]), change.occasion, key=_STRENGTH.__getitem__)
         changes = {
@@ -55,6 +55,7 @@ def receive(
             "occasion": stronger,
             "deep": row["deep"] or deep,
             "job_id": job_id or row["job_id"],
+            "lane": min(row["lane"], lane),
             "account_id": row["account_id"] or change.account_id,
         }
         conn.execute(update(inbox).where(inbox.c.id == row["id"]).values(changes))
@@ -72,6 +73,7 @@ def receive(
         "deep": deep,
         "job_id": job_id,
         "state": "waiting",
+        "lane": lane,
         "rings": 1,
         "attempts": 0,
         "correlation_id": correlation_id,
@@ -82,15 +84,41 @@ def receive(
     return Received(new=True, correlation_id=correlation_id)
 
 
-def claim(db: Database, conn: Connection) -> Ring | None:
-    """Take the oldest ring that is due and whose family nobody works on."""
-    busy = select(inbox.c.family).where(inbox.c.state == "running")
-    query = select(inbox).where(inbox.c.state == "waiting", inbox.c.due_at <= db.now(), inbox.c.family.not_in(busy))
-    row = conn.execute(query.order_by(inbox.c.due_at, inbox.c.id).limit(1)).mappings().first()
-    if row is None:
-        return None
-    conn.execute(update(inbox).where(inbox.c.id == row["id"]).values(state="running", attempts=row["attempts"] + 1))
-    return _ring(dict(row))
+def claim(
+    db: Database, conn: Connection, *, after: str = "", resting: Callable[[str], bool] = lambda agency: False
+) -> Ring | None:
+    """Take a ring that is due and whose family nobody works on: the next agency's after ``after``, in a circle.
+
+    So a backlog of one agency starves no other. Of one agency real time comes first, then the oldest. ``resting`` says
+    of an agency that it has to wait (its calls are spent).
+    """
+    for agency in _circle(conn, after):
+        if resting(agency):
+            continue
+        busy = select(inbox.c.family).where(inbox.c.state == "running")
+        mine = (inbox.c.state == "waiting", inbox.c.agency == agency, inbox.c.due_at <= db.now())
+        query = select(inbox).where(*mine, inbox.c.family.not_in(busy))
+        row = conn.execute(query.order_by(inbox.c.lane, inbox.c.due_at, inbox.c.id).limit(1)).mappings().first()
+        if row is not None:
+            begun = {"state": "running", "attempts": row["attempts"] + 1}
+            conn.execute(update(inbox).where(inbox.c.id == row["id"]).values(begun))
+            return _ring(dict(row))
+    return None
+
+
+def _circle(conn: Connection, after: str) -> Iterator[str]:
+    """The agencies that have something waiting, from the one after ``after`` round to itself; one seek for each."""
+    last, turned = after, False
+    while True:
+        waiting = select(func.min(inbox.c.agency)).where(inbox.c.state == "waiting", inbox.c.agency > last)
+        found: str | None = conn.execute(waiting).scalar()
+        if found is None and not turned and after:
+            last, turned = "", True
+            continue
+        if found is None or (turned and found > after):
+            return
+        yield found
+        last = found
 
 
 def _ring(row: Mapping[str, Any]) -> Ring:
