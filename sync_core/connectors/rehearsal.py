@@ -12,7 +12,7 @@ from dataclasses import replace
 from trifold.sync_core.connectors.port import AccountRow, Capability, Crm, Missing
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt
 from trifold.sync_core.model.planning import Operation, Verb
-from trifold.sync_core.model.records import Snapshot, SyncRequest
+from trifold.sync_core.model.records import Fields, Snapshot, SyncRequest
 
 NEW = "new-"  # what the ids of records begin with that are made in a rehearsal only
 
@@ -56,6 +56,9 @@ class RehearsedConnector:
     def missing(self, operation: Operation) -> Missing:
         return self._inner.missing(operation)
 
+    def stored(self, operation: Operation) -> Fields:
+        return self._inner.stored(operation)
+
     def changes_since(self, cursor: str | None) -> ChangePage:
         return self._inner.changes_since(cursor)
 
@@ -84,6 +87,8 @@ class RehearsedConnector:
     def _made(self, operation: Operation) -> Snapshot:
         external_id = f"{NEW}{len(self._noted)}"
         fields = {name: operation.fields.get(name) for name in self.capabilities[operation.kind].fields}
+        if not self._below_new(operation):
+            fields |= self._inner.stored(operation)
         return Snapshot(
             system=self.system,
             kind=operation.kind,

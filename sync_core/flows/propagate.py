@@ -12,6 +12,7 @@ from trifold.sync_core import logs
 from trifold.sync_core.errors import Stale, Transient
 from trifold.sync_core.flows.apply import Outcome, apply
 from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows.runs import OverCap, admit
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Known, Link, Match, identify
 from trifold.sync_core.model.ownership import Merged, View, gone, merge, rule_for, with_note
@@ -145,7 +146,10 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
         _note_merge(run, conn, record, merged)
         operations = plan(_situation(run, conn, after, views, links, merged))
         if operations:
-            plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations)
+            held = not admit(run, conn, operations)
+            plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations, held=held)
+    if operations and held:
+        raise OverCap(f"held: run {run.run_id} would create or change too many records; see: sync-core plan runs")
     return operations
 
 

@@ -15,7 +15,7 @@ from trifold.sync_core.connectors.rehearsal import RehearsedConnector
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.planning import Operation, Verb
-from trifold.sync_core.store import inbox, plans, runs, views
+from trifold.sync_core.store import inbox, plans, reviews, runs
 from trifold.sync_core.store.copying import copied
 
 STEPS_MAX = 100_000
@@ -65,15 +65,15 @@ def rehearse(
     with copied(desk.db) as db, logs.rehearsing():
         stage = replace(desk, db=db, connectors=connectors, rehearses=True)
         with db.begin() as conn:
-            inbox.set_aside(conn, None if not keep_waiting else agency)
-            before = views.newest_review(conn)
+            since = inbox.set_aside(conn, agency if keep_waiting else None)
+            before = reviews.newest(conn)
         begin(stage)
         whole = _play(stage, turn, noted, enough)
         with db.begin() as conn:
             return Outline(
                 operations=tuple(noted),
-                rings=tuple(inbox.came_of(conn, agency)),
-                questions=tuple(views.reviews_after(conn, agency, before)),
+                rings=tuple(inbox.came_of(conn, agency, since)),
+                questions=tuple(reviews.opened_after(conn, agency, before)),
                 whole=whole,
             )
 

@@ -1,6 +1,6 @@
 """Runs of many rings: a daily, a sweep, a replay, an undo. A run that would write more than its cap stops and asks.
 
-The rings of a run are kept back until all are listed. A run with few of them is let go; one with many is rehearsed first,
+The rings of a run are kept back until all are listed. A run with few of them is let go; one with many is rehearsed,
 and nothing of it is written if it would touch more records than the agency's ``run_records_max``. While it is written,
 and for a single ring too, the same cap is the last guard.
 """
@@ -33,11 +33,6 @@ def propose(desk: Desk, conn: Connection, agency: str, run_id: str, what: str, *
     inbox.receive(desk.db, conn, agency, change)
 
 
-def kept_back(desk: Desk, agency: str) -> bool:
-    """Whether the rings of a run wait until the run was looked into."""
-    return desk.agency(agency).run_records_max > 0
-
-
 def look_into(desk: Desk, agency: str, run_id: str, turn: Turn) -> str:
     """Let the run go, or hold it and ask."""
     with desk.db.read() as conn:
@@ -60,7 +55,7 @@ def look_into(desk: Desk, agency: str, run_id: str, turn: Turn) -> str:
     return f"goes: {released} rings"
 
 
-def admit(run: Run, conn: Connection, canonical_id: str, operations: Sequence[Operation]) -> bool:
+def admit(run: Run, conn: Connection, operations: Sequence[Operation]) -> bool:
     """The last guard: False when these writes would take the run over its cap, or it is held already."""
     records_max = run.desk.agency(run.agency).run_records_max
     if not records_max or run.desk.rehearses:
@@ -71,10 +66,9 @@ def admit(run: Run, conn: Connection, canonical_id: str, operations: Sequence[Op
     records = plans.written(conn, run.run_id) + plans.touched(operations)
     if state != "held" and records <= records_max:
         return True
-    told = [plans.told(operation) for operation in operations]
     if state != "held":
+        told = [plans.told(operation) for operation in operations]
         _hold(run.desk, conn, run.agency, run.run_id, "ring", records, told)
-    plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations, held=True)
     return False
 
 

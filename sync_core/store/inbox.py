@@ -94,8 +94,10 @@ def receive(
 
 
 def claim(db: Database, conn: Connection) -> Ring | None:
-    """Take the oldest ring that is due and whose family nobody works on."""
-    busy = select(inbox.c.family).where(inbox.c.state == "running")
+    """Take the oldest ring that is due and whose family nobody works on, and that no ring of its own was stopped in:
+    what a person is asked about is not written by the next ring."""
+    stopped = (inbox.c.state == "held") & inbox.c.job_id.is_(None)
+    busy = select(inbox.c.family).where((inbox.c.state == "running") | stopped)
     query = select(inbox).where(inbox.c.state == "waiting", inbox.c.due_at <= db.now(), inbox.c.family.not_in(busy))
     row = conn.execute(query.order_by(inbox.c.due_at, inbox.c.id).limit(1)).mappings().first()
     if row is None:
@@ -142,15 +144,19 @@ def finish(db: Database, conn: Connection, ring: Ring, outcome: str) -> None:
 
 def put_back(db: Database, conn: Connection, ring: Ring, *, delay_seconds: float, outcome: str) -> None:
     """Let it wait again; a ring that came in between takes it over."""
-    other = select(inbox.c.id).where(
+    other = select(inbox.c.id, inbox.c.occasion).where(
         inbox.c.doorbell == select(inbox.c.doorbell).where(inbox.c.id == ring.id).scalar_subquery(),
         inbox.c.state == "waiting",
     )
-    newer = conn.execute(other).scalar()
+    newer = conn.execute(other).first()
     if newer is not None:
-        joined = {"deep": inbox.c.deep | ring.deep, "job_id": func.coalesce(inbox.c.job_id, ring.job_id)}
-        conn.execute(update(inbox).where(inbox.c.id == newer).values(joined))
-        finish(db, conn, ring, f"joined ring {newer}: {outcome}")
+        joined = {
+            "deep": inbox.c.deep | ring.deep,
+            "job_id": func.coalesce(inbox.c.job_id, ring.job_id),
+            "occasion": max(Occasion(newer.occasion), ring.change.occasion, key=_STRENGTH.__getitem__),
+        }
+        conn.execute(update(inbox).where(inbox.c.id == newer.id).values(joined))
+        finish(db, conn, ring, f"joined ring {newer.id}: {outcome}")
         return
     values = {
         "state": "waiting",
@@ -213,19 +219,23 @@ def give_up(db: Database, conn: Connection, ring_ids: Iterable[int], outcome: st
     return conn.execute(update(inbox).where(inbox.c.id.in_(list(ring_ids))).values(values)).rowcount
 
 
-def set_aside(conn: Connection, agency: str | None) -> None:
-    """In a rehearsal's copy: what waits or runs is no part of it, but what waits for ``agency`` when that is given."""
+def set_aside(conn: Connection, agency: str | None) -> int:
+    """In a rehearsal's copy: what waits or runs is no part of it, but what waits for ``agency`` when that is given.
+    Gives the newest ring's number."""
     pending = inbox.c.state.in_(("waiting", "running"))
     others = pending if agency is None else pending & ((inbox.c.agency != agency) | (inbox.c.state == "running"))
     conn.execute(update(inbox).where(others).values(state="aside"))
-    conn.execute(update(inbox).where(inbox.c.state == "done").values(state="past"))
+    return int(conn.execute(select(func.coalesce(func.max(inbox.c.id), 0))).scalar_one())
 
 
-def came_of(conn: Connection, agency: str) -> list[dict[str, Any]]:
-    """In a rehearsal's copy: system, kind, external_id, state and outcome of each of its rings, in order."""
+def came_of(conn: Connection, agency: str, since: int, limit: int = 1_000) -> list[dict[str, Any]]:
+    """In a rehearsal's copy: its rings that were not simply looked at, by system, kind, external_id, state, outcome;
+    those that came after number ``since``, and those that wait on."""
     shown = (inbox.c.system, inbox.c.kind, inbox.c.external_id, inbox.c.state, inbox.c.outcome)
-    mine = (inbox.c.agency == agency) & inbox.c.state.not_in(("aside", "past", "held", "dead"))
-    return [dict(row) for row in conn.execute(select(*shown).where(mine).order_by(inbox.c.id)).mappings()]
+    mine = (inbox.c.id > since) | (inbox.c.state == "waiting")
+    telling = inbox.c.outcome.is_not(None) & ~inbox.c.outcome.startswith("looked at")
+    query = select(*shown).where(inbox.c.agency == agency, mine, telling).order_by(inbox.c.id).limit(limit)
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
 def next_due(conn: Connection) -> datetime | None:
