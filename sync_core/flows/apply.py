@@ -19,7 +19,7 @@ from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.model.changes import Occasion, Receipt, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.ownership import delivered, refused
-from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
 from trifold.sync_core.store.intents import Intent
@@ -152,7 +152,7 @@ def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | Non
             records.save(run.db, conn, run.agency, replace(record, wanted=wanted))
         if intent is not None:
             intents.settle(run.db, conn, intent, "done", f"{receipt.external_id}: {why}")
-        details = {"why": why, "fields": {name: operation.fields.get(name) for name in operation.changed}}
+        details = {"why": why, **_difference(operation)}
         _audit(run, conn, "linked", operation, receipt.external_id, details)
         for reason in ("refused", "not sent", "in doubt"):
             reviews.close_topic(run.db, conn, run.agency, _topic(reason, operation), "linked")
@@ -205,12 +205,14 @@ def _topic(reason: str, operation: Operation) -> str:
 
 def _difference(operation: Operation) -> dict[str, Any]:
     """Before and after, per field: an overwritten value can be restored from here."""
-    changed = {
-        name: {"before": operation.expected.get(name), "after": operation.fields.get(name)}
-        for name in operation.changed
-    }
     references = {known.system: known.external_id for known in operation.references}
-    return {"verb": operation.verb, "changed": changed, "references": references, "edit_of": operation.edit_of}
+    return {
+        "verb": operation.verb,
+        "changed": differences(operation),
+        "references": references,
+        "edit_of": operation.edit_of,
+        "restores": operation.restores,
+    }
 
 
 def _audit(

@@ -17,8 +17,7 @@ from trifold.sync_core.model.identity import Known, Link, Match, identify
 from trifold.sync_core.model.ownership import Merged, View, gone, merge, rule_for, with_note
 from trifold.sync_core.model.planning import Operation, Place, Situation, plan
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
-from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
-from trifold.sync_core.store.tables import plans
+from trifold.sync_core.store import audit, crosswalk, intents, plans, records, reviews
 
 PASSES_MAX = 6
 
@@ -146,14 +145,7 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
         _note_merge(run, conn, record, merged)
         operations = plan(_situation(run, conn, after, views, links, merged))
         if operations:
-            values = {
-                "agency": run.agency,
-                "canonical_id": canonical_id,
-                "correlation_id": run.trail.correlation_id,
-                "operations": [asdict(operation) for operation in operations],
-                "made_at": run.db.now(),
-            }
-            conn.execute(plans.insert().values(values))
+            plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations)
     return operations
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Known, Link, Shadow
@@ -100,6 +100,13 @@ def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = ""
             "made_at": db.now(),
         }
         conn.execute(insert(links).values({**new, **values}))
+
+
+def detach(conn: Connection, canonical_id: str, system: System) -> None:
+    """Forget a record's link to a system, and those of everything below it."""
+    below = select(records.c.canonical_id).where(records.c.parent_id == canonical_id)
+    about_it = (links.c.canonical_id == canonical_id) | links.c.canonical_id.in_(below)
+    conn.execute(delete(links).where(links.c.system == system, about_it))
 
 
 def hidden_accounts(conn: Connection, agency: str, system: System) -> Iterable[str]:

@@ -1,18 +1,15 @@
-"""What accounts are recognised by: an index from strong fields to records, claims, and what a person told apart."""
+"""What accounts are recognised by: an index from strong fields to records, and claims."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trifold.sync_core.matching.profile import claims, keys
-from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.likeness import Profile
-from trifold.sync_core.store.database import Database
-from trifold.sync_core.store.tables import distinctions, identities, identity_claims, identity_keys
+from trifold.sync_core.store.tables import identities, identity_claims, identity_keys
 
 PER_KEY_MAX = 100  # a key of more records than this tells nobody apart: an agency's own phone, a shared mailbox
 
@@ -51,36 +48,19 @@ def candidates(conn: Connection, agency: str, profile: Profile) -> dict[str, Pro
 
 def claim(conn: Connection, agency: str, canonical_id: str, profile: Profile) -> frozenset[str]:
     """Take the claims that are free; gives who holds the others. The database lets only one have each."""
+    rows = [{"agency": agency, "claim": one, "canonical_id": canonical_id} for one in claims(profile)]
+    if rows:
+        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+        conn.execute(dialect.insert(identity_claims).on_conflict_do_nothing(), rows)
+    return holders(conn, agency, profile) - {canonical_id}
+
+
+def holders(conn: Connection, agency: str, profile: Profile) -> frozenset[str]:
+    """The records that have the claims of a profile."""
     wanted = claims(profile)
     if not wanted:
         return frozenset()
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    rows = [{"agency": agency, "claim": one, "canonical_id": canonical_id} for one in wanted]
-    conn.execute(dialect.insert(identity_claims).on_conflict_do_nothing(), rows)
     query = select(identity_claims.c.canonical_id).where(
         identity_claims.c.agency == agency, identity_claims.c.claim.in_(wanted)
-    )
-    return frozenset(conn.execute(query).scalars()) - {canonical_id}
-
-
-def release(conn: Connection, canonical_id: str) -> None:
-    """Forget a record's claims: it is linked nowhere any more."""
-    conn.execute(delete(identity_claims).where(identity_claims.c.canonical_id == canonical_id))
-
-
-def tell_apart(
-    db: Database, conn: Connection, agency: str, system: System, external_id: str, others: Iterable[str]
-) -> None:
-    """A person said that an account is none of ``others``."""
-    known = told_apart(conn, agency, system, external_id)
-    for other in sorted(set(others) - known):
-        values = {"agency": agency, "system": system, "external_id": external_id, "other": other}
-        conn.execute(insert(distinctions).values(**values, made_at=db.now()))
-
-
-def told_apart(conn: Connection, agency: str, system: System, external_id: str) -> frozenset[str]:
-    """What a person said this account is not."""
-    query = select(distinctions.c.other).where(
-        distinctions.c.agency == agency, distinctions.c.system == system, distinctions.c.external_id == external_id
     )
     return frozenset(conn.execute(query).scalars())

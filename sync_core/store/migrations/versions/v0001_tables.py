@@ -17,6 +17,8 @@ def upgrade() -> None:
     _intents()
     _reviews()
     _plans()
+    _runs()
+    _restores()
     _jobs()
     _audit()
 
@@ -164,6 +166,7 @@ def _reviews() -> None:
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("answer", sa.String()),
+        sa.Column("memo", sa.JSON()),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("answered_at", sa.DateTime()),
     )
@@ -184,10 +187,46 @@ def _plans() -> None:
         sa.Column("agency", sa.String(), nullable=False),
         sa.Column("canonical_id", sa.String(), nullable=False),
         sa.Column("correlation_id", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("operations", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
     )
     op.create_index("plans_canonical", "plans", ["canonical_id"])
+    op.create_index("plans_run", "plans", ["run_id"])
+
+
+def _runs() -> None:
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("rings", sa.Integer(), nullable=False),
+        sa.Column("records", sa.Integer()),
+        sa.Column("records_max", sa.Integer()),
+        sa.Column("operations", sa.JSON(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime()),
+    )
+    op.create_index("runs_state", "runs", ["state"])
+
+
+def _restores() -> None:
+    op.create_table(
+        "restores",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("canonical_id", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("outcome", sa.String()),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+    )
+    op.create_index("restores_run", "restores", ["run_id"])
 
 
 def _jobs() -> None:
@@ -228,12 +267,27 @@ def _audit() -> None:
         sa.Column("kind", sa.String()),
         sa.Column("external_id", sa.String()),
         sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
     )
     op.create_index("audit_canonical", "audit", ["canonical_id", "event"])
     op.create_index("audit_external", "audit", ["agency", "system", "external_id"])
+    op.create_index("audit_run", "audit", ["correlation_id"])
 
 
 def downgrade() -> None:
     """There is nothing before the first release."""
-    for table in ("audit", "jobs", "plans", "reviews", "intents", "cursors", "inbox", "links", "records"):
+    for table in (
+        "audit",
+        "jobs",
+        "restores",
+        "runs",
+        "plans",
+        "reviews",
+        "intents",
+        "cursors",
+        "inbox",
+        "links",
+        "records",
+    ):
         op.drop_table(table)
