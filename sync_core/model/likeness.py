@@ -117,6 +117,7 @@ def _name(evidence: Evidence) -> Agreement:
     """The whole name: of a firm, or a person's first, middle and last name with its suffix."""
     if evidence["party"] is O:
         return O
+    found: Agreement
     if evidence["firm"] is not Agreement.UNKNOWN:
         found = evidence["firm"]
     elif evidence["first"] is S and evidence["last"] is S and evidence["middle"] is not O:

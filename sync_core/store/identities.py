@@ -32,17 +32,15 @@ def candidates(conn: Connection, agency: str, profile: Profile) -> dict[str, Pro
     """The known accounts that share at least one strong field, by canonical id."""
     found: set[str] = set()
     for key in keys(profile):
-        query = select(identity_keys.c.canonical_id).where(
-            identity_keys.c.agency == agency, identity_keys.c.key == key
-        )
+        query = select(identity_keys.c.canonical_id).where(identity_keys.c.agency == agency, identity_keys.c.key == key)
         ids = conn.execute(query.limit(PER_KEY_MAX + 1)).scalars().all()
         if len(ids) <= PER_KEY_MAX:
             found.update(ids)
     if not found:
         return {}
-    rows = conn.execute(select(identities.c.canonical_id, identities.c.profile).where(
-        identities.c.canonical_id.in_(sorted(found))
-    ))
+    rows = conn.execute(
+        select(identities.c.canonical_id, identities.c.profile).where(identities.c.canonical_id.in_(sorted(found)))
+    )
     return {canonical_id: Profile(**profile) for canonical_id, profile in rows}
 
 
