@@ -25,6 +25,8 @@ from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
 from trifold.sync_core.store.intents import Intent
 
+MADE = "made by us"
+
 
 class Outcome(Enum):
     DONE = auto()
@@ -57,6 +59,8 @@ def _update(run: Run, operation: Operation) -> Outcome:
     with run.db.begin() as conn:
         link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
         link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        if operation.verb is Verb.REFERENCE:
+            link = link.with_carried(operation.references)
         crosswalk.save(run.db, conn, run.agency, replace(link, version=receipt.version or link.version))
         _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
         for reason in ("refused", "not sent"):
@@ -154,7 +158,7 @@ def adopt(run: Run, operation: Operation, twin: Snapshot, why: str, intent: Inte
     return Outcome.CREATED
 
 
-def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | None, why: str = "made by us") -> None:
+def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | None, why: str = MADE) -> None:
     run.forget(operation.system)
     with run.db.begin() as conn:
         record = records.read(conn, operation.canonical_id)
@@ -169,6 +173,8 @@ def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | Non
             shown=operation.system is not System.BENEFITPOINT or asked or run.occasion is Occasion.DAILY,
         )
         link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        if why == MADE:
+            link = link.with_carried(operation.references)
         crosswalk.save(run.db, conn, run.agency, link, rule=why)
         if record is not None and asked:
             wanted = tuple(system for system in record.wanted if system is not operation.system)

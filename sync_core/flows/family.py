@@ -10,6 +10,7 @@ from dataclasses import replace
 from trifold.sync_core import logs
 from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.likeness import held_by_customers, recognise, tell_resemblance
+from trifold.sync_core.flows.parting import link_again, missing_account
 from trifold.sync_core.flows.propagate import link_source, match, new_record, work
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
@@ -40,7 +41,10 @@ def _look_at_missing(run: Run, change: Change) -> str:
     if link is None or record is None or not link.live:
         return "ignored: it is not there, and was never linked"
     run.lock(record.parent_id or record.canonical_id)
-    work(run, link.canonical_id)
+    canonical_id = missing_account(run, record, change.system) or link.canonical_id
+    work(run, canonical_id)
+    if record.kind is Kind.ACCOUNT or canonical_id == record.parent_id:
+        look_at_children(run, canonical_id)
     return "unlinked: it is no longer there"
 
 
@@ -105,6 +109,7 @@ def _want(run: Run, canonical_id: str, wanted: tuple[System, ...]) -> None:
     with run.db.begin() as conn:
         record = records.read(conn, canonical_id)
         assert record is not None
+        link_again(run, conn, canonical_id, wanted)
         linked = crosswalk.of_record(conn, canonical_id)
         more = tuple(system for system in wanted if system not in linked and system not in record.wanted)
         if more:
