@@ -172,6 +172,9 @@ class PaperVendor:
             fields=() if operation.kind is not Kind.ACCOUNT or operation.fields.get("firm_name") else ("name",)
         )
 
+    def stored(self, operation: Operation) -> dict[str, str | None]:
+        return {name: operation.fields.get(name) for name in operation.changed}
+
     def apply(self, operation: Operation) -> Receipt:
         self.calls.append(f"{operation.verb} {operation.kind} {operation.external_id or 'new'}")
         self.fault(operation, "before")

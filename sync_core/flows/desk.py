@@ -45,6 +45,7 @@ class Run:
     trail: Trail
     occasion: Occasion
     lock: Callable[[str], None]  # take over a family, or raise Busy
+    job_id: str | None = None  # the daily, sweep, replay or undo that this is part of
     snapshots: dict[tuple[System, Kind, str], Snapshot | None] = field(default_factory=dict)
     refusals: dict[tuple[str, System], list[str]] = field(default_factory=dict)
     failures: list[SyncError] = field(default_factory=list)
@@ -53,6 +54,11 @@ class Run:
     @property
     def agency(self) -> str:
         return self.trail.agency
+
+    @property
+    def run_id(self) -> str:
+        """What this look is part of: a job of many rings, or itself."""
+        return self.job_id or self.trail.correlation_id
 
     @property
     def db(self) -> Database:

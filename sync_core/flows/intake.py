@@ -36,10 +36,10 @@ def receive_in(
     for change in changes:
         if _is_echo(conn, agency, change):
             continue
-        is_new = inbox.receive(desk.db, conn, agency, change, deep=deep, job_id=job_id)
-        new += is_new
-        trail = audit.Trail(agency=agency, correlation_id="-")
-        details = {"occasion": change.occasion, "coalesced": not is_new}
+        ring = inbox.receive(desk.db, conn, agency, change, deep=deep, job_id=job_id)
+        new += ring.new
+        trail = audit.Trail(agency=agency, correlation_id=ring.correlation_id)
+        details = {"occasion": change.occasion, "coalesced": not ring.new}
         audit.write(
             desk.db,
             conn,

@@ -33,10 +33,18 @@ class Ring:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """Whether a ring is ``new``, and the story that it belongs to."""
+
+    new: bool
+    correlation_id: str
+
+
 def receive(
     db: Database, conn: Connection, agency: str, change: Change, *, deep: bool = False, job_id: str | None = None
-) -> bool:
-    """Keep a ring; gives False when one was waiting already (they coalesce, the stronger occasion stays)."""
+) -> Received:
+    """Keep a ring, unless one was waiting already: they coalesce, the stronger occasion stays."""
     doorbell = f"{agency}/{change.system}/{change.kind}/{change.external_id}"
     waiting = conn.execute(select(inbox).where(inbox.c.doorbell == doorbell, inbox.c.state == "waiting"))
     row = waiting.mappings().first()
@@ -50,8 +58,8 @@ def receive(
             "account_id": row["account_id"] or change.account_id,
         }
         conn.execute(update(inbox).where(inbox.c.id == row["id"]).values(changes))
-        return False
-    now = db.now()
+        return Received(new=False, correlation_id=row["correlation_id"])
+    now, correlation_id = db.now(), db.ids.new()
     values = {
         "agency": agency,
         "doorbell": doorbell,
@@ -66,12 +74,12 @@ def receive(
         "state": "waiting",
         "rings": 1,
         "attempts": 0,
-        "correlation_id": db.ids.new(),
+        "correlation_id": correlation_id,
         "received_at": now,
         "due_at": now,
     }
     conn.execute(insert(inbox).values(values))
-    return True
+    return Received(new=True, correlation_id=correlation_id)
 
 
 def claim(db: Database, conn: Connection) -> Ring | None:

@@ -76,7 +76,7 @@ def _run(desk: Desk, ring: Ring) -> str:
         family = wanted
 
     trail = audit.Trail(agency=ring.agency, correlation_id=ring.correlation_id)
-    run = Run(desk=desk, trail=trail, occasion=change.occasion, lock=lock)
+    run = Run(desk=desk, trail=trail, occasion=change.occasion, lock=lock, job_id=ring.job_id)
     if change.kind is Kind.SYNC_REQUEST:
         return requests.answer(run, change.external_id)
     return look(run, change, deep=ring.deep)
