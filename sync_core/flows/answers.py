@@ -72,6 +72,25 @@ class Answering:
         link = Link(canonical_id=canonical_id, system=system, kind=kind, external_id=external_id)
         crosswalk.save(self.db, self.conn, self.agency, link, rule="a person said so")
 
+    def refuse_if_made(self, canonical_id: str, system: System) -> None:
+        """What was made in a vendor's system since can't be taken back from here."""
+        made = crosswalk.of_record(self.conn, canonical_id).get(system)
+        if made is not None or intents.unsettled(self.conn, canonical_id, system):
+            known = made.external_id if made else "its answer is awaited"
+            raise self.refuse(f"it was sent to {system} since ({known}). Nothing was changed. Delete it there.")
+
+    def want(self, canonical_id: str, system: System) -> None:
+        """It is to be made there; InsuredMine and policies are made by their own rules."""
+        record = self.record(canonical_id)
+        if system is not System.INSUREDMINE and record.kind is not Kind.POLICY and not record.is_self:
+            wanted = (*record.wanted, *({system} - set(record.wanted)))
+            records.save(self.db, self.conn, self.agency, replace(record, wanted=wanted))
+
+    def want_not(self, canonical_id: str, system: System) -> None:
+        record = self.record(canonical_id)
+        wanted = tuple(known for known in record.wanted if known is not system)
+        records.save(self.db, self.conn, self.agency, replace(record, wanted=wanted))
+
     def originate(self, system: System, kind: Kind, external_id: str, wanted: tuple[System, ...] = ()) -> str:
         """A canonical record of its own for what was held, linked to where it was seen."""
         canonical_id = f"C-{self.db.ids.new()}"
@@ -120,10 +139,7 @@ def _create(one: Answering, external_id: str | None) -> Memo:
 
 def _create_not(one: Answering, memo: Memo) -> None:
     system = System(one.item["system"])
-    made = crosswalk.of_record(one.conn, memo["ring"]).get(system)
-    if made is not None or intents.unsettled(one.conn, memo["ring"], system):
-        known = made.external_id if made else "its answer is awaited"
-        raise one.refuse(f"it was sent to {system} since ({known}). Nothing was changed. Delete it there.")
+    one.refuse_if_made(memo["ring"], system)
     _park_again(one, memo)
 
 
@@ -137,6 +153,24 @@ def _park_again(one: Answering, memo: Memo) -> None:
 def _apply(one: Answering, external_id: str | None) -> Memo:
     evidence = one.item["evidence"]
     return one.set_fields(one.item["canonical_id"], {evidence["name"]: evidence["lost"]})
+
+
+# ---- what vanished
+def _restore(one: Answering, external_id: str | None) -> Memo:
+    """Its tombstones go, so that it is made again in that system, with what was below it."""
+    record, system = one.record(one.item["canonical_id"]), System(one.item["system"])
+    rows = crosswalk.detach(one.conn, record.canonical_id, system)
+    for row in rows:
+        one.want(row["canonical_id"], system)
+    return {"ring": record.canonical_id, "tombstones": rows}
+
+
+def _restore_not(one: Answering, memo: Memo) -> None:
+    system = System(one.item["system"])
+    one.refuse_if_made(memo["ring"], system)
+    crosswalk.put_back(one.conn, memo["tombstones"])
+    for row in memo["tombstones"]:
+        one.want_not(row["canonical_id"], system)
 
 
 # ---- what to look at again
@@ -155,6 +189,7 @@ DEEDS: Mapping[tuple[str, str], Deed] = {
     (Reason.IN_DOUBT, "create"): Deed(do=_create, undo=_create_not),
     (Reason.FOUND_TWICE, "exists"): Deed(do=_exists, undo=_exists_not),
     (Reason.CONFLICT, "apply"): Deed(do=_apply, undo=Answering.set_back),
+    (Reason.DELETED, "restore"): Deed(do=_restore, undo=_restore_not),
     (Reason.REFUSED, "retry"): Deed(do=_retry, undo=_nothing),
     (Reason.NOT_SENT, "retry"): Deed(do=_retry, undo=_nothing),
 }

@@ -95,10 +95,13 @@ def link_by_hand(desk: Desk, agency: str, system: System, external_id: str, cano
         taken = crosswalk.find(conn, agency, system, Kind.ACCOUNT, external_id)
         if taken and taken.canonical_id != canonical_id:
             raise NeedsDecision(f"link: {system} {external_id} is {taken.canonical_id} already. Nothing was changed.")
-        if system in crosswalk.of_record(conn, canonical_id):
+        if taken and taken.resting:
+            crosswalk.link_again(conn, canonical_id, system)
+        elif system in crosswalk.of_record(conn, canonical_id):
             raise NeedsDecision(f"link: {canonical_id} has a record in {system} already. Nothing was changed.")
-        link = Link(canonical_id=canonical_id, system=system, kind=Kind.ACCOUNT, external_id=external_id)
-        crosswalk.save(desk.db, conn, agency, link, rule="a person said so")
+        else:
+            link = Link(canonical_id=canonical_id, system=system, kind=Kind.ACCOUNT, external_id=external_id)
+            crosswalk.save(desk.db, conn, agency, link, rule="a person said so")
         trail = audit.Trail(agency=agency, correlation_id=desk.db.ids.new())
         audit.write(
             desk.db,

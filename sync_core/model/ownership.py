@@ -272,3 +272,8 @@ def refused(link: Link, golden: Fields, names: tuple[str, ...]) -> dict[str, str
 
 def gone(link: Link) -> Link:
     return replace(link, state="gone")
+
+
+def resting(link: Link) -> Link:
+    """A user wants the two apart; nothing links them again by itself (decision D10)."""
+    return replace(link, state="unlinked")

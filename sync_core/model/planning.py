@@ -78,6 +78,8 @@ class Place:
     """One system's part of a situation. ``account_id`` None: the account is not there, so nothing below it can be.
 
     ``ever_linked`` is true for a link of any state: what disappeared somewhere is not made again by itself.
+    ``made_before`` counts the creates that were done: one more (a person's wish) carries a reference of its own, or a
+    system that knows our key would answer the first one again.
     """
 
     view: View | None
@@ -85,6 +87,7 @@ class Place:
     account_id: str | None
     writable: frozenset[str]
     creates: bool
+    made_before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +162,7 @@ def _create(situation: Situation, system: System, place: Place) -> Operation:
         changed=held,
         account_id=place.account_id,
         references=_references(situation, system),
-        reference=f"{record.canonical_id}-{system}",
+        reference=f"{record.canonical_id}-{system}" + (f"-{place.made_before}" if place.made_before else ""),
         individual=record.fields.get("firm_name") is None,
         primary=situation.primary or record.is_self,
         prior_id=situation.prior_ids.get(system),

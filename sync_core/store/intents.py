@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -56,6 +57,12 @@ def unsettled_systems(conn: Connection, canonical_id: str) -> frozenset[System]:
     """Where a create of this record is not settled."""
     query = select(intents.c.system).where(intents.c.canonical_id == canonical_id, intents.c.state.in_(OPEN))
     return frozenset(System(system) for system in conn.execute(query).scalars())
+
+
+def done(conn: Connection, canonical_id: str) -> Counter[System]:
+    """How often this record was made, by system."""
+    query = select(intents.c.system).where(intents.c.canonical_id == canonical_id, intents.c.state == "done")
+    return Counter(System(system) for system in conn.execute(query).scalars())
 
 
 def read(conn: Connection, intent_id: str) -> Intent | None:
