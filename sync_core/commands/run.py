@@ -27,5 +27,6 @@ def reconcile(ctx: click.Context, agency: str | None) -> None:
 
     with opened(ctx) as runtime:
         name = chosen(runtime.desk.settings, agency)
-        read, rung = sweep(runtime.desk, name)
-    click.echo(f"{name}: {read} AMS360 customers read, {rung} ring; the worker looks at them")
+        swept = sweep(runtime.desk, name)
+    click.echo(f"{name}: {swept}")
+    click.echo(f"{swept.rung} ring; the worker looks at them as run {swept.id}")

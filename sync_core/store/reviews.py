@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.questions import choices
@@ -52,6 +52,12 @@ def close_topic(db: Database, conn: Connection, agency: str, topic: str, answer:
     conn.execute(update(reviews).where(*where).values(state="answered", answer=answer, answered_at=db.now()))
 
 
+def about(conn: Connection, agency: str, reason: str) -> list[str]:
+    """The external ids that the open items of a reason are about: the last part of their topics."""
+    where = (reviews.c.agency == agency, reviews.c.reason == reason, reviews.c.state == "open")
+    return [topic.rpartition("/")[2] for topic in conn.execute(select(reviews.c.topic).where(*where)).scalars()]
+
+
 def read(conn: Connection, number: int) -> dict[str, Any] | None:
     row = conn.execute(select(reviews).where(reviews.c.id == number)).mappings().first()
     return dict(row) if row else None
@@ -84,3 +90,17 @@ def shown(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "choices": [asdict(choice) for choice in offered],
         "undoable": row["state"] == "answered" and row["memo"] is not None,
     }
+
+
+def newest(conn: Connection) -> int:
+    """The number of the newest item."""
+    return int(conn.execute(select(func.coalesce(func.max(reviews.c.id), 0))).scalar_one())
+
+
+def opened_after(conn: Connection, agency: str, number: int, limit: int = 1_000) -> list[dict[str, Any]]:
+    """The open items after a number: reason, title, system, canonical_id."""
+    shown = (reviews.c.reason, reviews.c.title, reviews.c.system, reviews.c.canonical_id)
+    mine = (reviews.c.agency == agency, reviews.c.id > number, reviews.c.state == "open")
+    return [
+        dict(row) for row in conn.execute(select(*shown).where(*mine).order_by(reviews.c.id).limit(limit)).mappings()
+    ]

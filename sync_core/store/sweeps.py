@@ -149,11 +149,11 @@ def heard(
     conn: Connection, agency: str, external_id: str, *, since: datetime | None = None, pending: bool = False
 ) -> bool:
     """Whether AMS360 itself told of a customer, or of something below it: since a moment, or still to be looked at."""
-    told = (inbox.c.agency == agency, inbox.c.system == System.AMS360, inbox.c.lane == 0)
+    told = [inbox.c.agency == agency, inbox.c.system == System.AMS360, inbox.c.lane == 0]
     if since is not None:
-        told = (*told, inbox.c.received_at >= since)
+        told.append(inbox.c.received_at >= since)
     if pending:
-        told = (*told, inbox.c.state != "done")
+        told.append(inbox.c.state != "done")
     for column in (inbox.c.external_id, inbox.c.account_id):
         if conn.execute(select(inbox.c.id).where(*told, column == external_id).limit(1)).first():
             return True

@@ -6,7 +6,7 @@ a create whose answer was lost can be looked up (tier T1). Updates send the whol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +59,7 @@ class BenefitPointConnector:
     """Implements port.Connector."""
 
     system = System.BENEFITPOINT
-    prefixes = ("",)
+    prefixes: Sequence[str] = ("",)
 
     def __init__(
         self,

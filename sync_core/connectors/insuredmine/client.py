@@ -7,7 +7,7 @@ again where the key is ignored. Updates carry the version that was read just bef
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import requests
@@ -36,7 +36,7 @@ class InsuredMineConnector:
     """Implements port.Crm."""
 
     system = System.INSUREDMINE
-    prefixes = ("",)
+    prefixes: Sequence[str] = ("",)
 
     def __init__(
         self,
