@@ -5,6 +5,6 @@ parting (what vanished, and what a user
 wants apart), propagate (fetch, identify, gather, merge, plan), family (the account first, then what is below it),
 apply (apply, link; the create protocol), doubt (creates whose answer was lost), requests (a user's "send this to"),
 daily (the BenefitPoint day), reconcile (the slow sweep of AMS360), answers (what each answer does,
-and how it is taken back), review (a person's answers and their undo),
+and how it is taken back), review (a person's answers and their undo), decisions (answers that need a write),
 engine (decides when work runs).
 """

@@ -164,7 +164,7 @@ def _looks_like_customers(run: Run, snapshot: Snapshot) -> bool:
             reason="look-alike",
             title=f"benefitpoint account {snapshot.external_id}: AMS360 has customers of that name ({', '.join(ids)}). "
             "No customer was made. Link one of them, or have one made.",
-            evidence={"candidates": ids},
+            evidence={"candidates": ids, "kind": snapshot.kind, "external_id": snapshot.external_id},
             system=snapshot.system,
         )
         audit.write(
