@@ -16,7 +16,8 @@ from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
 from trifold.sync_core.flows.desk import Run
-from trifold.sync_core.model.changes import Occasion, Receipt, System
+from trifold.sync_core.flows.likeness import already_in_insuredmine
+from trifold.sync_core.model.changes import Kind, Occasion, Receipt, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.ownership import delivered, refused
 from trifold.sync_core.model.planning import Operation, Verb, differences
@@ -85,6 +86,7 @@ def _create(run: Run, operation: Operation) -> Outcome:
         return adopt(run, operation, twins[0], "carries our reference")
     if twins:
         return _hold(run, operation, "found twice", [f"{len(twins)} records carry our reference"])
+    _join_what_is_there(run, operation)
     with run.db.begin() as conn:
         _still_absent(conn, operation)
         intent = intents.make(run.db, conn, run.agency, operation, before)
@@ -98,6 +100,27 @@ def _still_absent(conn: Connection, operation: Operation) -> None:
     link = crosswalk.of_record(conn, operation.canonical_id).get(operation.system)
     if link is not None and link.live:
         raise Stale(f"{operation.coordinates}: it was made meanwhile. Nothing was written. It is read again.")
+
+
+def _join_what_is_there(run: Run, operation: Operation) -> None:
+    """InsuredMine's users may have made the account already: then it is linked. Raises Stale to look at it again."""
+    if operation.system is not System.INSUREDMINE or operation.kind is not Kind.ACCOUNT:
+        return
+    found = already_in_insuredmine(run, operation)
+    if found is None:
+        return
+    with run.db.begin() as conn:
+        _still_absent(conn, operation)
+        link = Link(
+            canonical_id=operation.canonical_id,
+            system=operation.system,
+            kind=operation.kind,
+            external_id=found.external_id,
+            version=found.version,
+        )
+        crosswalk.save(run.db, conn, run.agency, link, rule=found.rule)
+        _audit(run, conn, "linked", operation, found.external_id, {"why": found.rule})
+    raise Stale(f"{operation.coordinates}: {found.external_id} is the one. Nothing was made. It is read and linked.")
 
 
 def _look_before(connector: Connector, operation: Operation) -> tuple[tuple[str, ...], list[Snapshot]]:

@@ -11,16 +11,19 @@ from typing import Any
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Stale, Transient
 from trifold.sync_core.flows.apply import Outcome, apply
-from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.parting import come_back, look_around, part
+from trifold.sync_core.flows.runs import OverCap, admit
+from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Known, Link, Match, identify
 from trifold.sync_core.model.ownership import Merged, View, merge, rule_for, with_note
 from trifold.sync_core.model.planning import Operation, Place, Situation, plan
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
-from trifold.sync_core.store import audit, crosswalk, intents, plans, records, reviews
+from trifold.sync_core.store import audit, crosswalk, identities, intents, plans, records, reviews
 
 PASSES_MAX = 6
+CLAIMED_SECONDS = 1.0
 UNLINKED = "a user of InsuredMine removed the link; it stays so until somebody presses Sync there"
 
 
@@ -69,9 +72,17 @@ def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match, parent_id: str |
 
 
 def new_record(
-    run: Run, snapshot: Snapshot, parent_id: str | None, wanted: tuple[System, ...], rule: str
+    run: Run,
+    snapshot: Snapshot,
+    parent_id: str | None,
+    wanted: tuple[System, ...],
+    rule: str,
+    holders: frozenset[str] = frozenset(),
 ) -> GoldenRecord:
-    """A thing that no system knew before: a canonical record and the link to where it was seen, at once."""
+    """A thing that no system knew before: a canonical record and the link to where it was seen, at once.
+
+    ``holders`` had its strong keys when it was identified. Raises Busy when somebody else took one of them since.
+    """
     is_self = snapshot.kind is Kind.CONTACT and snapshot.primary and snapshot.individual
     record = GoldenRecord(
         canonical_id=f"C-{run.db.ids.new()}",
@@ -84,7 +95,17 @@ def new_record(
     with run.db.begin() as conn:
         records.save(run.db, conn, run.agency, record)
         _link_source(run, conn, record.canonical_id, snapshot, rule)
+        if snapshot.kind is Kind.ACCOUNT:
+            _claim(run, conn, record.canonical_id, snapshot, holders)
     return record
+
+
+def _claim(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, holders: frozenset[str]) -> None:
+    """Two systems can't originate one person at the same moment: the second looks again, and finds the first."""
+    known = profile(snapshot.fields)
+    identities.remember(conn, run.agency, canonical_id, known)
+    if identities.claim(conn, run.agency, canonical_id, known) - holders:
+        raise Busy("waits for a record of the same identity that is being made", delay_seconds=CLAIMED_SECONDS)
 
 
 def link_source(run: Run, canonical_id: str, snapshot: Snapshot, rule: str) -> bool:
@@ -160,7 +181,10 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
         _note_merge(run, conn, record, merged)
         operations = plan(_situation(run, conn, after, views, links, merged))
         if operations:
-            plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations)
+            held = not admit(run, conn, operations)
+            plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations, held=held)
+    if operations and held:
+        raise OverCap(f"held: run {run.run_id} would create or change too many records; see: sync-core plan runs")
     return operations
 
 

@@ -77,11 +77,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """``canonical_id`` None: a new thing. ``rule`` says which key decided; ``ambiguous`` names what it could be."""
+    """``canonical_id`` None: a new thing. ``rule`` says which key decided; ``ambiguous`` names what it could be.
+
+    ``holders`` are the records that held the strong keys of the new thing when it was identified.
+    """
 
     canonical_id: str | None
     rule: str
     ambiguous: tuple[str, ...] = ()
+    holders: frozenset[str] = frozenset()
 
 
 def normal_name(*parts: str | None) -> str:

@@ -46,6 +46,32 @@ links = Table(
     Index("links_canonical", "canonical_id"),
 )
 
+identities = Table(  # what an account is recognised by, normalised (matching/profile.py)
+    "identities",
+    metadata,
+    Column("canonical_id", String, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("profile", JSON, nullable=False),
+)
+
+identity_keys = Table(
+    "identity_keys",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("canonical_id", String, primary_key=True),
+    Index("identity_keys_canonical", "canonical_id"),
+)
+
+identity_claims = Table(  # two strong fields together: one record at a time may originate with them
+    "identity_claims",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("claim", String, primary_key=True),
+    Column("canonical_id", String, nullable=False),
+    Index("identity_claims_canonical", "canonical_id"),
+)
+
 inbox = Table(
     "inbox",
     metadata,

@@ -12,6 +12,9 @@ down_revision = None
 def upgrade() -> None:
     _records()
     _links()
+    _identities()
+    _identity_keys()
+    _identity_claims()
     _inbox()
     _cursors()
     _intents()
@@ -70,6 +73,35 @@ def _links() -> None:
         sa.UniqueConstraint("agency", "system", "kind", "canonical_id"),
     )
     op.create_index("links_canonical", "links", ["canonical_id"])
+
+
+def _identities() -> None:
+    op.create_table(
+        "identities",
+        sa.Column("canonical_id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("profile", sa.JSON(), nullable=False),
+    )
+
+
+def _identity_keys() -> None:
+    op.create_table(
+        "identity_keys",
+        sa.Column("agency", sa.String(), primary_key=True),
+        sa.Column("key", sa.String(), primary_key=True),
+        sa.Column("canonical_id", sa.String(), primary_key=True),
+    )
+    op.create_index("identity_keys_canonical", "identity_keys", ["canonical_id"])
+
+
+def _identity_claims() -> None:
+    op.create_table(
+        "identity_claims",
+        sa.Column("agency", sa.String(), primary_key=True),
+        sa.Column("claim", sa.String(), primary_key=True),
+        sa.Column("canonical_id", sa.String(), nullable=False),
+    )
+    op.create_index("identity_claims_canonical", "identity_claims", ["canonical_id"])
 
 
 def _inbox() -> None:
@@ -288,6 +320,9 @@ def downgrade() -> None:
         "intents",
         "cursors",
         "inbox",
+        "identity_claims",
+        "identity_keys",
+        "identities",
         "links",
         "records",
     ):
