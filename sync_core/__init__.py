@@ -1,7 +1,8 @@
 """Keeps AMS360, BenefitPoint and InsuredMine in agreement.
 
-Five rooms, in the order that a change passes through them: flows (conduct: the story of a change, one page each),
-connectors (speak: one folder a vendor), model (decides: pure rules), store (remembers: all SQL), web (shows).
+Six rooms, in the order that a change passes through them: flows (conduct: the story of a change, one page each),
+connectors (speak: one folder a vendor), matching (compares: names, phones, addresses), model (decides: pure rules),
+store (remembers: all SQL), web (shows).
 The way of every change: observe, receive, fetch, identify, gather, merge, plan, apply, link.
 
 Beside them: cli and commands (what people type), bootstrap (names the concrete classes), settings, logs, errors (sorted

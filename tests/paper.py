@@ -172,6 +172,9 @@ class PaperVendor:
             fields=() if operation.kind is not Kind.ACCOUNT or operation.fields.get("firm_name") else ("name",)
         )
 
+    def stored(self, operation: Operation) -> dict[str, str | None]:
+        return {name: operation.fields.get(name) for name in operation.changed}
+
     def apply(self, operation: Operation) -> Receipt:
         self.calls.append(f"{operation.verb} {operation.kind} {operation.external_id or 'new'}")
         self.fault(operation, "before")
@@ -230,7 +233,9 @@ class PaperVendor:
 class PaperTown:
     """Three vendors on paper and a core between them; ``settle`` delivers every ring, the poll's too."""
 
-    def __init__(self, *, connection: str = "off", database: Callable[..., Database] = Database) -> None:
+    def __init__(
+        self, *, connection: str = "off", records_max: int = 0, database: Callable[..., Database] = Database
+    ) -> None:
         self.clock = PaperClock()
         self.vendors = {system: PaperVendor(system=system) for system in System}
         self.ams360, self.benefitpoint, self.insuredmine = self.vendors.values()
@@ -239,6 +244,7 @@ class PaperTown:
             benefitpoint=BenefitPointSettings(url="-", username="-", password="-"),
             insuredmine=InsuredMineSettings(url="-", api_key="-"),
             internal_connection=connection,  # type: ignore[arg-type]
+            run_records_max=records_max,
         )
         self.db = database("sqlite://", self.clock, PaperIds())
         self.db.make()

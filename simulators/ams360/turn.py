@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -51,8 +50,19 @@ class Turn:
         notifications.notify(self, entity, action, keys, changed)
 
 
-@contextmanager
-def turn_in(world: World, asker: Asker, employee_code: str = "", units: Sequence[Unit] | None = None) -> Iterator[Turn]:
+class turn_in:
     """A turn in its own transaction: committed at the end, rolled back when the block raises."""
-    with world.begin() as conn:
-        yield Turn(conn, world, asker, employee_code, units)
+
+    __slots__ = ("_about", "_transaction")
+
+    def __init__(
+        self, world: World, asker: Asker, employee_code: str = "", units: Sequence[Unit] | None = None
+    ) -> None:
+        self._about = world, asker, employee_code, units
+        self._transaction = world.begin()
+
+    def __enter__(self) -> Turn:
+        return Turn(self._transaction.__enter__(), *self._about)
+
+    def __exit__(self, *error: Any) -> None:
+        self._transaction.__exit__(*error)

@@ -25,6 +25,9 @@ def register(app: Flask, simulator: Simulator, clients: Clients) -> None:
     @bp.url_value_preprocessor
     def find_world(endpoint: str | None, values: dict[str, Any] | None) -> None:
         g.world = simulator.worlds.get((values or {}).pop("world"))
+
+    @bp.before_request
+    def tell_world() -> None:
         mark(world=g.world.name)
 
     @bp.url_defaults

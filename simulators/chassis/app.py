@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from trifold.simulators.chassis import control, delivery
 from trifold.simulators.chassis.armory import Armory
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.cuts import CUT, Cut, Severed
-from trifold.simulators.chassis.journal import NOT_SENT, Journal, mark
+from trifold.simulators.chassis.journal import NOT_SENT, Journal, Passing
 from trifold.simulators.chassis.retries import Rules
 from trifold.simulators.chassis.sighting import Shown, WorldShown
 from trifold.simulators.chassis.striking import Striker
@@ -30,6 +29,7 @@ from trifold.simulators.chassis.switches import Switches
 from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
 
 BODY_BYTES_MAX = 1_048_576
+HEADERS_KNOWN_MAX = 500
 STOP_SECONDS_MAX = 3.0
 
 
@@ -133,7 +133,6 @@ class Simulator:
         app.jinja_env.globals.update(vendor=self.vendor)
         app.wsgi_app = Severed(app.wsgi_app)  # type: ignore[method-assign]
         app.before_request(self._open_journal)
-        app.before_request(self.striker.before)
         app.after_request(self._close_journal)
         app.teardown_request(lambda error: self.striker.end())
         app.register_error_handler(UnknownWorld, lambda error: (render_template("missing.html", reason=error), 404))
@@ -147,30 +146,33 @@ class Simulator:
         worlds = self.worlds.names()
         return redirect(f"/ui/{worlds[0]}/", 303) if len(worlds) == 1 else render_template("worlds.html", worlds=worlds)
 
-    def _open_journal(self) -> None:
-        g.journal_started = self.clock.now(), self.clock.stopwatch()
+    def _open_journal(self) -> Response | None:
+        passing = g.passing = Passing(self.clock.now(), self.clock.stopwatch())
         named = request.view_args
-        if named and "world" in named:
-            mark(world=named["world"])
+        if named:
+            passing.world = named.get("world")
+        return self.striker.before(passing)
 
     def _close_journal(self, response: Response) -> Response:
-        response = self.striker.after(response)
+        passing: Passing | None = g.get("passing")
+        if passing is None:
+            return response
+        self.striker.after(passing, response)
         environ = request.environ
         cut: Cut | None = environ.get(CUT)
         sent = cut is None or cut.keeps_body
-        path, started = request.path, g.get("journal_started")
-        if started and not path.startswith(("/_sim", "/static", "/favicon.ico")):
+        path = request.path
+        if not path.startswith(("/_sim", "/static", "/favicon.ico")):
             self.journal.write(
-                at=started[0],
+                passing,
                 method=environ["REQUEST_METHOD"],
                 path=request.full_path.rstrip("?") if environ.get("QUERY_STRING") else path,
                 status=response.status_code if sent else NOT_SENT,
-                duration_ms=(self.clock.stopwatch() - started[1]) * 1000,
-                request=_body_read(),
+                duration_ms=(self.clock.stopwatch() - passing.began) * 1000,
+                request=_body_read() if environ.get("CONTENT_LENGTH") else b"",
                 response=b"" if response.is_streamed or not sent else response.get_data(),
-                request_headers=[(name, value) for key, value in environ.items() if (name := _header(key))],
+                request_headers=[(name, value) for key, value in environ.items() if (name := _HEADERS[key])],
                 response_headers=[pair for pair in response.headers],  # noqa: C416 - list() would count them first
-                receipts=[receipt.number for receipt in g.get("receipts", ())],
             )
         return response
 
@@ -199,14 +201,19 @@ class Simulator:
         self.worlds.close()
 
 
-@lru_cache(500)
-def _header(key: str) -> str | None:
-    """The header of a key of the WSGI environment; None for what isn't one."""
-    if key.startswith("HTTP_"):
-        key = key.removeprefix("HTTP_")
-    elif key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        return None
-    return key.replace("_", "-").title()
+class _Headers(dict[str, str]):
+    """The header of a key of the WSGI environment; "" for what isn't one."""
+
+    def __missing__(self, key: str) -> str:
+        name = key.removeprefix("HTTP_").replace("_", "-").title()
+        if not key.startswith("HTTP_") and key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            name = ""
+        if len(self) < HEADERS_KNOWN_MAX:
+            self[key] = name
+        return name
+
+
+_HEADERS = _Headers()
 
 
 def _body_read() -> bytes:

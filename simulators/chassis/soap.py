@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
@@ -174,10 +174,17 @@ class Codec:
         except BadField as error:
             error.request = request
             raise
-        if child is None:
-            return replace(request, fields=fields, skipped=tuple(skipped))
-        inner = fields.get(child)
-        return replace(request, fields=inner or {}, is_null=inner is None, skipped=tuple(skipped))
+        inner = fields if child is None else fields.get(child)
+        return Request(
+            request.operation,
+            request.service,
+            request.headers,
+            self,
+            request.payload,
+            inner or {},
+            inner is None,
+            tuple(skipped),
+        )
 
     def read(self, body: bytes | Envelope, *, any_order: bool = False) -> Request:
         """A whole message. Raises MalformedXml, UnknownOperation or a BadField."""

@@ -168,33 +168,54 @@ def _unknown(type_name: str, known: frozenset[str], values: Mapping[str, Any]) -
     return _Unwritable(f"{type_name} has no field {', '.join(sorted(set(values) - known))}")
 
 
+def _text(slot: _Slot) -> Callable[[Any], str]:
+    """The function from a value that is there to its element."""
+    start, end, empty, encode = slot.start, slot.end, slot.empty, slot.encode
+    if encode is None:
+
+        def whole(value: Any) -> str:
+            out: list[str] = []
+            _one(slot, value, out)
+            return "".join(out)
+
+        return whole
+
+    def text(value: Any) -> str:
+        found = encode(value)
+        return f"{start}{found}{end}" if found else empty
+
+    return text
+
+
 def _fields(slots: Sequence[_Slot], type_name: str) -> Writer:
     """AMS360's way. Only an ArrayOfX repeats a field there."""
     known = frozenset(slot.name for slot in slots)
-    rows = [(slot.name, slot.absent, slot.encode, slot.start, slot.end, slot) for slot in slots]
+    rows = [(slot.name, slot.absent, _text(slot)) for slot in slots]
 
     def write(values: Any, out: list[str]) -> None:
-        slot = value = None
-        add = out.append
+        value = None
         try:
             if not known.issuperset(values):
                 raise _unknown(type_name, known, values)
             get = values.get
-            for name, absent, encode, start, end, slot in rows:
-                value = get(name)
-                if value is None:
-                    add(absent)
-                elif encode:
-                    text = encode(value)
-                    add(f"{start}{text}{end}" if text else slot.empty)
-                else:
-                    _one(slot, value, out)
+            out += [absent if (value := get(name)) is None else text(value) for name, absent, text in rows]
         except _Unwritable:
             raise
         except _WRONG_KIND as error:
-            raise _refusal(type_name, slot, value, error) from error
+            raise _refusal(type_name, _unwritable(slots, values), value, error) from error
 
     return write
+
+
+def _unwritable(slots: Sequence[_Slot], values: Any) -> _Slot | None:
+    """The first field whose value can't be written."""
+    for slot in slots if isinstance(values, Mapping) else ():
+        try:
+            if values.get(slot.name) is not None:
+                _one(slot, values[slot.name], [])
+        except _WRONG_KIND:
+            return slot
+    return None
 
 
 def _set_fields(slots: Sequence[_Slot], type_name: str) -> Writer:

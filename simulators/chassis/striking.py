@@ -22,6 +22,7 @@ from sqlalchemy import delete
 from trifold.simulators.chassis import faults as kinds
 from trifold.simulators.chassis.armory import Armed, Strike
 from trifold.simulators.chassis.cuts import CUT, SEEN, TIMEOUT, Cut
+from trifold.simulators.chassis.journal import Passing
 from trifold.simulators.chassis.sighting import Sighting, sight
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _INNER = {"counters", "facts"}
 class _Struck:
     """The strikes on the request that runs now."""
 
+    passing: Passing
     seen: Sighting
     at: datetime
     strikes: list[Strike]
@@ -91,9 +93,9 @@ class Striker:
         return found
 
     # ---- before the operation
-    def before(self) -> Response | None:
+    def before(self, passing: Passing) -> Response | None:
         """An answer ends the request; None lets it go on."""
-        if LATE in request.environ:
+        if not (self._armory or self._late) or LATE in request.environ:
             return None
         if self._late:
             self.work_late()
@@ -104,8 +106,8 @@ class Striker:
         strikes = self._armory.for_request(seen, now) if seen else []
         if not seen or not strikes:
             return None
-        struck = g.struck = _Struck(seen, now, strikes)
-        stack = g.struck_stack = ExitStack()
+        struck = passing.struck = _Struck(passing, seen, now, strikes)
+        stack = passing.stack = ExitStack()
         if seen.world:
             struck.committed = stack.enter_context(seen.world.observed())
         for place, strike in enumerate(strikes):
@@ -131,13 +133,13 @@ class Striker:
             case kinds.StaleRead() as fault:
                 struck.notes[place] = self._look_back(fault, struck)
             case kinds.TooMany() as fault:
-                return None if self._refusal("too_many") else _plain(429)
+                return None if self._refusal(struck, "too_many") else _plain(429)
             case kinds.SessionExpired():
                 self._end_sessions(struck)
             case kinds.VendorFault() as fault:
                 if not struck.seen.wire:
                     return _plain(503)
-                self._refusal(fault.name, fault.message)
+                self._refusal(struck, fault.name, fault.message)
         return None
 
     def _wait(self, seconds: float) -> str:
@@ -158,21 +160,22 @@ class Striker:
             return "an answer of the present: the request names no world"
         moment = struck.at - timedelta(seconds=fault.seconds)
         world.remember()
-        g.struck_stack.callback(world.look_back, None)
+        assert struck.passing.stack is not None
+        struck.passing.stack.callback(world.look_back, None)
         world.look_back(moment)
         return f"an answer from the world as it was at {moment.isoformat()}, or when the fault was armed"
 
-    def _refusal(self, name: str, message: str = "Refused by a fault of the simulator.") -> bool:
+    def _refusal(self, struck: _Struck, name: str, message: str = "Refused by a fault of the simulator.") -> bool:
         """Have the vendor's wire refuse in its own form, as soon as it says what the request is about."""
         make = self._simulator.vendor.refusals.get(name)
         if make is not None:
-            g.refusal_due = make(message)
+            struck.passing.refusal = make(message)
         return make is not None
 
     def _end_sessions(self, struck: _Struck) -> None:
         tables, world = self._simulator.vendor.session_tables, struck.seen.world
         if not tables:
-            self._refusal("session_expired")
+            self._refusal(struck, "session_expired")
         elif world:
             with world.begin() as conn:
                 for table in tables:
@@ -180,17 +183,19 @@ class Striker:
             struck.committed.clear()
 
     # ---- after the operation
-    def after(self, response: Response) -> Response:
-        """The answer as it will be sent; leaves the receipts."""
-        struck: _Struck | None = g.pop("struck", None)
+    def after(self, passing: Passing, response: Response) -> None:
+        """Make the answer what will be sent; leaves the receipts."""
+        struck: _Struck | None = passing.struck
         if struck is None:
-            return response
+            return
+        passing.struck = None
         status = response.status_code if struck.ran else None
-        g.struck_stack.close()
+        if passing.stack:
+            passing.stack.close()
         for strike in struck.strikes:
             _strike_after(strike, response)
         cut: Cut | None = request.environ.get(CUT)
-        g.receipts = [
+        passing.receipts = [
             self._armory.leave(
                 strike,
                 struck.seen,
@@ -198,17 +203,16 @@ class Striker:
                 saw=_saw(cut, response, struck.notes.get(place)),
                 committed=tally(struck.committed),
                 status=status,
-            )
+            ).number
             for place, strike in enumerate(struck.strikes)
         ]
-        return response
 
     @staticmethod
     def end() -> None:
         """Whatever happened: the thread looks at the present again."""
-        stack: ExitStack | None = g.pop("struck_stack", None)
-        if stack:
-            stack.close()
+        passing: Passing | None = g.get("passing")
+        if passing and passing.stack:
+            passing.stack.close()
 
     # ---- long after
     def _keep_for_later(self, fault: kinds.LateCommit, strike: Strike, struck: _Struck) -> None:

@@ -21,6 +21,7 @@ from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.copies import Copy, Past, connect, engine_of, in_memory, into_file, remove
 from trifold.simulators.chassis.prepared import forget
 from trifold.simulators.chassis.templates import TEMPLATES, key_of
+from trifold.simulators.chassis.transactions import Plain, Transaction, UnknownWorld
 
 if TYPE_CHECKING:
     from trifold.simulators.chassis.app import Vendor
@@ -38,38 +39,10 @@ counters = Table(
 facts = Table("facts", chassis_tables, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))
 
 
-class UnknownWorld(LookupError):
-    """No world of that name or credential."""
-
-
 def _note(statements: list[str], statement: str) -> None:
     """SQLite tells a statement once more for each trigger that it fires, and its own inner ones as remarks."""
     if not statement.startswith("--") and (not statements or statements[-1] != statement):
         statements.append(statement)
-
-
-class _Plain:
-    """A transaction that SQLAlchemy begins with its first statement: prepared reads alone need none."""
-
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> Connection:
-        return self._connection
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if not self._connection.in_transaction():
-            return
-        if kind is not None:
-            self._connection.rollback()
-            return
-        try:
-            self._connection.commit()
-        except BaseException:
-            self._connection.rollback()
-            raise
 
 
 def _make_tables(raw: sqlite3.Connection, vendor: Vendor) -> None:
@@ -168,34 +141,19 @@ class World:
             return self._raw.execute("SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1").fetchone() is not None
 
     # ---- transactions
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    def begin(self) -> AbstractContextManager[Connection]:
         """One transaction under the world's lock; a nested call joins it. Rolled back when the block raises.
 
         Raises UnknownWorld when the world was dropped meanwhile.
         """
-        with self._lock:
-            if self._current is not None:
-                yield self._current
-                return
-            if self._closed:
-                raise UnknownWorld(f"the world {self.name!r} was dropped")
-            with self._chosen() as conn:
-                self._current = conn
-                try:
-                    yield conn
-                finally:
-                    self._current = None
-            rang, self.rang = self.rang, False
-        if rang:
-            self._wake()
+        return Transaction(self)
 
     def _chosen(self) -> AbstractContextManager[Connection]:
         """The transaction that begins: nearly always a plain one."""
         moment: datetime | None = getattr(self._thread, "moment", None)
         if self._past is not None:
             return self._its_own() if moment is None else self._past_at(moment)
-        return self._its_own() if getattr(self._thread, "seen", None) is not None else _Plain(self._connection)
+        return self._its_own() if getattr(self._thread, "seen", None) is not None else Plain(self._connection)
 
     @contextmanager
     def _its_own(self) -> Iterator[Connection]:

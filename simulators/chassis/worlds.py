@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.copies import Copy, remove
-from trifold.simulators.chassis.world import UnknownWorld, World, chassis_tables, counters
+from trifold.simulators.chassis.transactions import UnknownWorld
+from trifold.simulators.chassis.world import World, chassis_tables, counters
 
 if TYPE_CHECKING:
     from trifold.simulators.chassis.app import Vendor

@@ -10,7 +10,6 @@ from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.model.changes import System
 
 COLUMNS = ("id", "agency", "state", "reason", "system", "canonical_id", "opened_at", "title")
-CHOICES = ("exists", "create", "apply", "leave")
 
 
 @click.group()
@@ -30,7 +29,7 @@ def show_all(ctx: click.Context, everything: bool, agency: str | None, limit: in
 
     with opened(ctx) as runtime, runtime.desk.db.read() as conn:
         name = chosen(runtime.desk.settings, agency) if agency else None
-        found = views.items(conn, agency=name, state=None if everything else "open", limit=limit)
+        found = views.items(runtime.desk.db, conn, agency=name, state=None if everything else "open", limit=limit)
     output.rows(found, COLUMNS, as_json=as_json, none="Nothing waits for a decision.")
 
 
@@ -39,11 +38,11 @@ def show_all(ctx: click.Context, everything: bool, agency: str | None, limit: in
 @json_option
 @click.pass_context
 def show(ctx: click.Context, number: int, as_json: bool) -> None:
-    """One item with its evidence."""
+    """One item with its evidence, age and choices."""
     from trifold.sync_core.store import views
 
     with opened(ctx) as runtime, runtime.desk.db.read() as conn:
-        found = views.item(conn, number)
+        found = views.item(runtime.desk.db, conn, number)
     if found is None:
         raise NeedsDecision(f"review {number}: there is no item of that number. See: sync-core review list --all")
     output.one(found, as_json=as_json)
@@ -51,15 +50,26 @@ def show(ctx: click.Context, number: int, as_json: bool) -> None:
 
 @group.command()
 @click.argument("number", type=int)
-@click.argument("choice", type=click.Choice(CHOICES))
-@click.option("--id", "external_id", help="With exists: which record it is.")
+@click.argument("choice")
+@click.option("--id", "external_id", help="Which candidate, where there are several.")
 @click.pass_context
 def answer(ctx: click.Context, number: int, choice: str, external_id: str | None) -> None:
-    """exists (say which --id), create, apply (the value that lost), or leave."""
+    """One of the choices that ``review show`` lists."""
     from trifold.sync_core.flows import review
 
     with opened(ctx) as runtime:
         click.echo(review.answer(runtime.desk, number, choice, external_id))
+
+
+@group.command()
+@click.argument("number", type=int)
+@click.pass_context
+def undo(ctx: click.Context, number: int) -> None:
+    """Take an answer back; the item is open again."""
+    from trifold.sync_core.flows import review
+
+    with opened(ctx) as runtime:
+        click.echo(review.undo(runtime.desk, number))
 
 
 @click.command()

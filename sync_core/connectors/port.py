@@ -9,7 +9,7 @@ from typing import Protocol
 
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation
-from trifold.sync_core.model.records import Snapshot, SyncRequest
+from trifold.sync_core.model.records import Fields, Snapshot, SyncRequest
 
 
 class Tier(StrEnum):
@@ -83,6 +83,10 @@ class Connector(Protocol):
 
     def missing(self, operation: Operation) -> Missing:
         """What the create lacks after the agency's defaults are applied."""
+        ...
+
+    def stored(self, operation: Operation) -> Fields:
+        """How the fields of a create are read back once it was made: the system may know other words (tier T3)."""
         ...
 
     def apply(self, operation: Operation) -> Receipt:

@@ -16,13 +16,16 @@ from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
 from trifold.sync_core.flows.desk import Run
-from trifold.sync_core.model.changes import Occasion, Receipt, System
+from trifold.sync_core.flows.likeness import already_in_insuredmine
+from trifold.sync_core.model.changes import Kind, Occasion, Receipt, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.ownership import delivered, refused
-from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
 from trifold.sync_core.store.intents import Intent
+
+MADE = "made by us"
 
 
 class Outcome(Enum):
@@ -56,6 +59,8 @@ def _update(run: Run, operation: Operation) -> Outcome:
     with run.db.begin() as conn:
         link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
         link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        if operation.verb is Verb.REFERENCE:
+            link = link.with_carried(operation.references)
         crosswalk.save(run.db, conn, run.agency, replace(link, version=receipt.version or link.version))
         _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
         for reason in ("refused", "not sent"):
@@ -81,6 +86,7 @@ def _create(run: Run, operation: Operation) -> Outcome:
         return adopt(run, operation, twins[0], "carries our reference")
     if twins:
         return _hold(run, operation, "found twice", [f"{len(twins)} records carry our reference"])
+    _join_what_is_there(run, operation)
     with run.db.begin() as conn:
         _still_absent(conn, operation)
         intent = intents.make(run.db, conn, run.agency, operation, before)
@@ -94,6 +100,27 @@ def _still_absent(conn: Connection, operation: Operation) -> None:
     link = crosswalk.of_record(conn, operation.canonical_id).get(operation.system)
     if link is not None and link.live:
         raise Stale(f"{operation.coordinates}: it was made meanwhile. Nothing was written. It is read again.")
+
+
+def _join_what_is_there(run: Run, operation: Operation) -> None:
+    """InsuredMine's users may have made the account already: then it is linked. Raises Stale to look at it again."""
+    if operation.system is not System.INSUREDMINE or operation.kind is not Kind.ACCOUNT:
+        return
+    found = already_in_insuredmine(run, operation)
+    if found is None:
+        return
+    with run.db.begin() as conn:
+        _still_absent(conn, operation)
+        link = Link(
+            canonical_id=operation.canonical_id,
+            system=operation.system,
+            kind=operation.kind,
+            external_id=found.external_id,
+            version=found.version,
+        )
+        crosswalk.save(run.db, conn, run.agency, link, rule=found.rule)
+        _audit(run, conn, "linked", operation, found.external_id, {"why": found.rule})
+    raise Stale(f"{operation.coordinates}: {found.external_id} is the one. Nothing was made. It is read and linked.")
 
 
 def _look_before(connector: Connector, operation: Operation) -> tuple[tuple[str, ...], list[Snapshot]]:
@@ -131,7 +158,7 @@ def adopt(run: Run, operation: Operation, twin: Snapshot, why: str, intent: Inte
     return Outcome.CREATED
 
 
-def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | None, why: str = "made by us") -> None:
+def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | None, why: str = MADE) -> None:
     run.forget(operation.system)
     with run.db.begin() as conn:
         record = records.read(conn, operation.canonical_id)
@@ -146,13 +173,15 @@ def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | Non
             shown=operation.system is not System.BENEFITPOINT or asked or run.occasion is Occasion.DAILY,
         )
         link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        if why == MADE:
+            link = link.with_carried(operation.references)
         crosswalk.save(run.db, conn, run.agency, link, rule=why)
         if record is not None and asked:
             wanted = tuple(system for system in record.wanted if system is not operation.system)
             records.save(run.db, conn, run.agency, replace(record, wanted=wanted))
         if intent is not None:
             intents.settle(run.db, conn, intent, "done", f"{receipt.external_id}: {why}")
-        details = {"why": why, "fields": {name: operation.fields.get(name) for name in operation.changed}}
+        details = {"why": why, **_difference(operation)}
         _audit(run, conn, "linked", operation, receipt.external_id, details)
         for reason in ("refused", "not sent", "in doubt"):
             reviews.close_topic(run.db, conn, run.agency, _topic(reason, operation), "linked")
@@ -205,12 +234,14 @@ def _topic(reason: str, operation: Operation) -> str:
 
 def _difference(operation: Operation) -> dict[str, Any]:
     """Before and after, per field: an overwritten value can be restored from here."""
-    changed = {
-        name: {"before": operation.expected.get(name), "after": operation.fields.get(name)}
-        for name in operation.changed
-    }
     references = {known.system: known.external_id for known in operation.references}
-    return {"verb": operation.verb, "changed": changed, "references": references, "edit_of": operation.edit_of}
+    return {
+        "verb": operation.verb,
+        "changed": differences(operation),
+        "references": references,
+        "edit_of": operation.edit_of,
+        "restores": operation.restores,
+    }
 
 
 def _audit(

@@ -24,6 +24,11 @@ class Desk:
     db: Database
     settings: Settings
     connectors: Connectors
+    rehearses: bool = False  # a dry run: the database is a copy, the connectors write nothing
+
+    def keeps_back(self, agency: str) -> bool:
+        """Whether the rings of a run wait until the run was looked into (see flows/runs.py)."""
+        return self.agency(agency).run_records_max > 0 and not self.rehearses
 
     def agency(self, name: str) -> Agency:
         return self.settings.agencies[name]
@@ -45,6 +50,7 @@ class Run:
     trail: Trail
     occasion: Occasion
     lock: Callable[[str], None]  # take over a family, or raise Busy
+    job_id: str | None = None  # the daily, sweep, replay or undo that this is part of
     snapshots: dict[tuple[System, Kind, str], Snapshot | None] = field(default_factory=dict)
     refusals: dict[tuple[str, System], list[str]] = field(default_factory=dict)
     failures: list[SyncError] = field(default_factory=list)
@@ -53,6 +59,11 @@ class Run:
     @property
     def agency(self) -> str:
         return self.trail.agency
+
+    @property
+    def run_id(self) -> str:
+        """What this look is part of: a job of many rings, or itself."""
+        return self.job_id or self.trail.correlation_id
 
     @property
     def db(self) -> Database:

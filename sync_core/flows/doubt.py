@@ -33,7 +33,7 @@ def resolve(run: Run, intent: Intent) -> None:
     connector = run.connector(operation.system)
     tier = connector.capabilities[operation.kind].tier
     candidates = _candidates(connector, intent, tier)
-    if len(candidates) == 1 and _is_ours(candidates[0], intent, tier):
+    if len(candidates) == 1 and _is_ours(connector, candidates[0], intent, tier):
         adopt(run, operation, candidates[0], "found after a lost answer", intent)
         _ring_again(run, intent)
     elif candidates:
@@ -60,12 +60,14 @@ def _candidates(connector: Connector, intent: Intent, tier: Tier) -> list[Snapsh
     return connector.find_by_reference(intent.operation)
 
 
-def _is_ours(twin: Snapshot, intent: Intent, tier: Tier) -> bool:
-    """A record that carries our reference is ours; by its looks only if it holds every field that was sent."""
+def _is_ours(connector: Connector, twin: Snapshot, intent: Intent, tier: Tier) -> bool:
+    """A record that carries our reference is ours; by its looks only if it holds every field that was sent, in the
+    words of that system (AMS360 reads "Medical PPO" back as its own line of business)."""
     if tier is not Tier.FINGERPRINT:
         return True
     sent = intent.operation
-    return not differing(sent.fields, twin.fields, [name for name in sent.changed if name in twin.fields])
+    expected = connector.stored(sent)
+    return not differing(expected, twin.fields, [name for name in sent.changed if name in twin.fields])
 
 
 def _park(run: Run, intent: Intent, candidates: list[str], why: str) -> None:

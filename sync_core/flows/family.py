@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from trifold.sync_core import logs
 from trifold.sync_core.flows.desk import Busy, Run
+from trifold.sync_core.flows.likeness import held_by_customers, recognise, tell_resemblance
+from trifold.sync_core.flows.parting import link_again, missing_account
 from trifold.sync_core.flows.propagate import link_source, match, new_record, work
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
-from trifold.sync_core.model.identity import Link, normal_name
-from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
-from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
+from trifold.sync_core.store import crosswalk, intents, records
 
 OWN_CREATE_SECONDS = 1.0
 
@@ -40,7 +41,10 @@ def _look_at_missing(run: Run, change: Change) -> str:
     if link is None or record is None or not link.live:
         return "ignored: it is not there, and was never linked"
     run.lock(record.parent_id or record.canonical_id)
-    work(run, link.canonical_id)
+    canonical_id = missing_account(run, record, change.system) or link.canonical_id
+    work(run, canonical_id)
+    if record.kind is Kind.ACCOUNT or canonical_id == record.parent_id:
+        look_at_children(run, canonical_id)
     return "unlinked: it is no longer there"
 
 
@@ -64,12 +68,21 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
     if found.canonical_id is None and _named_customer_comes_first(run, snapshot):
         found = match(run, snapshot, None)
     if found.canonical_id is None:
-        wanted = wanted or _wanted_of_new(run, snapshot)
-        reason = _why_not(run, snapshot, wanted) or _may_be_our_own(run, snapshot)
+        reason = _may_be_our_own(run, snapshot)
+        asked, wanted = bool(wanted), wanted or _wanted_of_new(run, snapshot)
+        if reason is None and not asked and wanted and held_by_customers(run, snapshot):
+            reason = "held: AMS360 has customers like it"
+        if reason is None:
+            found = recognise(run, snapshot, asked=asked)
+            reason = f"held: {found.rule}" if found.ambiguous else None
+        if reason is None and found.canonical_id is None:
+            reason = _why_not(run, snapshot, wanted)
         if reason:
             logs.event("change.ignored", agency=run.agency, system=snapshot.system, kind=snapshot.kind, reason=reason)
             return reason
-        record = new_record(run, snapshot, None, wanted, found.rule)
+    if found.canonical_id is None:
+        record = new_record(run, snapshot, None, wanted, found.rule, found.holders)
+        tell_resemblance(run, snapshot, record.canonical_id)
         canonical_id = record.canonical_id
         run.lock(canonical_id)  # what we are about to make elsewhere rings for this family
     else:
@@ -96,6 +109,7 @@ def _want(run: Run, canonical_id: str, wanted: tuple[System, ...]) -> None:
     with run.db.begin() as conn:
         record = records.read(conn, canonical_id)
         assert record is not None
+        link_again(run, conn, canonical_id, wanted)
         linked = crosswalk.of_record(conn, canonical_id)
         more = tuple(system for system in wanted if system not in linked and system not in record.wanted)
         if more:
@@ -128,51 +142,9 @@ def _why_not(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> str | 
         return None if wanted else "ignored: nobody asked to send it anywhere"
     if snapshot.system is System.AMS360:
         return None
-    if wanted and _looks_like_customers(run, snapshot):
-        return "held: AMS360 has customers of that name"
     if wanted or run.occasion is Occasion.DAILY:
         return None
     return "waits for the daily: it is in BenefitPoint only"
-
-
-def _looks_like_customers(run: Run, snapshot: Snapshot) -> bool:
-    """Before a customer is made by itself, AMS360 is searched by name; any candidate holds it (decision D18)."""
-    probe = Operation(
-        verb=Verb.CREATE,
-        system=System.AMS360,
-        kind=Kind.ACCOUNT,
-        canonical_id="",
-        fields=snapshot.fields,
-        individual=snapshot.individual,
-    )
-    name = _full_name(snapshot)
-    candidates = [twin for twin in run.connector(System.AMS360).look_alikes(probe) if _full_name(twin) == name]
-    if not candidates:
-        return False
-    ids = [twin.external_id for twin in candidates]
-    with run.db.begin() as conn:
-        reviews.open_item(
-            run.db,
-            conn,
-            run.agency,
-            topic=f"look-alike/{snapshot.system}/{snapshot.external_id}",
-            reason="look-alike",
-            title=f"benefitpoint account {snapshot.external_id}: AMS360 has customers of that name ({', '.join(ids)}). "
-            "No customer was made. Link one of them, or have one made.",
-            evidence={"candidates": ids},
-            system=snapshot.system,
-        )
-        audit.write(
-            run.db,
-            conn,
-            run.trail,
-            "held",
-            system=snapshot.system,
-            kind=snapshot.kind,
-            external_id=snapshot.external_id,
-            details={"candidates": ids},
-        )
-    return True
 
 
 def _may_be_our_own(run: Run, snapshot: Snapshot) -> str | None:
@@ -190,11 +162,6 @@ def _may_be_our_own(run: Run, snapshot: Snapshot) -> str | None:
             return f"held: it may be what intent {intent.id} made; answer the review first"
         raise Busy(f"waits for the answer of intent {intent.id}", delay_seconds=OWN_CREATE_SECONDS)
     return None
-
-
-def _full_name(snapshot: Snapshot) -> str:
-    fields = snapshot.fields
-    return normal_name(fields.get("firm_name")) or normal_name(fields.get("first_name"), fields.get("last_name"))
 
 
 def look_at_children(run: Run, account_id: str, wanted: tuple[System, ...] = ()) -> None:

@@ -11,16 +11,20 @@ from typing import Any
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Stale, Transient
 from trifold.sync_core.flows.apply import Outcome, apply
-from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows.desk import Busy, Run
+from trifold.sync_core.flows.parting import come_back, look_around, part
+from trifold.sync_core.flows.runs import OverCap, admit
+from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Known, Link, Match, identify
-from trifold.sync_core.model.ownership import Merged, View, gone, merge, rule_for, with_note
+from trifold.sync_core.model.ownership import Merged, View, merge, rule_for, with_note
 from trifold.sync_core.model.planning import Operation, Place, Situation, plan
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
-from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
-from trifold.sync_core.store.tables import plans
+from trifold.sync_core.store import audit, crosswalk, identities, intents, plans, records, reviews
 
 PASSES_MAX = 6
+CLAIMED_SECONDS = 1.0
+UNLINKED = "a user of InsuredMine removed the link; it stays so until somebody presses Sync there"
 
 
 def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
@@ -28,6 +32,8 @@ def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
     with run.db.begin() as conn:
         link = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
         if link is not None:
+            if link.resting:
+                return Match(canonical_id=None, rule=UNLINKED, ambiguous=(link.canonical_id,))
             return Match(canonical_id=link.canonical_id, rule="link")
         referenced: list[Known] = []
         for reference in snapshot.references:
@@ -53,16 +59,29 @@ def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match) -> None:
         topic=f"ambiguous/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}",
         reason="ambiguous",
         title=title,
-        evidence={"candidates": list(found.ambiguous), "rule": found.rule},
+        evidence={
+            "candidates": list(found.ambiguous),
+            "rule": found.rule,
+            "kind": snapshot.kind,
+            "external_id": snapshot.external_id,
+        },
         system=snapshot.system,
     )
     _write_audit(run, conn, "ambiguous", snapshot, None, {"rule": found.rule, "candidates": list(found.ambiguous)})
 
 
 def new_record(
-    run: Run, snapshot: Snapshot, parent_id: str | None, wanted: tuple[System, ...], rule: str
+    run: Run,
+    snapshot: Snapshot,
+    parent_id: str | None,
+    wanted: tuple[System, ...],
+    rule: str,
+    holders: frozenset[str] = frozenset(),
 ) -> GoldenRecord:
-    """A thing that no system knew before: a canonical record and the link to where it was seen, at once."""
+    """A thing that no system knew before: a canonical record and the link to where it was seen, at once.
+
+    ``holders`` had its strong keys when it was identified. Raises Busy when somebody else took one of them since.
+    """
     is_self = snapshot.kind is Kind.CONTACT and snapshot.primary and snapshot.individual
     record = GoldenRecord(
         canonical_id=f"C-{run.db.ids.new()}",
@@ -75,7 +94,17 @@ def new_record(
     with run.db.begin() as conn:
         records.save(run.db, conn, run.agency, record)
         _link_source(run, conn, record.canonical_id, snapshot, rule)
+        if snapshot.kind is Kind.ACCOUNT:
+            _claim(run, conn, record.canonical_id, snapshot, holders)
     return record
+
+
+def _claim(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, holders: frozenset[str]) -> None:
+    """Two systems can't originate one person at the same moment: the second looks again, and finds the first."""
+    known = profile(snapshot.fields)
+    identities.remember(conn, run.agency, canonical_id, known)
+    if identities.claim(conn, run.agency, canonical_id, known) - holders:
+        raise Busy("waits for a record of the same identity that is being made", delay_seconds=CLAIMED_SECONDS)
 
 
 def link_source(run: Run, canonical_id: str, snapshot: Snapshot, rule: str) -> bool:
@@ -84,6 +113,8 @@ def link_source(run: Run, canonical_id: str, snapshot: Snapshot, rule: str) -> b
         known = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
         if known and known.live:
             return False
+        if known:
+            come_back(run, conn, known)
         _link_source(run, conn, canonical_id, snapshot, rule)
     return True
 
@@ -124,14 +155,17 @@ def work(run: Run, canonical_id: str) -> bool:
 def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
     """One transaction holds golden values, shadows, conflicts and the plan: what was decided survives a crash."""
     with run.db.read() as conn:
-        known = crosswalk.of_record(conn, canonical_id)
+        known, asked = crosswalk.of_record(conn, canonical_id), records.read(conn, canonical_id)
+    assert asked is not None
     snapshots = {
         link.system: run.fetch(link.system, link.kind, link.external_id) for link in known.values() if link.live
     }
+    around = look_around(run, asked, known, snapshots)
     with run.db.begin() as conn:
         record = records.read(conn, canonical_id)
         assert record is not None
-        links = _vanished(run, conn, crosswalk.of_record(conn, canonical_id), snapshots)
+        links = crosswalk.of_record(conn, canonical_id)
+        part(run, conn, record, links, snapshots, around)
         views = {system: _view(run, links[system], shot) for system, shot in snapshots.items() if shot is not None}
         if not views:
             return ()
@@ -146,14 +180,10 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
         _note_merge(run, conn, record, merged)
         operations = plan(_situation(run, conn, after, views, links, merged))
         if operations:
-            values = {
-                "agency": run.agency,
-                "canonical_id": canonical_id,
-                "correlation_id": run.trail.correlation_id,
-                "operations": [asdict(operation) for operation in operations],
-                "made_at": run.db.now(),
-            }
-            conn.execute(plans.insert().values(values))
+            held = not admit(run, conn, operations)
+            plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations, held=held)
+    if operations and held:
+        raise OverCap(f"held: run {run.run_id} would create or change too many records; see: sync-core plan runs")
     return operations
 
 
@@ -161,43 +191,11 @@ def _shown(run: Run, link: Link) -> Link:
     return replace(link, shown=True) if run.occasion is Occasion.DAILY else link
 
 
-def _vanished(
-    run: Run, conn: Any, links: dict[System, Link], snapshots: dict[System, Snapshot | None]
-) -> dict[System, Link]:
-    """What its system no longer shows is unlinked and told, never deleted elsewhere (decision D8)."""
-    for system, shot in snapshots.items():
-        if shot is not None:
-            continue
-        link = links[system] = gone(links[system])
-        crosswalk.save(run.db, conn, run.agency, link)
-        audit.write(
-            run.db,
-            conn,
-            run.trail,
-            "vanished",
-            canonical_id=link.canonical_id,
-            system=system,
-            kind=link.kind,
-            external_id=link.external_id,
-        )
-        if link.kind is Kind.ACCOUNT:
-            reviews.open_item(
-                run.db,
-                conn,
-                run.agency,
-                topic=f"vanished/{system}/{link.external_id}",
-                reason="vanished",
-                title=f"{system} account {link.external_id}: no longer there. It was unlinked, nothing was deleted.",
-                evidence={"canonical_id": link.canonical_id},
-                canonical_id=link.canonical_id,
-                system=system,
-            )
-    return links
-
-
 def _view(run: Run, link: Link, shot: Snapshot) -> View:
     capability = run.connector(link.system).capabilities[link.kind]
     link = replace(link, version=shot.version or link.version, number=shot.number or link.number)
+    if link.system is System.INSUREDMINE:
+        link = link.with_carried(shot.references)
     return View(link=link, snapshot=shot, held=capability.fields | capability.read_only, writable=capability.fields)
 
 
@@ -244,7 +242,7 @@ def _situation(
     run: Run, conn: Any, record: GoldenRecord, views: dict[System, View], links: dict[System, Link], merged: Merged
 ) -> Situation:
     above = crosswalk.of_record(conn, record.parent_id) if record.parent_id else links
-    unsettled = intents.unsettled_systems(conn, record.canonical_id)
+    unsettled, done = intents.unsettled_systems(conn, record.canonical_id), intents.done(conn, record.canonical_id)
     places = {}
     for system in System:
         account = above.get(system)
@@ -256,6 +254,7 @@ def _situation(
             account_id=account.external_id if account and account.live else None,
             writable=capability.fields if capability else frozenset(),
             creates=capability is not None and capability.creates and system not in unsettled,
+            made_before=done[system],
         )
     return Situation(
         record=record,

@@ -2,74 +2,82 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
 from trifold.sync_core.errors import NeedsDecision
+from trifold.sync_core.flows.answers import DEEDS, LEAVE, Answering
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
-from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
+from trifold.sync_core.model.questions import Choice, choices
+from trifold.sync_core.store import audit, crosswalk, records, reviews
 
 
 def answer(desk: Desk, number: int, choice: str, external_id: str | None = None) -> str:
-    """Answer an open item with ``exists`` (and which id), ``create``, ``apply`` (a lost value) or ``leave``.
+    """Answer an open item with one of its choices (model/questions.py); the next look carries it out.
 
-    Raises NeedsDecision when the item is not open or the choice does not fit it.
+    Raises NeedsDecision when the item is not open, or the choice does not fit it.
     """
     with desk.db.begin() as conn:
         item = reviews.read(conn, number)
-    if item is None or item["state"] != "open":
-        raise NeedsDecision(f"review {number}: there is no open item of that number. See: sync-core review list")
-    actions = {"in doubt": _answer_doubt, "conflict": _answer_conflict}
-    if choice != "leave":
-        if item["reason"] not in actions:
-            raise NeedsDecision(f"review {number}: {item['reason']!r} can only be left. Correct it in the systems.")
-        actions[item["reason"]](desk, item, choice, external_id)
-    with desk.db.begin() as conn:
-        reviews.answer(desk.db, conn, number, choice if external_id is None else f"{choice} {external_id}")
-        trail = audit.Trail(agency=item["agency"], correlation_id=desk.db.ids.new())
-        details = {"review": number, "choice": choice, "external_id": external_id}
-        audit.write(desk.db, conn, trail, "answered", canonical_id=item["canonical_id"], details=details)
-    return f"review {number}: {choice}"
+        if item is None or item["state"] != "open":
+            raise NeedsDecision(f"review {number}: there is no open item of that number. See: sync-core review list")
+        offered = choices(item["reason"], item["system"], item["evidence"])
+        names = list(dict.fromkeys(one.name for one in offered))
+        if choice not in names:
+            raise NeedsDecision(f"review {number}: say {' or '.join(names)}. Nothing was changed.")
+        deed = LEAVE if choice == "leave" else DEEDS[item["reason"], choice]
+        memo = deed.do(Answering(db=desk.db, conn=conn, item=item), external_id or _only(offered, choice))
+        told = choice if external_id is None else f"{choice} {external_id}"
+        reviews.answer(desk.db, conn, number, told, {**memo, "choice": choice})
+        _write(desk, conn, item, "answered", {"review": number, "choice": choice, "external_id": external_id})
+    _ring(desk, item["agency"], memo.get("ring"))
+    return f"review {number}: {told}"
 
 
-def _answer_doubt(desk: Desk, item: dict[str, Any], choice: str, external_id: str | None) -> None:
-    """A parked create: it exists (link it), or it does not (the next look may send it again)."""
+def undo(desk: Desk, number: int) -> str:
+    """Take an answer back: what it did is undone where that is possible, and the item is open again.
+
+    Raises NeedsDecision when a person did not answer it, or what followed can't be taken back.
+    """
     with desk.db.begin() as conn:
-        intent = intents.read(conn, item["evidence"]["intent"])
-        assert intent is not None
-        operation = intent.operation
-        if choice == "exists" and external_id:
-            link = Link(
-                canonical_id=operation.canonical_id,
-                system=operation.system,
-                kind=operation.kind,
-                external_id=external_id,
+        item = reviews.read(conn, number)
+        if item is None or item["state"] != "answered" or item["memo"] is None:
+            raise NeedsDecision(
+                f"review {number}: there is no answer of a person to take back. See: sync-core review list --all"
             )
-            crosswalk.save(desk.db, conn, item["agency"], link, rule="a person said so")
-            intents.settle(desk.db, conn, intent, "done", f"a person said: {external_id}")
-        elif choice == "create":
-            intents.settle(desk.db, conn, intent, "dropped", "a person said: it does not exist")
-        else:
-            raise NeedsDecision(f"review {item['id']}: say exists with --id, create, or leave.")
-    _ring(desk, item["agency"], operation.canonical_id)
+        newer = reviews.open_number(conn, item["agency"], item["topic"])
+        if newer is not None:
+            raise NeedsDecision(f"review {number}: the same question is open again as {newer}. Answer that one.")
+        memo = item["memo"]
+        deed = LEAVE if memo["choice"] == "leave" else DEEDS[item["reason"], memo["choice"]]
+        deed.undo(Answering(db=desk.db, conn=conn, item=item), memo)
+        reviews.reopen(conn, number)
+        _write(desk, conn, item, "answer_undone", {"review": number, "choice": memo["choice"]})
+    _ring(desk, item["agency"], memo.get("ring"))
+    return f"review {number}: open again"
 
 
-def _answer_conflict(desk: Desk, item: dict[str, Any], choice: str, external_id: str | None) -> None:
-    """The value that lost is applied again, as an edit of today."""
-    if choice != "apply":
-        raise NeedsDecision(f"review {item['id']}: say apply or leave.")
-    with desk.db.begin() as conn:
-        record = records.read(conn, item["canonical_id"])
-        assert record is not None
-        fields = {**record.fields, item["evidence"]["name"]: item["evidence"]["lost"]}
-        records.save(desk.db, conn, item["agency"], replace(record, fields=fields))
-    _ring(desk, item["agency"], item["canonical_id"])
+def _only(offered: Sequence[Choice], choice: str) -> str | None:
+    """The id that a choice without an id means: the only one that is offered."""
+    ids = [one.external_id for one in offered if one.name == choice]
+    return ids[0] if len(ids) == 1 else None
 
 
-def _ring(desk: Desk, agency: str, canonical_id: str) -> None:
+def _write(desk: Desk, conn: Connection, item: Mapping[str, Any], event: str, details: Mapping[str, Any]) -> None:
+    trail = audit.Trail(agency=item["agency"], correlation_id=desk.db.ids.new())
+    system = System(item["system"]) if item["system"] else None
+    audit.write(desk.db, conn, trail, event, canonical_id=item["canonical_id"], system=system, details=details)
+
+
+def _ring(desk: Desk, agency: str, canonical_id: str | None) -> None:
+    """Look at the record, from any system that has it."""
+    if canonical_id is None:
+        return
     with desk.db.begin() as conn:
         links = [link for link in crosswalk.of_record(conn, canonical_id).values() if link.live]
     changes = [Change(system=link.system, kind=link.kind, external_id=link.external_id) for link in links[:1]]
@@ -87,10 +95,13 @@ def link_by_hand(desk: Desk, agency: str, system: System, external_id: str, cano
         taken = crosswalk.find(conn, agency, system, Kind.ACCOUNT, external_id)
         if taken and taken.canonical_id != canonical_id:
             raise NeedsDecision(f"link: {system} {external_id} is {taken.canonical_id} already. Nothing was changed.")
-        if system in crosswalk.of_record(conn, canonical_id):
+        if taken and taken.resting:
+            crosswalk.link_again(conn, canonical_id, system)
+        elif system in crosswalk.of_record(conn, canonical_id):
             raise NeedsDecision(f"link: {canonical_id} has a record in {system} already. Nothing was changed.")
-        link = Link(canonical_id=canonical_id, system=system, kind=Kind.ACCOUNT, external_id=external_id)
-        crosswalk.save(desk.db, conn, agency, link, rule="a person said so")
+        else:
+            link = Link(canonical_id=canonical_id, system=system, kind=Kind.ACCOUNT, external_id=external_id)
+            crosswalk.save(desk.db, conn, agency, link, rule="a person said so")
         trail = audit.Trail(agency=agency, correlation_id=desk.db.ids.new())
         audit.write(
             desk.db,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.model.records import Fields, Snapshot
+from trifold.sync_core.model.records import Fields, Reference, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,19 +15,21 @@ class Shadow:
     """What a system was last seen to hold, and what it was last given, per field.
 
     A value that differs from ``seen`` was changed there; a golden value that differs from ``given`` is still to be
-    delivered there.
+    delivered there. ``carried`` are the ids of the twins that InsuredMine's record was last seen to carry, by system.
     """
 
     seen: Fields = field(default_factory=dict)
     given: Fields = field(default_factory=dict)
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A row of the crosswalk: this canonical record is that record there.
 
-    ``shown`` says whether InsuredMine may show the id (decision D13). ``state`` is live, or gone once the record
-    disappeared there. ``explored`` says that everything below an account was looked at since the link was made.
+    ``shown`` says whether InsuredMine may show the id (decision D13). ``state`` is live, gone once the record
+    disappeared there, or unlinked while a user wants the two apart (decision D10). ``explored`` says that everything
+    below an account was looked at since the link was made.
     """
 
     canonical_id: str
@@ -45,8 +47,18 @@ class Link:
     def live(self) -> bool:
         return self.state == "live"
 
+    @property
+    def resting(self) -> bool:
+        return self.state == "unlinked"
+
     def with_shadow(self, seen: Fields, given: Fields) -> Link:
-        return replace(self, shadow=Shadow(seen={**self.shadow.seen, **seen}, given={**self.shadow.given, **given}))
+        before = self.shadow
+        shadow = replace(before, seen={**before.seen, **seen}, given={**before.given, **given})
+        return replace(self, shadow=shadow)
+
+    def with_carried(self, references: Iterable[Reference]) -> Link:
+        carried = {known.system.value: known.external_id for known in references}
+        return replace(self, shadow=replace(self.shadow, carried=carried))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +76,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """``canonical_id`` None: a new thing. ``rule`` says which key decided; ``ambiguous`` names what it could be."""
+    """``canonical_id`` None: a new thing. ``rule`` says which key decided; ``ambiguous`` names what it could be.
+
+    ``holders`` are the records that held the strong keys of the new thing when it was identified.
+    """
 
     canonical_id: str | None
     rule: str
     ambiguous: tuple[str, ...] = ()
+    holders: frozenset[str] = frozenset()
 
 
 def normal_name(*parts: str | None) -> str:

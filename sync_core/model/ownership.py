@@ -97,6 +97,48 @@ def rule_for(kind: Kind, linked: frozenset[System]) -> Rule:
     return OWNERSHIP[kind, next(system for system in (A, B, I) if system in linked)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ownership:
+    """A line of the table for people: who decides these fields of a record in InsuredMine that is linked like this."""
+
+    kind: Kind
+    linked: tuple[System, ...]
+    fields: tuple[str, ...]
+    owner: System
+    editors: tuple[System, ...]
+    followers: tuple[System, ...]
+    wins: System
+    why: str
+
+
+LINKAGES = ((I,), (A, I), (B, I), (A, B, I))
+
+
+def ownership_table() -> tuple[Ownership, ...]:
+    """Per kind, linkage and field; fields that are decided alike share a line. A field that its owner does not have
+    belongs to an editor, else to whoever has it."""
+    lines = []
+    for kind in FIELDS:
+        for linked in LINKAGES:
+            rule = rule_for(kind, frozenset(linked))
+            alike: dict[tuple[System, ...], list[str]] = {}
+            for name in FIELDS[kind]:
+                alike.setdefault(tuple(s for s in linked if rule.may_edit(s, name)), []).append(name)
+            for editors, names in alike.items():
+                line = Ownership(
+                    kind=kind,
+                    linked=linked,
+                    fields=tuple(names),
+                    owner=rule.authority,
+                    editors=editors,
+                    followers=tuple(s for s in linked if s != rule.authority and s not in editors),
+                    wins=rule.wins if rule.wins in editors else rule.authority,
+                    why=rule.why,
+                )
+                lines.append(line)
+    return tuple(lines)
+
+
 def merge(
     kind: Kind, golden: Fields, views: Mapping[System, View], earlier: Mapping[str, frozenset[str | None]]
 ) -> Merged:
@@ -230,3 +272,8 @@ def refused(link: Link, golden: Fields, names: tuple[str, ...]) -> dict[str, str
 
 def gone(link: Link) -> Link:
     return replace(link, state="gone")
+
+
+def resting(link: Link) -> Link:
+    """A user wants the two apart; nothing links them again by itself (decision D10)."""
+    return replace(link, state="unlinked")

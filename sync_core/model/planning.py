@@ -24,9 +24,10 @@ class Operation:
 
     ``fields`` is the whole golden record, ``changed`` the names of the fields to write (for a create: all that the
     system holds). ``expected`` is what the system showed when this was planned. ``references`` are the ids of the
-    twins that the record is to carry. ``account_id`` is the external id of the parent account in the same system.
-    ``reference`` is our own correlation key (canonical id based). ``individual`` tells a person from a firm.
-    ``edit_of`` names the system whose user's edit this write delivers (decision D14), else None.
+    twins that the record is to carry, ``carries`` those that it carries now. ``account_id`` is the external id of the
+    parent account in the same system. ``reference`` is our own correlation key (canonical id based). ``individual``
+    tells a person from a firm. ``edit_of`` names the system whose user's edit this write delivers (decision D14), else
+    None. ``restores``: the changed fields are an earlier value of this system; what counts stays as it is.
     """
 
     verb: Verb
@@ -40,16 +41,33 @@ class Operation:
     account_id: str | None = None
     version: str | None = None
     references: tuple[Reference, ...] = ()
+    carries: tuple[Reference, ...] = ()
     reference: str = ""
     individual: bool = False
     primary: bool = False
     prior_id: str | None = None
     edit_of: System | None = None
+    restores: bool = False
 
     @property
     def coordinates(self) -> str:
         """``ams360 account 66f1`` for messages."""
         return f"{self.system} {self.kind} {self.external_id or 'new'}"
+
+
+def differences(operation: Operation) -> dict[str, dict[str, str | None]]:
+    """Before and after, per field; a twin's id that is to be carried is ``id in ams360`` and so on."""
+    changed = {
+        name: {"before": operation.expected.get(name), "after": operation.fields.get(name)}
+        for name in operation.changed
+    }
+    if operation.verb is Verb.UPDATE:
+        return changed
+    carried = {known.system: known.external_id for known in operation.references}
+    has = {known.system: known.external_id for known in operation.carries}
+    for system in (system for system in System if carried.get(system) != has.get(system)):
+        changed[f"id in {system}"] = {"before": has.get(system), "after": carried.get(system)}
+    return changed
 
 
 ORDER = (System.AMS360, System.BENEFITPOINT, System.INSUREDMINE)
@@ -60,6 +78,8 @@ class Place:
     """One system's part of a situation. ``account_id`` None: the account is not there, so nothing below it can be.
 
     ``ever_linked`` is true for a link of any state: what disappeared somewhere is not made again by itself.
+    ``made_before`` counts the creates that were done: one more (a person's wish) carries a reference of its own, or a
+    system that knows our key would answer the first one again.
     """
 
     view: View | None
@@ -67,6 +87,7 @@ class Place:
     account_id: str | None
     writable: frozenset[str]
     creates: bool
+    made_before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +162,7 @@ def _create(situation: Situation, system: System, place: Place) -> Operation:
         changed=held,
         account_id=place.account_id,
         references=_references(situation, system),
-        reference=f"{record.canonical_id}-{system}",
+        reference=f"{record.canonical_id}-{system}" + (f"-{place.made_before}" if place.made_before else ""),
         individual=record.fields.get("firm_name") is None,
         primary=situation.primary or record.is_self,
         prior_id=situation.prior_ids.get(system),
@@ -170,7 +191,8 @@ def _updates(situation: Situation, system: System, view: View) -> list[Operation
         operations.append(Operation(verb=Verb.UPDATE, changed=changed, edit_of=_editor(situation, system), **common))
     wanted = _references(situation, system)
     if _lacks(view, system, wanted):
-        operations.append(Operation(verb=Verb.REFERENCE, references=wanted, **common))
+        carries = view.snapshot.references
+        operations.append(Operation(verb=Verb.REFERENCE, references=wanted, carries=carries, **common))
     return operations
 
 

@@ -1,16 +1,28 @@
-"""What happened, in order, for ever. One row a step; the verb of the step is the event's name."""
+"""What happened, in order, for ever. One row a step; the verb of the step is the event's name.
+
+Entries are only added (store/schema.py has the database refuse everything else), and each carries a hash of itself and
+of the hash before it. The newest hash is kept beside them, so that a change, a gap and a cut end are all seen.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.store.database import Database
-from trifold.sync_core.store.tables import audit
+from trifold.sync_core.store.tables import audit, cursors
+
+NOBODY, HEAD = "", "audit head"  # a cursor of no agency
+BEGINNING = "0" * 64
+HASHED = ("agency", "at", "correlation_id", "event", "canonical_id", "system", "kind", "external_id", "details")
+ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +31,15 @@ class Trail:
 
     agency: str
     correlation_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """``broken``: what is wrong with the chain, in order; nothing when it is whole. ``head`` is its newest hash."""
+
+    entries: int
+    head: str
+    broken: tuple[str, ...]
 
 
 def write(
@@ -44,7 +65,43 @@ def write(
         "external_id": external_id,
         "details": dict(details or {}),
     }
-    conn.execute(insert(audit).values(row))
+    where = (cursors.c.agency == NOBODY, cursors.c.name == HEAD)
+    head = conn.execute(select(cursors.c.value).where(*where).with_for_update()).scalar()
+    previous = head or BEGINNING
+    new = hash_of(row, previous, db.audit_key)
+    conn.execute(insert(audit).values({**row, "previous": previous, "hash": new}))
+    if head is None:
+        conn.execute(insert(cursors).values(agency=NOBODY, name=HEAD, value=new, moved_at=db.now()))
+    else:
+        conn.execute(update(cursors).where(*where).values(value=new, moved_at=db.now()))
+
+
+def hash_of(row: Mapping[str, Any], previous: str, key: str) -> str:
+    """SHA-256 in hex; with a key an HMAC, which only who knows the key can make."""
+    text = json.dumps([row[name] for name in HASHED], sort_keys=True, default=lambda at: at.isoformat())
+    message = f"{previous}\n{text}".encode()
+    return hmac.new(key.encode(), message, "sha256").hexdigest() if key else hashlib.sha256(message).hexdigest()
+
+
+def verify(conn: Connection, key: str, *, head: str | None = None, broken_max: int = 20) -> Verdict:
+    """Read the whole chain and compare; memory stays flat. ``head``: a hash that somebody wrote down and that must
+    still be there, which shows a chain that was made anew from its beginning."""
+    found = conn.execution_options(yield_per=ROWS_AT_ONCE).execute(select(audit).order_by(audit.c.id)).mappings()
+    entries, last, broken = 0, BEGINNING, []
+    for row in map(dict, found):
+        entries += 1
+        if row["previous"] != last:
+            broken.append(f"audit {row['id']}: what stood before it was taken away or put in")
+        if hash_of(row, row["previous"], key) != row["hash"]:
+            broken.append(f"audit {row['id']}: it was changed after it was written, or by another key")
+        last = row["hash"]
+        head = None if head == last else head
+    where = (cursors.c.agency == NOBODY, cursors.c.name == HEAD)
+    if (conn.execute(select(cursors.c.value).where(*where)).scalar() or BEGINNING) != last:
+        broken.append("audit: its end was cut off, or written by something else")
+    if head is not None:
+        broken.append(f"audit: it never had the hash {head}, or what had it was changed")
+    return Verdict(entries=entries, head=last, broken=tuple(broken[:broken_max]))
 
 
 def earlier_values(conn: Connection, canonical_id: str) -> dict[str, frozenset[str | None]]:

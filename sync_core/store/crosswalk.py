@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Known, Link, Shadow
@@ -26,7 +27,7 @@ def _link(row: Mapping[str, Any]) -> Link:
         shown=row["shown"],
         state=row["state"],
         explored=row["explored"],
-        shadow=Shadow(seen=shadow.get("seen", {}), given=shadow.get("given", {})),
+        shadow=Shadow(**{part: shadow.get(part, {}) for part in ("seen", "given", "carried")}),
     )
 
 
@@ -80,7 +81,11 @@ def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = ""
         "shown": link.shown,
         "state": link.state,
         "explored": link.explored,
-        "shadow": {"seen": dict(link.shadow.seen), "given": dict(link.shadow.given)},
+        "shadow": {
+            "seen": dict(link.shadow.seen),
+            "given": dict(link.shadow.given),
+            "carried": dict(link.shadow.carried),
+        },
     }
     where = (
         links.c.agency == agency,
@@ -100,6 +105,45 @@ def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = ""
             "made_at": db.now(),
         }
         conn.execute(insert(links).values({**new, **values}))
+
+
+def _whole(canonical_id: str) -> ColumnElement[bool]:
+    """The links of a record and of everything below it."""
+    below = select(records.c.canonical_id).where(records.c.parent_id == canonical_id)
+    return (links.c.canonical_id == canonical_id) | links.c.canonical_id.in_(below)
+
+
+def detach(conn: Connection, canonical_id: str, system: System) -> list[dict[str, Any]]:
+    """Forget a record's link to a system, and those of everything below it; gives the rows, to be put back."""
+    where = (links.c.system == system, _whole(canonical_id))
+    rows = [dict(row) for row in conn.execute(select(links).where(*where)).mappings()]
+    conn.execute(delete(links).where(*where))
+    return [{**row, "made_at": row["made_at"].isoformat()} for row in rows]
+
+
+def put_back(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """The rows that :func:`detach` gave."""
+    for row in rows:
+        known = {name: value for name, value in row.items() if name != "id"}
+        conn.execute(insert(links).values({**known, "made_at": datetime.fromisoformat(row["made_at"])}))
+
+
+def part_below(conn: Connection, canonical_id: str, system: System, state: str) -> None:
+    """Everything below an account parts from a system together with it."""
+    below = select(records.c.canonical_id).where(records.c.parent_id == canonical_id)
+    where = (links.c.system == system, links.c.state == "live", links.c.canonical_id.in_(below))
+    conn.execute(update(links).where(*where).values(state=state))
+
+
+def explore_again(conn: Connection, canonical_id: str) -> None:
+    """The next look goes through everything below the account."""
+    conn.execute(update(links).where(links.c.canonical_id == canonical_id).values(explored=False))
+
+
+def link_again(conn: Connection, canonical_id: str, system: System) -> None:
+    """Links that a user had removed are live again, here and below; what was seen there before no longer counts."""
+    where = (links.c.system == system, links.c.state == "unlinked", _whole(canonical_id))
+    conn.execute(update(links).where(*where).values(state="live", shadow={}, explored=False))
 
 
 def hidden_accounts(conn: Connection, agency: str, system: System) -> Iterable[str]:

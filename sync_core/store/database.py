@@ -16,7 +16,7 @@ from sqlalchemy.util import LRUCache
 
 from trifold.sync_core.errors import Misconfigured
 from trifold.sync_core.ports import Clock, Ids
-from trifold.sync_core.store.tables import metadata
+from trifold.sync_core.store.tables import APPEND_ONLY, metadata
 
 BUSY_SECONDS = 15
 _COMPILED: Any = LRUCache(2_000)  # statements are compiled once for all databases of a stage
@@ -25,12 +25,14 @@ _COMPILED: Any = LRUCache(2_000)  # statements are compiled once for all databas
 class Database:
     """Transactions, and the time and ids of what is written in them."""
 
-    def __init__(self, url: str, clock: Clock, ids: Ids) -> None:
-        self.clock, self.ids = clock, ids
+    def __init__(self, url: str, clock: Clock, ids: Ids, *, audit_key: str = "", connection: Any = None) -> None:
+        self.clock, self.ids, self.audit_key = clock, ids, audit_key
         memory = url in ("sqlite://", "sqlite:///:memory:")
         options: dict[str, Any] = {"hide_parameters": True}  # a statement's values are people's names
         if memory:
             options["poolclass"] = StaticPool
+        if connection is not None:  # a private copy: see store/copying.py
+            options["creator"] = lambda: connection
         if url.startswith("sqlite"):
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
         self.engine: Engine = create_engine(url, **options).execution_options(compiled_cache=_COMPILED)
@@ -54,6 +56,8 @@ class Database:
         """Create what is missing; raises Misconfigured when the place cannot be written."""
         try:
             metadata.create_all(self.engine)
+            with self.begin() as conn:
+                only_add(conn)
         except OperationalError as error:
             raise Misconfigured(
                 f"database {self.engine.url.render_as_string(hide_password=True)}: {error.orig}. "
@@ -72,6 +76,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def only_add(conn: Connection) -> None:
+    """Have the database itself refuse to change or delete what was audited."""
+    for statement in APPEND_ONLY[conn.dialect.name]:
+        conn.exec_driver_sql(statement)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

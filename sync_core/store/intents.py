@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -12,9 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.model.planning import Operation, Verb
-from trifold.sync_core.model.records import Reference
+from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.plans import unpacked
 from trifold.sync_core.store.tables import intents
 
 OPEN = ("open", "sent", "parked")
@@ -32,28 +33,11 @@ class Intent:
     looked: int
 
 
-def _packed(operation: Operation) -> dict[str, Any]:
-    return asdict(operation)
-
-
-def _unpacked(raw: Mapping[str, Any]) -> Operation:
-    references = tuple(Reference(**{**known, "system": System(known["system"])}) for known in raw["references"])
-    changed: dict[str, Any] = {
-        "verb": Verb(raw["verb"]),
-        "system": System(raw["system"]),
-        "kind": Kind(raw["kind"]),
-        "changed": tuple(raw["changed"]),
-        "references": references,
-        "edit_of": System(raw["edit_of"]) if raw["edit_of"] else None,
-    }
-    return Operation(**{**raw, **changed})
-
-
 def _intent(row: Mapping[str, Any]) -> Intent:
     return Intent(
         id=row["id"],
         agency=row["agency"],
-        operation=_unpacked(row["operation"]),
+        operation=unpacked(row["operation"]),
         before=tuple(row["before"]),
         state=row["state"],
         looked=row["looked"],
@@ -75,6 +59,12 @@ def unsettled_systems(conn: Connection, canonical_id: str) -> frozenset[System]:
     return frozenset(System(system) for system in conn.execute(query).scalars())
 
 
+def done(conn: Connection, canonical_id: str) -> Counter[System]:
+    """How often this record was made, by system."""
+    query = select(intents.c.system).where(intents.c.canonical_id == canonical_id, intents.c.state == "done")
+    return Counter(System(system) for system in conn.execute(query).scalars())
+
+
 def read(conn: Connection, intent_id: str) -> Intent | None:
     row = conn.execute(select(intents).where(intents.c.id == intent_id)).mappings().first()
     return _intent(dict(row)) if row else None
@@ -82,7 +72,7 @@ def read(conn: Connection, intent_id: str) -> Intent | None:
 
 def make(db: Database, conn: Connection, agency: str, operation: Operation, before: tuple[str, ...]) -> Intent:
     """Step 1 of the create protocol: decided, not sent."""
-    packed = _packed(operation)
+    packed = asdict(operation)
     payload = json.dumps(packed["fields"], sort_keys=True).encode()
     values = {
         "id": db.ids.new(),

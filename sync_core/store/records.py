@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import contact_name, normal_name
 from trifold.sync_core.model.records import Fields, GoldenRecord
+from trifold.sync_core.store import identities
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import records
 
@@ -58,3 +60,5 @@ def save(db: Database, conn: Connection, agency: str, record: GoldenRecord) -> N
     if conn.execute(known).rowcount == 0:
         new = {"canonical_id": record.canonical_id, "agency": agency, "kind": record.kind, "made_at": db.now()}
         conn.execute(insert(records).values({**new, **values}))
+    if record.kind is Kind.ACCOUNT and record.fields:
+        identities.remember(conn, agency, record.canonical_id, profile(record.fields))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from trifold.sync_core.model.changes import System
+from trifold.sync_core.model.questions import choices
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import reviews
 
@@ -25,8 +28,7 @@ def open_item(
     system: System | None = None,
 ) -> int:
     """Open an item, or bring the evidence of the open one of this topic up to date; gives its number."""
-    where = (reviews.c.agency == agency, reviews.c.topic == topic, reviews.c.state == "open")
-    known = conn.execute(select(reviews.c.id).where(*where)).scalar()
+    known = open_number(conn, agency, topic)
     if known is not None:
         conn.execute(update(reviews).where(reviews.c.id == known).values(title=title, evidence=dict(evidence)))
         return int(known)
@@ -55,8 +57,44 @@ def read(conn: Connection, number: int) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
-def answer(db: Database, conn: Connection, number: int, text: str) -> bool:
-    """False when the item is not open."""
+def answer(db: Database, conn: Connection, number: int, text: str, memo: Mapping[str, Any] | None = None) -> bool:
+    """``memo``: what an undo puts back. False when the item is not open."""
     where = (reviews.c.id == number, reviews.c.state == "open")
-    values = {"state": "answered", "answer": text, "answered_at": db.now()}
+    values = {"state": "answered", "answer": text, "answered_at": db.now(), "memo": dict(memo) if memo else None}
     return conn.execute(update(reviews).where(*where).values(values)).rowcount == 1
+
+
+def reopen(conn: Connection, number: int) -> None:
+    values = {"state": "open", "answer": None, "answered_at": None, "memo": None}
+    conn.execute(update(reviews).where(reviews.c.id == number).values(values))
+
+
+def open_number(conn: Connection, agency: str, topic: str) -> int | None:
+    """The open item of a topic."""
+    where = (reviews.c.agency == agency, reviews.c.topic == topic, reviews.c.state == "open")
+    return conn.execute(select(reviews.c.id).where(*where)).scalar()
+
+
+def shown(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """An item for people: with its age, its choices (one is suggested), and whether its answer can be undone."""
+    offered = choices(row["reason"], row["system"], row["evidence"]) if row["state"] == "open" else ()
+    return {
+        **{name: value for name, value in row.items() if name != "memo"},
+        "age_seconds": int((now - row["opened_at"]).total_seconds()),
+        "choices": [asdict(choice) for choice in offered],
+        "undoable": row["state"] == "answered" and row["memo"] is not None,
+    }
+
+
+def newest(conn: Connection) -> int:
+    """The number of the newest item."""
+    return int(conn.execute(select(func.coalesce(func.max(reviews.c.id), 0))).scalar_one())
+
+
+def opened_after(conn: Connection, agency: str, number: int, limit: int = 1_000) -> list[dict[str, Any]]:
+    """The open items after a number: reason, title, system, canonical_id."""
+    shown = (reviews.c.reason, reviews.c.title, reviews.c.system, reviews.c.canonical_id)
+    mine = (reviews.c.agency == agency, reviews.c.id > number, reviews.c.state == "open")
+    return [
+        dict(row) for row in conn.execute(select(*shown).where(*mine).order_by(reviews.c.id).limit(limit)).mappings()
+    ]

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from trifold.sync_core.errors import Misconfigured
-from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.database import Database, only_add
 from trifold.sync_core.store.tables import metadata
 
 HEAD = "0001"  # the newest version; a test compares it with the files
@@ -52,6 +52,7 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         if before == HEAD:
             return before, HEAD
         _run(db, conn, before)
+        only_add(conn)
         return before, HEAD
 
 

@@ -45,6 +45,32 @@ links = Table(
     Index("links_canonical", "canonical_id"),
 )
 
+identities = Table(  # what an account is recognised by, normalised (matching/profile.py)
+    "identities",
+    metadata,
+    Column("canonical_id", String, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("profile", JSON, nullable=False),
+)
+
+identity_keys = Table(
+    "identity_keys",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("canonical_id", String, primary_key=True),
+    Index("identity_keys_canonical", "canonical_id"),
+)
+
+identity_claims = Table(  # two strong fields together: one record at a time may originate with them
+    "identity_claims",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("claim", String, primary_key=True),
+    Column("canonical_id", String, nullable=False),
+    Index("identity_claims_canonical", "canonical_id"),
+)
+
 inbox = Table(
     "inbox",
     metadata,
@@ -59,7 +85,7 @@ inbox = Table(
     Column("occasion", String, nullable=False),
     Column("deep", Boolean, nullable=False),  # look at everything below the account too
     Column("job_id", String),
-    Column("state", String, nullable=False),  # waiting, running, done, dead
+    Column("state", String, nullable=False),  # waiting, running, done, dead, held
     Column("rings", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("correlation_id", String, nullable=False),
@@ -135,6 +161,7 @@ reviews = Table(
     Column("evidence", JSON, nullable=False),
     Column("state", String, nullable=False),  # open, answered
     Column("answer", String),
+    Column("memo", JSON),  # what an undo of the answer puts back; none: it can't be undone
     Column("opened_at", DateTime, nullable=False),
     Column("answered_at", DateTime),
     Index(
@@ -154,9 +181,43 @@ plans = Table(
     Column("agency", String, nullable=False),
     Column("canonical_id", String, nullable=False),
     Column("correlation_id", String, nullable=False),
+    Column("run_id", String, nullable=False),  # the daily, sweep, replay or undo that it is part of, else its own ring
+    Column("records", Integer, nullable=False),  # how many records it creates or changes
+    Column("held", Boolean, nullable=False),  # the run was stopped here: nothing of this plan was written
     Column("operations", JSON, nullable=False),
     Column("made_at", DateTime, nullable=False),
     Index("plans_canonical", "canonical_id"),
+    Index("plans_run", "run_id"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String, primary_key=True),  # a daily's is its job's; a single ring's is its correlation id
+    Column("agency", String, nullable=False),
+    Column("what", String, nullable=False),  # daily, sweep, replay, undo, ring
+    Column("state", String, nullable=False),  # listed, going, held, confirmed, refused
+    Column("rings", Integer, nullable=False),
+    Column("records", Integer),  # how many records it would create or change, once that was looked into
+    Column("records_max", Integer),
+    Column("operations", JSON, nullable=False),  # what it would write, when it was held
+    Column("opened_at", DateTime, nullable=False),
+    Column("answered_at", DateTime),
+    Index("runs_state", "state"),
+)
+
+restores = Table(
+    "restores",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("canonical_id", String, nullable=False),
+    Column("run_id", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("values", JSON, nullable=False),  # system -> field -> {"before": to be restored, "after": was written}
+    Column("outcome", String),
+    Column("made_at", DateTime, nullable=False),
+    Index("restores_run", "run_id"),
 )
 
 jobs = Table(
@@ -195,6 +256,24 @@ audit = Table(
     Column("kind", String),
     Column("external_id", String),
     Column("details", JSON, nullable=False),
+    Column("previous", String, nullable=False),  # the hash of the entry before
+    Column("hash", String, nullable=False),  # of this entry and of the previous hash: see store/audit.py
+    Index("audit_run", "correlation_id"),
     Index("audit_canonical", "canonical_id", "event"),
     Index("audit_external", "agency", "system", "external_id"),
 )
+
+# By dialect: the audit is only added to. A change or deletion is an error of the database itself.
+APPEND_ONLY = {
+    "sqlite": [
+        f"CREATE TRIGGER IF NOT EXISTS audit_no_{verb} BEFORE {verb} ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END"
+        for verb in ("update", "delete")
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION audit_only_added_to() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit is only added to'; END $$",
+        "CREATE OR REPLACE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_added_to()",
+    ],
+}

@@ -6,18 +6,21 @@ A view is a dict or a list of dicts of text, numbers, booleans and ISO times (UT
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.model.ownership import Rule, rule_for
+from trifold.sync_core.model.ownership import Rule, ownership_table, rule_for
 from trifold.sync_core.model.records import FIELDS
-from trifold.sync_core.store import heart
+from trifold.sync_core.store import heart, plans
 from trifold.sync_core.store import jobs as daily_jobs
+from trifold.sync_core.store import reviews as review_queue
 from trifold.sync_core.store.database import Database
-from trifold.sync_core.store.tables import audit, cursors, inbox, intents, links, records, reviews
+from trifold.sync_core.store.tables import audit, cursors, inbox, intents, links, records, reviews, runs
+from trifold.sync_core.store.tables import plans as plans_table
 
 POLLED = "polled"
 LIMIT = 100
@@ -89,9 +92,14 @@ def rings(conn: Connection, *, agency: str | None = None, state: str | None = No
     return _rows(conn, inbox, {"agency": agency, "state": state}, limit)
 
 
-def items(conn: Connection, *, agency: str | None = None, state: str | None = "open", limit: int = LIMIT) -> list[Row]:
-    """The review queue, newest first; state None shows the answered ones too."""
-    return _rows(conn, reviews, {"agency": agency, "state": state}, limit)
+def items(
+    db: Database, conn: Connection, *, agency: str | None = None, state: str | None = "open", limit: int = LIMIT
+) -> list[Row]:
+    """The review queue, newest first; state None shows the answered ones too. See :func:`item`."""
+    wanted = {"agency": agency, "state": state}
+    where = [reviews.c[name] == value for name, value in wanted.items() if value is not None]
+    query = select(reviews).where(*where).order_by(reviews.c.id.desc()).limit(min(limit, LIMIT_MAX))
+    return [_plain(review_queue.shown(dict(row), db.now())) for row in conn.execute(query).mappings()]
 
 
 def entries(
@@ -99,18 +107,59 @@ def entries(
     *,
     agency: str | None = None,
     canonical_id: str | None = None,
+    correlation_id: str | None = None,
     system: str | None = None,
     external_id: str | None = None,
     limit: int = LIMIT,
 ) -> list[Row]:
     """The audit, newest first."""
     wanted = {"agency": agency, "canonical_id": canonical_id, "system": system, "external_id": external_id}
+    wanted |= {"correlation_id": correlation_id}
     return _rows(conn, audit, wanted, limit)
 
 
-def item(conn: Connection, number: int) -> Row | None:
-    found = _rows(conn, reviews, {"id": number}, 1)
-    return found[0] if found else None
+def plan_list(
+    conn: Connection,
+    *,
+    agency: str | None = None,
+    canonical_id: str | None = None,
+    run_id: str | None = None,
+    limit: int = LIMIT,
+) -> list[Row]:
+    """The plans, newest first. Each of ``operations``: verb, system, kind, canonical_id, external_id, edit_of (whose
+    user's edit it delivers), restores, and ``changed``: field -> {"before", "after"}. ``held``: nothing was written."""
+    wanted = {"agency": agency, "canonical_id": canonical_id, "run_id": run_id}
+    found = _rows(conn, plans_table, wanted, limit)
+    return [{**row, "operations": [plans.told(plans.unpacked(one)) for one in row["operations"]]} for row in found]
+
+
+def run_list(conn: Connection, *, agency: str | None = None, state: str | None = None, limit: int = LIMIT) -> list[Row]:
+    """Runs of many rings, newest first: id, agency, what, state (listed, going, held, confirmed, refused), rings,
+    records (that it would create or change) and records_max, operations (as in a plan; of a held run), times."""
+    wanted = {"agency": agency, "state": state}
+    where = [runs.c[name] == value for name, value in wanted.items() if value is not None]
+    query = select(runs).where(*where).order_by(runs.c.opened_at.desc(), runs.c.id).limit(min(limit, LIMIT_MAX))
+    return [_plain(row) for row in conn.execute(query).mappings()]
+
+
+def run(conn: Connection, run_id: str) -> Row | None:
+    row = conn.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
+    return _plain(row) if row else None
+
+
+def ownership() -> list[Row]:
+    """Who decides what: kind, linked (systems), fields, owner, editors, followers, wins (in a conflict), why."""
+    return [_listed(asdict(line)) for line in ownership_table()]
+
+
+def _listed(row: Row) -> Row:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+
+
+def item(db: Database, conn: Connection, number: int) -> Row | None:
+    """An item with ``age_seconds``, ``choices`` (name, external_id, label, does, suggested) and ``undoable``."""
+    found = review_queue.read(conn, number)
+    return _plain(review_queue.shown(found, db.now())) if found else None
 
 
 # ---- one record

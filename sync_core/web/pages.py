@@ -77,7 +77,10 @@ class Console:
         state = _choice("state", ("open", "answered", "all")) or "open"
         wanted = None if state == "all" else state
         with self._desk.db.read() as conn:
-            return {"state": state, "items": views.items(conn, agency=self._agency(), state=wanted, limit=_limit())}
+            return {
+                "state": state,
+                "items": views.items(self._desk.db, conn, agency=self._agency(), state=wanted, limit=_limit()),
+            }
 
     def audit(self) -> Found:
         wanted = {name: request.args.get(name) or None for name in ("canonical_id", "external_id")}

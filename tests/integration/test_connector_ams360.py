@@ -338,3 +338,14 @@ def test_the_address_may_be_the_host_or_the_service(bench: Bench, path: str) -> 
 def test_an_address_where_nobody_answers_is_a_wrong_setting(bench: Bench) -> None:
     with pytest.raises(Misconfigured, match="url of the settings"):
         connect(bench, url=f"{bench.url}/nowhere/at.svc").check()
+
+
+@pytest.mark.parametrize("kind", [Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY])
+def test_what_a_create_will_be_read_back_as_is_known_before_it_is_made(ams360: Ams360Connector, kind: Kind) -> None:
+    owner = made(ams360)
+    fields = {Kind.ACCOUNT: ANN, Kind.CONTACT: BO, Kind.POLICY: {**PLAN, "status": "pending"}}[kind]
+    operation = create(A, kind, fields, account_id=owner.external_id)
+    expected = ams360.stored(operation)
+    found = there(ams360.fetch(kind, ams360.apply(operation).external_id)).fields
+    assert {name: found[name] for name in expected} == expected
+    assert set(expected) >= {name for name, value in fields.items() if value is not None and name in found}

@@ -6,7 +6,17 @@ import pytest
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Link, Shadow
-from trifold.sync_core.model.ownership import OWNERSHIP, View, delivered, merge, rule_for, shaped, undelivered
+from trifold.sync_core.model.ownership import (
+    LINKAGES,
+    OWNERSHIP,
+    View,
+    delivered,
+    merge,
+    ownership_table,
+    rule_for,
+    shaped,
+    undelivered,
+)
 from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
 
 A, B, CRM = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE
@@ -113,3 +123,22 @@ def test_a_firms_record_of_a_person_has_the_persons_name() -> None:
     person = {"first_name": "Ann", "last_name": "Berg", "firm_name": None}
     assert shaped(person, individual=False)["firm_name"] == "Ann Berg"
     assert shaped(person, individual=True)["firm_name"] is None
+
+
+def test_the_table_for_people_says_of_every_field_who_decides_it() -> None:
+    table = ownership_table()
+    for kind, names in FIELDS.items():
+        for linked in LINKAGES:
+            lines = [line for line in table if line.kind is kind and line.linked == linked]
+            assert sorted(name for line in lines for name in line.fields) == sorted(names)
+
+
+def test_the_table_for_people_and_the_merge_say_the_same() -> None:
+    """Change one value in one system: it counts exactly where the table says so."""
+    for line in ownership_table():
+        for name, changer in ((name, system) for name in line.fields for system in line.linked):
+            seen = {name: "old"}
+            views = [view(s, line.kind, {name: "new" if s is changer else "old"}, seen) for s in line.linked]
+            fields, _, _ = merged(line.kind, seen, *views)
+            counts = changer is line.owner or changer in line.editors
+            assert fields[name] == ("new" if counts else "old"), (line, name, changer)

@@ -26,6 +26,7 @@ from trifold.sync_core.settings import Ams360Settings
 
 Wire = Mapping[str, Any]
 _NO_KEY = "AMS360 WSDL: no type has an external id, a row version or a free key; inserts have no idempotency key"
+_ENTITIES = {Kind.ACCOUNT: "Customer", Kind.CONTACT: "CustomerContact", Kind.POLICY: "Policy"}
 _NEEDED = ("street1", "city", "state", "zip", "executive", "representative")
 
 
@@ -192,25 +193,30 @@ class Ams360Connector:
         return self._update(operation)
 
     def _create(self, operation: Operation) -> Receipt:
+        record, seen = self._new(operation)
+        name = _ENTITIES[operation.kind]
+        made = self._insert(operation, f"{name}Insert", name, record, f"{name}Id")
+        number = operation.fields.get("number") if operation.kind is Kind.POLICY else None
+        return self._receipt(operation, made, seen, number)  # a customer's number is seen at the next look
+
+    def stored(self, operation: Operation) -> Mapping[str, str | None]:
+        return self._new(operation)[1]
+
+    def _new(self, operation: Operation) -> tuple[Wire, Mapping[str, str | None]]:
+        """The record that a create sends, and its fields as they will be read back."""
+        record: Wire
         if operation.kind is Kind.ACCOUNT:
-            customer = mapping.new_account(operation.fields, self._settings)
-            customer_id = self._insert(operation, "CustomerInsert", "Customer", customer, "CustomerId")
-            seen = stored_fields(operation, {}, mapping.account_fields(customer))
-            return self._receipt(operation, customer_id, seen)  # the number is seen at the next look
+            record = mapping.new_account(operation.fields, self._settings)
+            return record, stored_fields(operation, {}, mapping.account_fields(record))
         if operation.kind is Kind.CONTACT:
             empty = {"CustomerId": mapping.guid(operation.account_id), "CustomerCenterDisplay": "true"}
-            contact = mapping.with_contact(empty, operation.fields, FIELDS[Kind.CONTACT])
-            contact_id = self._insert(
-                operation, "CustomerContactInsert", "CustomerContact", contact, "CustomerContactId"
-            )
-            return self._receipt(operation, contact_id, stored_fields(operation, {}, mapping.contact_fields(contact)))
+            record = mapping.with_contact(empty, operation.fields, FIELDS[Kind.CONTACT])
+            return record, stored_fields(operation, {}, mapping.contact_fields(record))
         owner = self._customer(operation.account_id)
         if owner is None:
             raise Rejected(f"{operation.coordinates}: its customer is not there. Nothing was written.")
-        policy = policies.new_policy(operation.fields, owner, operation.prior_id, self._lists, self._settings)
-        policy_id = self._insert(operation, "PolicyInsert", "Policy", policy, "PolicyId")
-        seen = stored_fields(operation, {}, policies.policy_fields(policy, self._lists))
-        return self._receipt(operation, policy_id, seen, operation.fields.get("number"))
+        record = policies.new_policy(operation.fields, owner, operation.prior_id, self._lists, self._settings)
+        return record, stored_fields(operation, {}, policies.policy_fields(record, self._lists))
 
     def _insert(self, operation: Operation, name: str, member: str, record: Wire, key: str) -> str:
         made = mapping.guid(self._calls.write(name, {member: record}).get(key))

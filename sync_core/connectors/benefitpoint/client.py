@@ -27,6 +27,7 @@ from trifold.sync_core.settings import BenefitPointSettings
 
 Wire = Mapping[str, Any]
 NAMES_KEPT_SECONDS = 300.0
+_CREATES = {Kind.ACCOUNT: ("createAccount", "account"), Kind.CONTACT: ("createAccountContact", "contact")}
 _ACCOUNT_FIELDS = frozenset({*NAMES, *ADDRESS, "email", "phone", "date_of_birth", "tax_id", "status"})
 _CAPABILITIES: Mapping[Kind, Capability] = {
     Kind.ACCOUNT: Capability(
@@ -216,19 +217,24 @@ class BenefitPointConnector:
             return self._create(operation)
         return self._update_contact(operation) if operation.kind is Kind.CONTACT else self._update_account(operation)
 
-    def _create(self, operation: Operation) -> Receipt:
+    def _new(self, operation: Operation) -> tuple[Wire, Fields]:
+        """The record that a create sends, and its fields as they will be read back."""
         if operation.kind is Kind.ACCOUNT:
             account = mapping.new_account(operation, self._settings, self._today())
-            made, after = self._calls.write("createAccount", {"account": account}), mapping.account_fields(account)
-        else:
-            contact = people.new_contact(operation)
-            made, after = (
-                self._calls.write("createAccountContact", {"contact": contact}),
-                people.contact_fields(contact),
-            )
+            return account, stored_fields(operation, {}, mapping.account_fields(account))
+        contact = people.new_contact(operation)
+        return contact, stored_fields(operation, {}, people.contact_fields(contact))
+
+    def stored(self, operation: Operation) -> Fields:
+        return self._new(operation)[1]
+
+    def _create(self, operation: Operation) -> Receipt:
+        record, seen = self._new(operation)
+        name, member = _CREATES[operation.kind]
+        made = self._calls.write(name, {member: record})
         if not made:
             raise InDoubt(f"{operation.coordinates}: answered without an id. It may have been made. It is looked up.")
-        return self._receipt(operation, made, stored_fields(operation, {}, after))
+        return self._receipt(operation, made, seen)
 
     def _update_account(self, operation: Operation) -> Receipt:
         account = self._there(operation, self._account(operation.external_id))

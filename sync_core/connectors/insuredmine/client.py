@@ -168,6 +168,10 @@ class InsuredMineConnector:
             raise InDoubt(f"{operation.coordinates}: answered without an id. It may have been made. It is looked up.")
         return self._receipt(operation, made, stored_fields(operation, {}, mapping.fields_of(operation.kind, made)))
 
+    def stored(self, operation: Operation) -> Fields:
+        """As they are sent: InsuredMine has our words."""
+        return {name: operation.fields.get(name) for name in operation.changed}
+
     def _refer(self, operation: Operation) -> Receipt:
         """Make the external ids exactly what is wanted."""
         found = self._record(operation.kind, operation.external_id)

@@ -12,11 +12,16 @@ down_revision = None
 def upgrade() -> None:
     _records()
     _links()
+    _identities()
+    _identity_keys()
+    _identity_claims()
     _inbox()
     _cursors()
     _intents()
     _reviews()
     _plans()
+    _runs()
+    _restores()
     _jobs()
     _audit()
 
@@ -67,6 +72,35 @@ def _links() -> None:
         sa.UniqueConstraint("agency", "system", "kind", "canonical_id"),
     )
     op.create_index("links_canonical", "links", ["canonical_id"])
+
+
+def _identities() -> None:
+    op.create_table(
+        "identities",
+        sa.Column("canonical_id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("profile", sa.JSON(), nullable=False),
+    )
+
+
+def _identity_keys() -> None:
+    op.create_table(
+        "identity_keys",
+        sa.Column("agency", sa.String(), primary_key=True),
+        sa.Column("key", sa.String(), primary_key=True),
+        sa.Column("canonical_id", sa.String(), primary_key=True),
+    )
+    op.create_index("identity_keys_canonical", "identity_keys", ["canonical_id"])
+
+
+def _identity_claims() -> None:
+    op.create_table(
+        "identity_claims",
+        sa.Column("agency", sa.String(), primary_key=True),
+        sa.Column("claim", sa.String(), primary_key=True),
+        sa.Column("canonical_id", sa.String(), nullable=False),
+    )
+    op.create_index("identity_claims_canonical", "identity_claims", ["canonical_id"])
 
 
 def _inbox() -> None:
@@ -164,6 +198,7 @@ def _reviews() -> None:
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("answer", sa.String()),
+        sa.Column("memo", sa.JSON()),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("answered_at", sa.DateTime()),
     )
@@ -184,10 +219,46 @@ def _plans() -> None:
         sa.Column("agency", sa.String(), nullable=False),
         sa.Column("canonical_id", sa.String(), nullable=False),
         sa.Column("correlation_id", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("operations", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
     )
     op.create_index("plans_canonical", "plans", ["canonical_id"])
+    op.create_index("plans_run", "plans", ["run_id"])
+
+
+def _runs() -> None:
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("rings", sa.Integer(), nullable=False),
+        sa.Column("records", sa.Integer()),
+        sa.Column("records_max", sa.Integer()),
+        sa.Column("operations", sa.JSON(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime()),
+    )
+    op.create_index("runs_state", "runs", ["state"])
+
+
+def _restores() -> None:
+    op.create_table(
+        "restores",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("canonical_id", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("outcome", sa.String()),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+    )
+    op.create_index("restores_run", "restores", ["run_id"])
 
 
 def _jobs() -> None:
@@ -228,12 +299,30 @@ def _audit() -> None:
         sa.Column("kind", sa.String()),
         sa.Column("external_id", sa.String()),
         sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
     )
     op.create_index("audit_canonical", "audit", ["canonical_id", "event"])
     op.create_index("audit_external", "audit", ["agency", "system", "external_id"])
+    op.create_index("audit_run", "audit", ["correlation_id"])
 
 
 def downgrade() -> None:
     """There is nothing before the first release."""
-    for table in ("audit", "jobs", "plans", "reviews", "intents", "cursors", "inbox", "links", "records"):
+    for table in (
+        "audit",
+        "jobs",
+        "restores",
+        "runs",
+        "plans",
+        "reviews",
+        "intents",
+        "cursors",
+        "inbox",
+        "identity_claims",
+        "identity_keys",
+        "identities",
+        "links",
+        "records",
+    ):
         op.drop_table(table)

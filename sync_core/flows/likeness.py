@@ -1,0 +1,188 @@
+"""identify, without an id: does a new account look like one that is known? What is not sure waits for a person (D11).
+
+Known means: in the store's index (every linked account of the agency), and, before a customer is made by itself or an
+account in InsuredMine, in that system itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trifold.sync_core import logs
+from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.matching.compare import compare
+from trifold.sync_core.matching.profile import profile
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.identity import Known, Match
+from trifold.sync_core.model.likeness import Candidate, Level, Verdict, choose
+from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.records import Snapshot
+from trifold.sync_core.store import audit, crosswalk, identities, reviews
+
+SHOWN_MAX = 20  # candidates in one review item
+
+
+def recognise(run: Run, snapshot: Snapshot, *, asked: bool) -> Match:
+    """The one known account that this new one is; ambiguous when a person must say so.
+
+    A customer of AMS360 is never held: the agency made it, and InsuredMine is to show it at once (R11). Neither is an
+    InsuredMine account that nobody asked to send anywhere; it may be linked.
+    """
+    with run.db.begin() as conn:
+        found = look_up(conn, run.agency, snapshot)
+        match = choose(found, snapshot.system)
+        held = asked if snapshot.system is System.INSUREDMINE else snapshot.system is System.BENEFITPOINT
+        if match.canonical_id is None and held and match.ambiguous:
+            _hold(run, conn, snapshot, match, found)
+            return match
+        holders = identities.holders(conn, run.agency, profile(snapshot.fields))
+    return replace(match, ambiguous=(), holders=holders)
+
+
+def look_up(conn: Connection, agency: str, snapshot: Snapshot) -> list[Candidate]:
+    """Every known account that shares a strong field with this one, and what the two are taken for."""
+    own = profile(snapshot.fields)
+    found = []
+    for canonical_id, other in identities.candidates(conn, agency, own).items():
+        verdict = compare(own, other)
+        if verdict.level in (Level.NAMESAKE, Level.DIFFERENT):
+            continue
+        known = crosswalk.known(conn, canonical_id)
+        if any(link.live for link in known.links) and not _carries_another_id(snapshot, known):
+            found.append(Candidate(known=known, verdict=verdict))
+    return found
+
+
+def _carries_another_id(snapshot: Snapshot, known: Known) -> bool:
+    """The record itself says that it is somebody else there."""
+    said = {reference.system: reference.external_id for reference in snapshot.references}
+    return any(said.get(link.system, link.external_id) != link.external_id for link in known.links)
+
+
+def _hold(run: Run, conn: Connection, snapshot: Snapshot, match: Match, found: Iterable[Candidate]) -> None:
+    by_id = {one.known.canonical_id: one for one in found}
+    shown = [_told(one, by_id[one].verdict) for one in match.ambiguous[:SHOWN_MAX]]
+    evidence = {"candidates": shown, "rule": match.rule, "sure": _sure(match, by_id, snapshot.system), **_who(snapshot)}
+    _ask(run, conn, snapshot, "ambiguous", f"{match.rule} ({', '.join(match.ambiguous[:SHOWN_MAX])})", evidence)
+
+
+def _sure(match: Match, by_id: Mapping[str, Candidate], system: System) -> bool:
+    """Whether a single candidate is worth suggesting."""
+    one = by_id[match.ambiguous[0]]
+    return len(match.ambiguous) == 1 and one.known.link(system) is None and not one.verdict.vetoes
+
+
+def _told(external_id: str, verdict: Verdict) -> dict[str, Any]:
+    return {"id": external_id, "why": verdict.rule, "agreement": verdict.told()}
+
+
+def _who(snapshot: Snapshot) -> dict[str, str]:
+    return {"kind": str(snapshot.kind), "external_id": snapshot.external_id}
+
+
+def _ask(run: Run, conn: Connection, snapshot: Snapshot, reason: str, why: str, evidence: Mapping[str, Any]) -> None:
+    reviews.open_item(
+        run.db,
+        conn,
+        run.agency,
+        topic=f"{reason}/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}",
+        reason=reason,
+        title=f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: {why}. Nothing was written. Say what it is.",
+        evidence=evidence,
+        system=snapshot.system,
+    )
+    audit.write(
+        run.db,
+        conn,
+        run.trail,
+        "held",
+        system=snapshot.system,
+        kind=snapshot.kind,
+        external_id=snapshot.external_id,
+        details=evidence,
+    )
+    logs.event("change.held", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=reason)
+
+
+def tell_resemblance(run: Run, snapshot: Snapshot, canonical_id: str) -> None:
+    """A new record resembles others, and was kept apart: a person may look, nothing waits."""
+    with run.db.begin() as conn:
+        found = [one for one in look_up(conn, run.agency, snapshot) if one.known.canonical_id != canonical_id]
+        if not found:
+            return
+        shown = [_told(one.known.canonical_id, one.verdict) for one in found[:SHOWN_MAX]]
+        names = ", ".join(one["id"] for one in shown)
+        reviews.open_item(
+            run.db,
+            conn,
+            run.agency,
+            topic=f"resembles/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}",
+            reason="resembles",
+            title=f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: it resembles {names}. It was kept apart. "
+            "If it is the same client, correct it in its system.",
+            evidence={"candidates": shown, **_who(snapshot)},
+            canonical_id=canonical_id,
+            system=snapshot.system,
+        )
+
+
+def held_by_customers(run: Run, snapshot: Snapshot) -> bool:
+    """Before a customer is made by itself: any look-alike in AMS360, even by name only, holds it (decision D18)."""
+    own = profile(snapshot.fields)
+    found: dict[str, Verdict] = {}
+    for twin in run.connector(System.AMS360).look_alikes(_probe(snapshot)):
+        verdict = compare(own, profile(twin.fields))
+        if verdict.level is not Level.DIFFERENT:
+            found[twin.external_id] = verdict
+    with run.db.begin() as conn:
+        for one in look_up(conn, run.agency, snapshot):
+            link = one.known.link(System.AMS360)
+            if link is not None and link.live:
+                found.setdefault(link.external_id, one.verdict)
+        if not found:
+            return False
+        shown = [_told(external_id, verdict) for external_id, verdict in list(found.items())[:SHOWN_MAX]]
+        why = f"AMS360 has customers like it ({', '.join(one['id'] for one in shown)}). No customer was made"
+        _ask(run, conn, snapshot, "look-alike", why, {"candidates": shown, **_who(snapshot)})
+    return True
+
+
+def _probe(snapshot: Snapshot) -> Operation:
+    return Operation(
+        verb=Verb.CREATE,
+        system=System.AMS360,
+        kind=Kind.ACCOUNT,
+        canonical_id="",
+        fields=snapshot.fields,
+        individual=snapshot.individual,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class There:
+    """An account that is in a system already, and why it is taken for ours."""
+
+    external_id: str
+    version: str | None
+    rule: str
+
+
+def already_in_insuredmine(run: Run, operation: Operation) -> There | None:
+    """InsuredMine's one unlinked account that is the same as what is about to be made there."""
+    own, alike = profile(operation.fields), []
+    for twin in run.connector(System.INSUREDMINE).look_alikes(operation):
+        verdict = compare(own, profile(twin.fields))
+        if verdict.level in (Level.SAME, Level.POSSIBLE):
+            alike.append((twin, verdict))
+    if len(alike) != 1 or alike[0][1].level is not Level.SAME:
+        return None
+    (twin, verdict) = alike[0]
+    with run.db.begin() as conn:
+        linked = crosswalk.find(conn, run.agency, twin.system, twin.kind, twin.external_id)
+    if twin.references or linked:
+        return None
+    return There(external_id=twin.external_id, version=twin.version, rule=verdict.rule)

@@ -1,0 +1,215 @@
+"""What is no longer there, and what a user no longer wants linked: unlinked and told, never deleted elsewhere.
+
+Three partings. A record vanished in its system (decision D8): its link becomes a tombstone and a person is asked. A
+user deleted it in InsuredMine (D17): the same, and nothing makes it again. A user removed a system from a record in
+InsuredMine (D10): the link rests until somebody asks for it again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trifold.sync_core import logs
+from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.identity import Link, normal_name
+from trifold.sync_core.model.ownership import gone, resting
+from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.questions import TITLES, Reason
+from trifold.sync_core.model.records import GoldenRecord, Snapshot
+from trifold.sync_core.store import audit, crosswalk, records, reviews
+
+Snapshots = dict[System, Snapshot | None]
+Links = dict[System, Link]
+Candidates = list[dict[str, Any]]
+POLICIES_MAX = 20
+NEVER_BOTH = ("date_of_birth", "tax_id", "first_name", "last_name", "firm_name")  # different there: somebody else
+
+
+def look_around(run: Run, record: GoldenRecord, links: Links, snapshots: Snapshots) -> Candidates:
+    """Before anything is decided: who could stand in for what vanished. Empty when nothing vanished."""
+    vanished = [system for system, shot in snapshots.items() if shot is None]
+    if System.AMS360 in vanished and record.kind is Kind.ACCOUNT:
+        return _survivors(run, record, links[System.AMS360])
+    if record.kind is Kind.CONTACT and {System.AMS360, System.BENEFITPOINT} & set(vanished):
+        return _successors(run, snapshots.get(System.INSUREDMINE))
+    return []
+
+
+def _survivors(run: Run, record: GoldenRecord, lost: Link) -> Candidates:
+    """The customers into which a vanished one may have been merged: they hold its policies, or look like it."""
+    connector = run.connector(System.AMS360)
+    with run.db.read() as conn:
+        below = crosswalk.siblings(conn, record.canonical_id, Kind.POLICY)
+    theirs = [link.external_id for known in below if (link := known.link(System.AMS360))][:POLICIES_MAX]
+    why: dict[str, list[str]] = {}
+    for policy_id in theirs:
+        policy = connector.fetch(Kind.POLICY, policy_id)
+        if policy is not None and policy.account_id != lost.external_id:
+            why.setdefault(policy.account_id, []).append(f"holds its policy {policy.number or policy_id}")
+    probe = Operation(
+        verb=Verb.CREATE,
+        system=System.AMS360,
+        kind=Kind.ACCOUNT,
+        canonical_id=record.canonical_id,
+        fields=record.fields,
+        individual=record.fields.get("firm_name") is None,
+    )
+    for twin in connector.look_alikes(probe):
+        if twin.external_id != lost.external_id and not _differs(record, twin):
+            why.setdefault(twin.external_id, []).append("has the same name, and nothing that contradicts")
+    return [{"id": one, "name": _name(run, one), "why": reasons} for one, reasons in why.items()]
+
+
+def _differs(record: GoldenRecord, twin: Snapshot) -> bool:
+    pairs = ((record.fields.get(name), twin.fields.get(name)) for name in NEVER_BOTH)
+    return any(left and right and normal_name(left) != normal_name(right) for left, right in pairs)
+
+
+def _name(run: Run, customer_id: str) -> str:
+    found = run.fetch(System.AMS360, Kind.ACCOUNT, customer_id)
+    fields = found.fields if found else {}
+    parts = (
+        (fields.get("firm_name"),) if fields.get("firm_name") else (fields.get("first_name"), fields.get("last_name"))
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _successors(run: Run, shown: Snapshot | None) -> Candidates:
+    """InsuredMine's other contacts of the account, when the one that vanished elsewhere is the primary one there."""
+    if shown is None or not shown.primary:
+        return []
+    others = run.connector(System.INSUREDMINE).children(Kind.CONTACT, shown.account_id)
+    return [
+        {"id": one.external_id, "name": " ".join(filter(None, (one.fields["first_name"], one.fields["last_name"])))}
+        for one in others
+        if one.external_id != shown.external_id
+    ]
+
+
+def part(
+    run: Run, conn: Connection, record: GoldenRecord, links: Links, snapshots: Snapshots, found: Candidates
+) -> None:
+    """Bring ``links`` in line with what is there and wanted; what parted is taken out of ``snapshots``."""
+    for system in _taken_away(links, snapshots):
+        del snapshots[system]
+        _save(run, conn, record, links, resting(links[system]))
+        _tell(run, conn, links[system], "unlinked", {"why": "a user of InsuredMine removed it"})
+    for system in [system for system, shot in snapshots.items() if shot is None]:
+        _save(run, conn, record, links, gone(links[system]))
+        _tell(run, conn, links[system], "vanished", {})
+        _ask(run, conn, record, links, links[system], found)
+
+
+def _taken_away(links: Links, snapshots: Snapshots) -> list[System]:
+    """The systems whose id the record carried in InsuredMine when it was last seen, and carries no more."""
+    own, shot = links.get(System.INSUREDMINE), snapshots.get(System.INSUREDMINE)
+    if own is None or shot is None:
+        return []
+    return [
+        system
+        for system, link in links.items()
+        if link.live
+        and own.shadow.carried.get(system) == link.external_id
+        and shot.reference(system) is None
+        and system in snapshots
+    ]
+
+
+def _save(run: Run, conn: Connection, record: GoldenRecord, links: Links, link: Link) -> None:
+    """The link, and those of everything below it; the rest of the family is to be looked at again."""
+    links[link.system] = link
+    crosswalk.save(run.db, conn, run.agency, link)
+    if record.kind is Kind.ACCOUNT:
+        crosswalk.part_below(conn, record.canonical_id, link.system, link.state)
+        crosswalk.explore_again(conn, record.canonical_id)
+        links.update(crosswalk.of_record(conn, record.canonical_id))
+
+
+def _tell(run: Run, conn: Connection, link: Link, event: str, details: dict[str, Any]) -> None:
+    audit.write(
+        run.db,
+        conn,
+        run.trail,
+        event,
+        canonical_id=link.canonical_id,
+        system=link.system,
+        kind=link.kind,
+        external_id=link.external_id,
+        details=details,
+    )
+    logs.event(f"record.{event}", agency=run.agency, system=link.system, kind=link.kind)
+
+
+def _ask(run: Run, conn: Connection, record: GoldenRecord, links: Links, lost: Link, found: Candidates) -> None:
+    """Nobody is asked when the whole account went, or when the record is nowhere else."""
+    above = crosswalk.of_record(conn, record.parent_id).get(lost.system) if record.parent_id else None
+    elsewhere = {system: link.external_id for system, link in links.items() if link.live}
+    if not elsewhere or (above is not None and not above.live):
+        return
+    reason = Reason.DELETED
+    if found:
+        reason = Reason.MERGED if record.kind is Kind.ACCOUNT else Reason.SUCCESSOR
+    title = f"{lost.system} {lost.kind} {lost.external_id}: is no longer there. It was unlinked, nothing was deleted. "
+    reviews.open_item(
+        run.db,
+        conn,
+        run.agency,
+        topic=f"deleted/{lost.system}/{lost.kind}/{lost.external_id}",
+        reason=reason,
+        title=title + _WHAT[reason].format(", ".join(TITLES[system] for system in elsewhere)),
+        evidence={
+            "kind": record.kind,
+            "external_id": lost.external_id,
+            "elsewhere": elsewhere,
+            "candidates": found,
+            "in_benefitpoint": System.BENEFITPOINT in elsewhere,
+            "restorable": _can_be_made(record, lost.system, elsewhere),
+            "primary": found and elsewhere.get(System.INSUREDMINE),
+        },
+        canonical_id=record.canonical_id,
+        system=lost.system,
+    )
+
+
+_WHAT = {
+    Reason.DELETED: "It is still in {}. Say what is to become of it there.",
+    Reason.MERGED: "It is still in {}, and other customers look like its survivor. Say which one it is.",
+    Reason.SUCCESSOR: "It is the primary contact in InsuredMine, which needs a successor; it is still in {}.",
+}
+
+
+def _can_be_made(record: GoldenRecord, system: System, elsewhere: dict[System, str]) -> bool:
+    if record.is_self:
+        return False
+    if record.kind is Kind.POLICY and system is not System.INSUREDMINE:
+        return system is System.AMS360 and System.BENEFITPOINT in elsewhere
+    return True
+
+
+def link_again(run: Run, conn: Connection, canonical_id: str, wanted: tuple[System, ...]) -> None:
+    """A user asked for systems that were removed from the record: their links are live again, as if new."""
+    for system, link in crosswalk.of_record(conn, canonical_id).items():
+        if system in wanted and link.resting:
+            crosswalk.link_again(conn, canonical_id, system)
+            _tell(run, conn, link, "linked", {"why": "a user of InsuredMine asked for it again"})
+
+
+def come_back(run: Run, conn: Connection, link: Link) -> None:
+    """What had vanished is there again: nobody needs to decide."""
+    topic = f"deleted/{link.system}/{link.kind}/{link.external_id}"
+    reviews.close_topic(run.db, conn, run.agency, topic, "it is there again")
+
+
+def missing_account(run: Run, record: GoldenRecord, system: System) -> str | None:
+    """The canonical account of a vanished contact or policy, when the account vanished with it."""
+    if record.parent_id is None:
+        return None
+    with run.db.read() as conn:
+        above = crosswalk.of_record(conn, record.parent_id).get(system)
+        account = records.read(conn, record.parent_id)
+    if above is None or account is None or not above.live:
+        return None
+    return record.parent_id if run.fetch(system, Kind.ACCOUNT, above.external_id) is None else None

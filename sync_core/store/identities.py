@@ -1,0 +1,64 @@
+"""What accounts are recognised by: an index from strong fields to records, and claims."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from trifold.sync_core.matching.profile import claims, keys
+from trifold.sync_core.model.likeness import Profile
+from trifold.sync_core.store.tables import identities, identity_claims, identity_keys
+
+PER_KEY_MAX = 100  # a key of more records than this tells nobody apart: an agency's own phone, a shared mailbox
+
+
+def remember(conn: Connection, agency: str, canonical_id: str, profile: Profile) -> None:
+    """Make an account findable; replaces what was known of it."""
+    values = asdict(profile)
+    known = conn.execute(select(identities.c.profile).where(identities.c.canonical_id == canonical_id)).scalar()
+    if known == values:
+        return
+    conn.execute(delete(identities).where(identities.c.canonical_id == canonical_id))
+    conn.execute(delete(identity_keys).where(identity_keys.c.canonical_id == canonical_id))
+    conn.execute(insert(identities).values(agency=agency, canonical_id=canonical_id, profile=values))
+    rows = [{"agency": agency, "key": key, "canonical_id": canonical_id} for key in keys(profile)]
+    if rows:
+        conn.execute(insert(identity_keys), rows)
+
+
+def candidates(conn: Connection, agency: str, profile: Profile) -> dict[str, Profile]:
+    """The known accounts that share at least one strong field, by canonical id."""
+    found: set[str] = set()
+    for key in keys(profile):
+        query = select(identity_keys.c.canonical_id).where(identity_keys.c.agency == agency, identity_keys.c.key == key)
+        ids = conn.execute(query.limit(PER_KEY_MAX + 1)).scalars().all()
+        if len(ids) <= PER_KEY_MAX:
+            found.update(ids)
+    if not found:
+        return {}
+    rows = conn.execute(
+        select(identities.c.canonical_id, identities.c.profile).where(identities.c.canonical_id.in_(sorted(found)))
+    )
+    return {canonical_id: Profile(**profile) for canonical_id, profile in rows}
+
+
+def claim(conn: Connection, agency: str, canonical_id: str, profile: Profile) -> frozenset[str]:
+    """Take the claims that are free; gives who holds the others. The database lets only one have each."""
+    rows = [{"agency": agency, "claim": one, "canonical_id": canonical_id} for one in claims(profile)]
+    if rows:
+        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+        conn.execute(dialect.insert(identity_claims).on_conflict_do_nothing(), rows)
+    return holders(conn, agency, profile) - {canonical_id}
+
+
+def holders(conn: Connection, agency: str, profile: Profile) -> frozenset[str]:
+    """The records that have the claims of a profile."""
+    wanted = claims(profile)
+    if not wanted:
+        return frozenset()
+    query = select(identity_claims.c.canonical_id).where(
+        identity_claims.c.agency == agency, identity_claims.c.claim.in_(wanted)
+    )
+    return frozenset(conn.execute(query).scalars())
