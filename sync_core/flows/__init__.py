@@ -6,5 +6,6 @@ parting (what vanished, and what a user wants apart), propagate (fetch, identify
 doubt (creates whose answer was lost), requests (a user's "send this to"), daily (the BenefitPoint day), reconcile
 (the slow sweep of AMS360), rehearsal (a dry run of any of them), replay (looking again), undo (taking back what a run
 wrote), runs (many rings at once, held when they would write too much), answers (what each answer does, and how it is
-taken back), review (a person's answers and their undo), engine (decides when work runs).
+taken back), review (a person's answers and their undo), decisions (answers that need a write of their own), engine
+(decides when work runs).
 """

@@ -43,11 +43,11 @@ def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
         siblings = crosswalk.siblings(conn, parent_id, snapshot.kind) if parent_id else []
         found = identify(snapshot, referenced, siblings)
         if found.ambiguous:
-            _ask(run, conn, snapshot, found)
+            _ask(run, conn, snapshot, found, parent_id)
     return found
 
 
-def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match) -> None:
+def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match, parent_id: str | None) -> None:
     title = (
         f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: {found.rule} ({', '.join(found.ambiguous)}). "
         "Nothing was written."
@@ -64,6 +64,7 @@ def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match) -> None:
             "rule": found.rule,
             "kind": snapshot.kind,
             "external_id": snapshot.external_id,
+            "parent_id": parent_id,
         },
         system=snapshot.system,
     )
@@ -255,6 +256,7 @@ def _situation(
             writable=capability.fields if capability else frozenset(),
             creates=capability is not None and capability.creates and system not in unsettled,
             made_before=done[system],
+            former_id=links[system].former_id if system in links else None,
         )
     return Situation(
         record=record,
