@@ -28,7 +28,8 @@ def group() -> None:
 def benchmark(ctx: click.Context, seed: int, pairs: int, crowd: int, form: str) -> None:
     """Labelled pairs of made-up people and firms through the real path; exit code 1 for a wrong link.
 
-    The time is that of a look-up among --crowd known accounts. Any seed must do as well as the first. Needs no settings. Everything happens in a database of its own, which is deleted.
+    The time is that of a look-up among --crowd known accounts. Any seed must do as well as the first. Needs no
+    settings; everything happens in a database of its own, which is deleted.
     """
     from trifold.sync_core.benchmark.recognition import report
     from trifold.sync_core.ports import monotonic
