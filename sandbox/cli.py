@@ -12,6 +12,7 @@ COMMANDS = {
     "play": ("trifold.sandbox.play", "Run the plays, and say whether the three systems agree."),
     "load": ("trifold.sandbox.load", "Edit and add records at a given rate, and look for lost or doubled ones."),
     "demo": ("trifold.sandbox.demo", "Start a sandbox, play the documented flows in it, and show what came of them."),
+    "contracts": ("trifold.sandbox.contracts.command", "Verify what the sync core and the systems promise each other."),
     "bench": ("trifold.sandbox.bench", "Measure how quick the simulators are, as ratios."),
     "population": ("trifold.sandbox.population", "Print who is who in an agency of a seed and size."),
     "switches": ("trifold.sandbox.switches", "List the vendors' unpublished behaviours and their defaults."),

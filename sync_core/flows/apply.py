@@ -219,13 +219,23 @@ def _hold(run: Run, operation: Operation, reason: str, reasons: list[str]) -> Ou
             topic=_topic(reason, operation),
             reason=reason,
             title=title,
-            evidence={"reasons": reasons, "changed": list(operation.changed), "verb": operation.verb},
+            evidence={
+                "reasons": reasons,
+                "changed": list(operation.changed),
+                "verb": operation.verb,
+                "values": _edited(operation) if reason == "refused" else {},
+            },
             canonical_id=operation.canonical_id,
             system=operation.system,
         )
         _audit(run, conn, reason.replace(" ", "_"), operation, operation.external_id, {"reasons": reasons})
     logs.event("operation.held", **_coordinates(run, operation), reason=reason)
     return Outcome.WAITING
+
+
+def _edited(operation: Operation) -> dict[str, str | None]:
+    """The values of an edit, to be tried again as they were; a create is made from what counts then."""
+    return {} if operation.edit_of is None else {name: operation.fields.get(name) for name in operation.changed}
 
 
 def _topic(reason: str, operation: Operation) -> str:

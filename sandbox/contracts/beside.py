@@ -1,0 +1,78 @@
+"""What is checked beside Pact, because its XML matcher does not see it: order, undeclared elements, counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lxml import etree
+
+from trifold.contracts.tables import load
+from trifold.contracts.wsdl import validator
+from trifold.sandbox.contracts.envelopes import ENVELOPE
+
+_SERVICES = {
+    "ams360": (("ams360", "", "WSAPIServiceContract"),),
+    "benefitpoint": (("benefitpoint", "v4_3", "BrokerConnectV4_3"), ("benefitpoint", "v4_3", "LoginV2")),
+}
+_STEP = re.compile(r"\['([^']*)'\]")
+
+
+def _parsed(content: bytes | str) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(content.encode() if isinstance(content, str) else content, parser)
+
+
+def schema_errors(provider: str, content: bytes | str) -> list[str]:
+    """Why the header and body of a SOAP message break the vendor's schema; nothing for a REST provider or a fault."""
+    if provider not in _SERVICES or not content:
+        return []
+    try:
+        root = _parsed(content)
+    except etree.XMLSyntaxError:
+        return ["no well-formed XML"]
+    parts = [part for outer in ("Header", "Body") for part in root.findall(f"{{{ENVELOPE}}}{outer}/*")]
+    found = [part for part in parts if part.tag != f"{{{ENVELOPE}}}Fault"]
+    found += [part for fault in root.findall(f".//{{{ENVELOPE}}}Fault/detail") for part in fault]
+    return [error for part in found for error in _errors_of(provider, part)]
+
+
+def _errors_of(provider: str, part: Any) -> list[str]:
+    """Of the services of a vendor, the one that declares the element decides."""
+    errors: list[str] = []
+    for vendor, version, service in _SERVICES[provider]:
+        schema = validator(load(vendor, version), service)
+        copy = etree.fromstring(etree.tostring(part))
+        if schema.validate(copy):
+            return []
+        told = str(schema.error_log.last_error.message)  # type: ignore[attr-defined]
+        if "No matching global" not in told or not errors:
+            errors = [told]
+    return errors
+
+
+def miscounted(counts: Mapping[str, Mapping[str, int]], content: bytes | str) -> list[str]:
+    """Elements of an XML answer that stand less or more often than was promised (path -> min and max)."""
+    if not counts:
+        return []
+    root = _parsed(content)
+    found = []
+    for path, limits in counts.items():
+        steps = _STEP.findall(path)
+        number = len(list(_at([root], steps[1:]))) if _named(root) == steps[0] else 0
+        if not limits["min"] <= number <= limits["max"]:
+            promised = " to ".join(str(limit) for limit in dict.fromkeys((limits["min"], limits["max"])))
+            found.append(f"{steps[-1].rpartition(':')[2]} stands {number} times, promised are {promised}")
+    return found
+
+
+def _named(element: Any) -> str:
+    name = etree.QName(element)
+    return f"{name.namespace}:{name.localname}" if name.namespace else name.localname
+
+
+def _at(elements: Iterable[Any], steps: list[str]) -> Iterable[Any]:
+    for step in steps:
+        elements = [child for element in elements for child in element if _named(child) == step]
+    return elements
