@@ -91,8 +91,8 @@ def test_what_was_told_was_not_missed(town: PaperTown) -> None:
 
 def test_a_silent_change_of_what_no_field_here_has_is_told_and_writes_nothing(town: PaperTown) -> None:
     customer = client(town)
-    swept(town)
     town.clock.advance(60)
+    swept(town)
     town.ams360.unmapped[customer] = "hobby: sailing"
     found = swept(town)
     assert missed(town, found) == {customer: ("silent", ["unmapped"])}
