@@ -26,6 +26,10 @@ CHECKED = {
     "insuredmine_to_both": "R45 R46 R47 R49",
     "later_contacts": "R2 R49 R50",
     "notices_off": "R5",
+    "edited_on_two_sides": "X10",
+    "insuredmine_edits_come_back": "X8 X9",
+    "local_edits_survive": "X5 X6 X7",
+    "one_of_two_refuses": "X11",
     "plan_becomes_policy": "R10 R27 R28",
     "policy_life": "R51",
     "same_notification_twice": "X18",
@@ -33,7 +37,20 @@ CHECKED = {
     "update_fan_out": "R1 R3 R4 R31",
     "yes_with_internal_connection": "X37",
 }
-DUE = {f"R{number}" for number in range(1, 56)} | {"X17", "X18", "X32", "X37", "X41"}
+DUE = {f"R{number}" for number in range(1, 56)} | {
+    "X5",
+    "X6",
+    "X7",
+    "X8",
+    "X9",
+    "X10",
+    "X11",
+    "X17",
+    "X18",
+    "X32",
+    "X37",
+    "X41",
+}
 
 
 def played(name: str, engine: str) -> PlayResult:
