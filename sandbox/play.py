@@ -76,8 +76,9 @@ def command(
             click.echo(f"{name}: hours pass in it, so it is played in one process only: leave --live out.", err=True)
         report = played(real, outdoors(standing(folder)), keys=kept, seed=seed)
     else:
-        how = {"engine": engine, "keys": kept, "seed": seed, "jobs": jobs or jobs_of_this_machine()}
-        report = replace(run_apart(chosen, **how, watcher=_watcher()), whole=everything)
+        jobs = jobs or jobs_of_this_machine()
+        report = run_apart(chosen, engine=engine, keys=kept, seed=seed, jobs=jobs, watcher=_watcher())
+        report = replace(report, whole=everything)
     if output:
         _written(output, _told(report, form))
     elif form == "text":

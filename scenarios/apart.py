@@ -18,7 +18,7 @@ from trifold.scenarios.report import PlayResult, Report
 from trifold.scenarios.run import Nobody, Watcher, indoors, performances, run_one
 
 JOBS_MAX = 64
-ALONE_MAX = 4  # performances for which a second process isn't worth its start
+ALONE_MAX = 3  # performances for which a second process isn't worth its start
 GARBAGE_THRESHOLDS = (50_000, 50, 100)  # a play leaves little garbage and lives briefly
 _Told = tuple[str, str, str]  # name, world, keys: a play as it is named to another process
 

@@ -17,6 +17,7 @@ from trifold.scenarios.report import Act, Check, PlayResult, Report
 FORMATS = ("text", "html", "json")
 TITLES = {"ams360": "AMS360", "benefitpoint": "BenefitPoint", "insuredmine": "InsuredMine", "": ""}
 VALUE_CHARACTERS_MAX = 160
+PAPER_WIDTH = 200  # of a report that goes into a file
 PLAYS_NAMED_MAX = 3  # of a row
 _COLORS = {"passed": "green", "failed": "red", "error": "magenta"}
 
@@ -43,6 +44,8 @@ def as_html(report: Report) -> str:
 def as_text(report: Report, file: IO[str] | None = None, *, width: int | None = None) -> None:
     """The whole story of every play, then the table."""
     console = Console(file=file, width=width, highlight=False, soft_wrap=width is None)
+    if width is None and not console.is_terminal:
+        console.width = PAPER_WIDTH
     for play in report.plays:
         if play.keys == "honoured" or play.outcome != "passed":
             tell_play(console, play)
@@ -99,7 +102,9 @@ def tell_rows(console: Console, report: Report) -> None:
     """The matrix: a line per requirement and edge case, with its checks and the plays that made them."""
     table = Table(box=None, pad_edge=False)
     for heading in ("row", "what must be true", "checks", "plays"):
-        table.add_column(heading, justify="right" if heading == "checks" else "left", no_wrap=heading != "plays")
+        table.add_column(
+            heading, justify="right" if heading == "checks" else "left", no_wrap=heading in ("row", "checks")
+        )
     for row in report.rows:
         checks = f"{row.passed}/{row.executed}" if row.executed else "none"
         named = ", ".join(row.plays[:PLAYS_NAMED_MAX])
