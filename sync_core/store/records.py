@@ -52,6 +52,7 @@ def _record(row: Mapping[str, Any]) -> GoldenRecord:
 def forget(conn: Connection, canonical_id: str) -> None:
     """A record of which nothing was made."""
     conn.execute(delete(records).where(records.c.canonical_id == canonical_id))
+    identities.forget(conn, canonical_id)
 
 
 def save(db: Database, conn: Connection, agency: str, record: GoldenRecord) -> None:
