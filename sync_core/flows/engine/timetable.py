@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import SyncError
-from trifold.sync_core.flows import daily, doubt, reconcile
+from trifold.sync_core.flows import connection, daily, doubt, reconcile
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import observe
 from trifold.sync_core.model.changes import System
@@ -67,6 +67,10 @@ def last_hour(daily_at: str, timezone: str, now: datetime) -> datetime:
 def poll(desk: Desk, agency: str) -> int:
     """Ask BenefitPoint and InsuredMine's feed what changed; a system that does not answer is asked again later."""
     done = 0
+    try:
+        connection.keep(desk, agency)
+    except SyncError as error:
+        logs.event("connection.not_opened", agency=agency, reason=str(error))
     if desk.agency(agency).mode == "realtime":
         for system in (System.BENEFITPOINT, System.INSUREDMINE):
             if system in desk.systems(agency):
