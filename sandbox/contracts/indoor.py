@@ -9,7 +9,7 @@ import requests
 from trifold.contracts.states import STATES
 from trifold.sandbox.contracts.exchanges import Given
 from trifold.sandbox.contracts.files import Interaction
-from trifold.sandbox.contracts.reaching import ams360  # noqa: F401 - each says which states it reaches
+from trifold.sandbox.contracts.reaching import ams360, benefitpoint, insuredmine  # noqa: F401 - each says which states it reaches
 from trifold.sandbox.contracts.reaching.ground import REACHES, Ground
 from trifold.sandbox.contracts.site import Unreached
 from trifold.scenarios.indoors import Indoors, Playhouse
