@@ -25,12 +25,14 @@ _COMPILED: Any = LRUCache(2_000)  # statements are compiled once for all databas
 class Database:
     """Transactions, and the time and ids of what is written in them."""
 
-    def __init__(self, url: str, clock: Clock, ids: Ids, *, audit_key: str = "") -> None:
+    def __init__(self, url: str, clock: Clock, ids: Ids, *, audit_key: str = "", connection: Any = None) -> None:
         self.clock, self.ids, self.audit_key = clock, ids, audit_key
         memory = url in ("sqlite://", "sqlite:///:memory:")
         options: dict[str, Any] = {"hide_parameters": True}  # a statement's values are people's names
         if memory:
             options["poolclass"] = StaticPool
+        if connection is not None:  # a private copy: see store/copying.py
+            options["creator"] = lambda: connection
         if url.startswith("sqlite"):
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
         self.engine: Engine = create_engine(url, **options).execution_options(compiled_cache=_COMPILED)
@@ -61,6 +63,12 @@ class Database:
                 f"database {self.engine.url.render_as_string(hide_password=True)}: {error.orig}. "
                 "Nothing was changed. Name another place in the settings (database)."
             ) from None
+
+    def become(self, other: Database) -> None:
+        """Hold what ``other`` holds now; both are SQLite (a stage's)."""
+        with other.engine.connect() as source, self.engine.connect() as target:
+            given: Any = source.connection.driver_connection
+            given.backup(target.connection.driver_connection)
 
     def now(self) -> datetime:
         """Now, in UTC without a zone, as all columns hold it."""

@@ -107,12 +107,14 @@ def entries(
     *,
     agency: str | None = None,
     canonical_id: str | None = None,
+    correlation_id: str | None = None,
     system: str | None = None,
     external_id: str | None = None,
     limit: int = LIMIT,
 ) -> list[Row]:
     """The audit, newest first."""
     wanted = {"agency": agency, "canonical_id": canonical_id, "system": system, "external_id": external_id}
+    wanted |= {"correlation_id": correlation_id}
     return _rows(conn, audit, wanted, limit)
 
 
@@ -143,6 +145,25 @@ def run_list(conn: Connection, *, agency: str | None = None, state: str | None =
 def run(conn: Connection, run_id: str) -> Row | None:
     row = conn.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
     return _plain(row) if row else None
+
+
+def overwritten(conn: Connection, canonical_id: str, *, limit: int = LIMIT) -> list[Row]:
+    """The values of a record that our writes replaced, newest first: entry (of the audit), at, run, system, kind,
+    external_id, field, before, after. Each can be put back (flows.undo.restore)."""
+    mine = (audit.c.canonical_id == canonical_id, audit.c.event == "applied")
+    query = select(audit).where(*mine).order_by(audit.c.id.desc()).limit(min(limit, LIMIT_MAX))
+    return [
+        {
+            "entry": row["id"],
+            "run": row["correlation_id"],
+            **{name: row[name] for name in ("at", "system", "kind", "external_id")},
+            "field": name,
+            **change,
+        }
+        for row in map(_plain, conn.execute(query).mappings())
+        if row["details"]["verb"] == "update"
+        for name, change in row["details"]["changed"].items()
+    ]
 
 
 def ownership() -> list[Row]:

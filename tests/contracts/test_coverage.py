@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from ams360_caller import LOGIN, Caller, new_simulator
 from click.testing import CliRunner
 
+from builders_ams360 import LOGIN, Caller, new_simulator
 from builders_benefitpoint import BenefitPoint
 from trifold.contracts.tables import load
 from trifold.sandbox.cli import main

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from ams360_caller import (
+
+from builders_ams360 import (
     CUSTOMER,
     DC,
     GUID,
@@ -22,7 +23,6 @@ from ams360_caller import (
     matches,
     new_simulator,
 )
-
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.soap import ENVELOPE
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ams360_caller import CUSTOMER, LOGIN, NOBODY, Caller, logged_in, new_simulator
 from ams360_switching import PERSON, TurnOn, found_by, kind, message, names_in, new_policy, turning
 
+from builders_ams360 import CUSTOMER, LOGIN, NOBODY, Caller, logged_in, new_simulator
 from trifold.simulators.ams360.switches import DEFAULT_SWITCHES
 from trifold.simulators.chassis.app import Simulator
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ams360_caller import (
+
+from builders_ams360 import (
     CUSTOMER,
     DC,
     LOGIN,
@@ -19,7 +20,6 @@ from ams360_caller import (
     matches,
     new_simulator,
 )
-
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.soap import ENVELOPE
 

@@ -7,8 +7,19 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from ams360_caller import CUSTOMER, GUID, TNS, XSI, Caller, answered, answered_empty, logged_in, matches, new_simulator
 
+from builders_ams360 import (
+    CUSTOMER,
+    GUID,
+    TNS,
+    XSI,
+    Caller,
+    answered,
+    answered_empty,
+    logged_in,
+    matches,
+    new_simulator,
+)
 from trifold.simulators.chassis.app import Simulator
 
 NIL = 'i:nil="true"'

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ams360_caller import CUSTOMER, POLICY, Caller
-
+from builders_ams360 import CUSTOMER, POLICY, Caller
 from trifold.simulators.ams360.switches import DEFAULT_SWITCHES
 from trifold.simulators.chassis.app import Simulator
 

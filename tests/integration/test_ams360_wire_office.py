@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from ams360_caller import CUSTOMER, GUID, POLICY, Caller, answered, answered_empty, logged_in, matches, new_simulator
 
+from builders_ams360 import CUSTOMER, GUID, POLICY, Caller, answered, answered_empty, logged_in, matches, new_simulator
 from trifold.simulators.ams360 import claims
 from trifold.simulators.ams360.turn import turn_in
 from trifold.simulators.chassis.app import Simulator

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from ams360_caller import GUID, LOGIN, POLICY, TNS, Caller, logged_in, new_simulator
 from ams360_switching import DAY, PERSON, TurnOn, found_by, kind, names_in, new_policy, turning
 
+from builders_ams360 import GUID, LOGIN, POLICY, TNS, Caller, logged_in, new_simulator
 from trifold.simulators.chassis.app import Simulator
 
 
