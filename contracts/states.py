@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ANY = "any"
 REPEATED = "this very request was sent before, and its answer lost"
 PROVIDERS = ("ams360", "benefitpoint", "insuredmine")
 
@@ -111,4 +112,20 @@ _INSUREDMINE = _of(
     ("InsuredMine takes no more calls for now", {}),
 )
 
-STATES: Mapping[str, State] = {state.sentence: state for state in (*_AMS360, *_BENEFITPOINT, *_INSUREDMINE)}
+_IDS = {
+    "CustomerId": "its id in AMS360",
+    "accountID": "its id in BenefitPoint",
+    "accountId": "its id in InsuredMine",
+    "name": "its name now",
+}
+_PLAN = {"PolicyId": "the policy in AMS360", "productID": "the plan in BenefitPoint", "PolicyNumber": "its number"}
+_FLOWS = (
+    State("flow 1 was run for a person, who then got another name", ANY, _IDS, "flow_1_individual"),
+    State("flow 1 was run for a firm, which then got another name", ANY, _IDS, "flow_1_group"),
+    State("flow 2 was run for a person, who then got another name", ANY, _IDS, "flow_2"),
+    State("flow 3 was run for a person, who then got another name", ANY, _IDS, "flow_3"),
+    State("flow 4 was run for a firm, which then got another name", ANY, _IDS, "flow_4"),
+    State("a plan of somebody in all three systems became a policy", ANY, {**_IDS, **_PLAN}, "plan_becomes_policy"),
+)
+
+STATES: Mapping[str, State] = {state.sentence: state for state in (*_AMS360, *_BENEFITPOINT, *_INSUREDMINE, *_FLOWS)}
