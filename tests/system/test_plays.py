@@ -18,6 +18,17 @@ CHECKED = {
     "benefitpoint_edits_stay": "R3 R26 R41",
     "benefitpoint_only_edits": "R53",
     "daily_only_mode": "R5 R52",
+    "deleted_contacts": "X27",
+    "deleted_in_insuredmine": "X40",
+    "inactive_clients": "X26",
+    "incomplete_account": "X31",
+    "last_policy_cancelled": "X30",
+    "merged_customers": "X24",
+    "plan_changes": "X15",
+    "plan_of_unlinked_account": "X13",
+    "primary_contact_deleted": "X28",
+    "primary_contact_first": "X29",
+    "removed_badge": "X38",
     "daily_twice": "R34 X17",
     "group_or_individual": "R21 R25 R30 R55",
     "idempotency_ignored": "X41",
@@ -26,6 +37,10 @@ CHECKED = {
     "insuredmine_to_both": "R45 R46 R47 R49",
     "later_contacts": "R2 R49 R50",
     "notices_off": "R5",
+    "edited_on_two_sides": "X10",
+    "insuredmine_edits_come_back": "X8 X9",
+    "local_edits_survive": "X5 X6 X7",
+    "one_of_two_refuses": "X11",
     "plan_becomes_policy": "R10 R27 R28",
     "policy_life": "R51",
     "same_notification_twice": "X18",
@@ -34,6 +49,8 @@ CHECKED = {
     "yes_with_internal_connection": "X37",
 }
 DUE = {f"R{number}" for number in range(1, 56)} | {"X17", "X18", "X32", "X37", "X41"}
+DUE |= {"X13", "X15", "X24", "X26", "X27", "X28", "X29", "X30", "X31", "X38", "X40"}
+DUE |= {f"X{number}" for number in range(5, 12)}
 
 
 def played(name: str, engine: str) -> PlayResult:
