@@ -46,6 +46,7 @@ class Received(BaseModel):
 class AgencyNow(BaseModel):
     mode: Literal["realtime", "daily"]
     internal_connection: str
+    warnings: list[str]
     waiting: int
     running: int
     dead: int
