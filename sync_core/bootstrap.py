@@ -110,7 +110,7 @@ def _lock_file(url: str) -> Path:
 def database(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> Database:
     """The database of the settings, as it is. Raises Misconfigured."""
     try:
-        return Database(settings.database, clock or SystemClock(), ids or RandomIds())
+        return Database(settings.database, clock or SystemClock(), ids or RandomIds(), audit_key=settings.audit_key)
     except (ArgumentError, ImportError) as error:
         raise Misconfigured(
             f"database: {error}. Nothing was started. Name another in the settings, for example sqlite:///sync-core.db."

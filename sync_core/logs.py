@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 REDACTED = frozenset(
@@ -16,6 +18,17 @@ REDACTED = frozenset(
 )  # fmt: skip
 
 _log = logging.getLogger("sync_core")
+_rehearses: ContextVar[bool] = ContextVar("rehearses", default=False)
+
+
+@contextmanager
+def rehearsing() -> Iterator[None]:
+    """What is told inside did not happen: it is a dry run, and told at DEBUG only, with ``rehearsal``."""
+    token = _rehearses.set(True)
+    try:
+        yield
+    finally:
+        _rehearses.reset(token)
 
 
 def redacted(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,8 +38,9 @@ def redacted(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def event(what: str, *, agency: str = "-", correlation_id: str = "-", level: int = logging.INFO, **facts: Any) -> None:
     """``event("link.made", agency=..., correlation_id=..., system=...)`` writes one JSON line."""
+    level, dry = (logging.DEBUG, {"rehearsal": True}) if _rehearses.get() else (level, {})
     if _log.isEnabledFor(level):
-        line = {"event": what, "agency": agency, "correlation_id": correlation_id, **redacted(facts)}
+        line = {"event": what, "agency": agency, "correlation_id": correlation_id, **dry, **redacted(facts)}
         _log.log(level, json.dumps(line, default=str))
 
 

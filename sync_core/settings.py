@@ -98,6 +98,7 @@ class Agency(_Strict):
     mode: Literal["realtime", "daily"] = "realtime"
     internal_connection: Literal["off", "core"] = "off"
     poll_seconds: float = Field(default=5.0, gt=0)
+    run_records_max: int = Field(default=5_000, ge=0)  # a run that would write to more records asks; 0: it never asks
     daily_at: str = Field(default="02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     timezone: str = "UTC"
 
@@ -112,6 +113,7 @@ class Settings(_Strict):
     port: int = 7360
     workers: int = Field(default=4, ge=1, le=64)
     attempts_max: int = Field(default=8, ge=1)
+    audit_key: Secret = ""  # with it only who knows it can make the audit's hashes
     create_deadline_seconds: float = Field(default=60.0, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -233,7 +233,9 @@ class PaperVendor:
 class PaperTown:
     """Three vendors on paper and a core between them; ``settle`` delivers every ring, the poll's too."""
 
-    def __init__(self, *, connection: str = "off", database: Callable[..., Database] = Database) -> None:
+    def __init__(
+        self, *, connection: str = "off", records_max: int = 0, database: Callable[..., Database] = Database
+    ) -> None:
         self.clock = PaperClock()
         self.vendors = {system: PaperVendor(system=system) for system in System}
         self.ams360, self.benefitpoint, self.insuredmine = self.vendors.values()
@@ -242,6 +244,7 @@ class PaperTown:
             benefitpoint=BenefitPointSettings(url="-", username="-", password="-"),
             insuredmine=InsuredMineSettings(url="-", api_key="-"),
             internal_connection=connection,  # type: ignore[arg-type]
+            run_records_max=records_max,
         )
         self.db = database("sqlite://", self.clock, PaperIds())
         self.db.make()

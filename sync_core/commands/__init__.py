@@ -1,6 +1,6 @@
 """What people type: one room for commands of one purpose.
 
 Rooms: opening (settings, a core, the agency that is meant), output (tables, JSON), serve (worker, web, migrate),
-check (settings, doctor) and health (what the doctor looks at), inbox, review (and link), look (audit),
-explain and gates (why a record goes nowhere), run (daily, reconcile).
+check (settings, doctor) and health (what the doctor looks at), inbox, review (and link), look (audit, ownership),
+plan (dry runs, and the runs that ask), explain and gates (why a record goes nowhere), run (daily, reconcile).
 """

@@ -23,9 +23,9 @@ def daily(ctx: click.Context, agency: str | None) -> None:
 @agency_option
 @click.pass_context
 def reconcile(ctx: click.Context, agency: str | None) -> None:
-    from trifold.sync_core.flows.reconcile import sweep
+    from trifold.sync_core.flows.reconcile import sweep_as_run
 
     with opened(ctx) as runtime:
         name = chosen(runtime.desk.settings, agency)
-        read, rung = sweep(runtime.desk, name)
-    click.echo(f"{name}: {read} AMS360 customers read, {rung} ring; the worker looks at them")
+        run_id, read, rung = sweep_as_run(runtime.desk, name)
+    click.echo(f"{name}: {read} AMS360 customers read, {rung} ring; the worker looks at them as run {run_id}")

@@ -2,5 +2,5 @@
 
 Rooms: port (what every connector promises), transport (one HTTP session per connector, errors translated once), soap
 and soap_shapes (envelopes for both SOAP vendors), values (canonical forms of text, phones, dates), ams360,
-benefitpoint, insuredmine.
+benefitpoint, insuredmine, rehearsal (before any of them: reads, never writes).
 """

@@ -7,6 +7,7 @@ from typing import Any
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import SyncError
+from trifold.sync_core.flows import runs
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import observe, receive_in
 from trifold.sync_core.flows.reconcile import sweep
@@ -44,6 +45,7 @@ def list_work(desk: Desk, agency: str, external_id: str) -> str:
     message = f"{read} AMS360 customers read, {changed} had changed; {total} BenefitPoint records to look at"
     with desk.db.begin() as conn:
         left = inbox.unfinished(conn, job["id"])
+        runs.propose(desk, conn, agency, job["id"], "daily")
         jobs.change(conn, job["id"], state="working", since=since, until=until, total=left, message=message)
     _tell(desk, agency, job, "running", left, 0, message)
     return message

@@ -24,6 +24,11 @@ class Desk:
     db: Database
     settings: Settings
     connectors: Connectors
+    rehearses: bool = False  # a dry run: the database is a copy, the connectors write nothing
+
+    def keeps_back(self, agency: str) -> bool:
+        """Whether the rings of a run wait until the run was looked into (see flows/runs.py)."""
+        return self.agency(agency).run_records_max > 0 and not self.rehearses
 
     def agency(self, name: str) -> Agency:
         return self.settings.agencies[name]

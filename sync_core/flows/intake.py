@@ -32,11 +32,11 @@ def receive_in(
     deep: bool = False,
     job_id: str | None = None,
 ) -> int:
-    new = 0
+    new, held = 0, job_id is not None and desk.keeps_back(agency)
     for change in changes:
         if _is_echo(conn, agency, change):
             continue
-        ring = inbox.receive(desk.db, conn, agency, change, deep=deep, job_id=job_id)
+        ring = inbox.receive(desk.db, conn, agency, change, deep=deep, job_id=job_id, held=held)
         new += ring.new
         trail = audit.Trail(agency=agency, correlation_id=ring.correlation_id)
         details = {"occasion": change.occasion, "coalesced": not ring.new}

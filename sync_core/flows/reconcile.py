@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from trifold.sync_core import logs
+from trifold.sync_core.flows import runs
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
@@ -32,6 +33,17 @@ def sweep(desk: Desk, agency: str, job_id: str | None = None) -> tuple[int, int]
             rung += receive(desk, agency, [change], deep=True, job_id=job_id)
     logs.event("sweep.finished", agency=agency, read=read, rung=rung)
     return read, rung
+
+
+def sweep_as_run(desk: Desk, agency: str) -> tuple[str, int, int]:
+    """The sweep as a run of its own; gives (its id, read, rung). What was listed before a failure is kept."""
+    run_id = desk.db.ids.new()
+    try:
+        read, rung = sweep(desk, agency, run_id)
+    finally:
+        with desk.db.begin() as conn:
+            runs.propose(desk, conn, agency, run_id, "sweep")
+    return run_id, read, rung
 
 
 def _is_as_seen(conn: Connection, agency: str, snapshot: Snapshot, below: dict[Kind, list[Snapshot]]) -> bool:

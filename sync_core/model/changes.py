@@ -19,6 +19,8 @@ class Kind(StrEnum):
     POLICY = "policy"
     SYNC_REQUEST = "sync_request"  # a user of InsuredMine asked to send a record to a system
     DAILY_JOB = "daily_job"  # a user of InsuredMine pressed the daily button
+    RUN = "run"  # a run of many rings is listed and may be looked into
+    RESTORE = "restore"  # a person wants earlier values back
 
 
 class Occasion(StrEnum):

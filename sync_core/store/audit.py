@@ -83,8 +83,9 @@ def hash_of(row: Mapping[str, Any], previous: str, key: str) -> str:
     return hmac.new(key.encode(), message, "sha256").hexdigest() if key else hashlib.sha256(message).hexdigest()
 
 
-def verify(conn: Connection, key: str, broken_max: int = 20) -> Verdict:
-    """Read the whole chain and compare; memory stays flat."""
+def verify(conn: Connection, key: str, *, head: str | None = None, broken_max: int = 20) -> Verdict:
+    """Read the whole chain and compare; memory stays flat. ``head``: a hash that somebody wrote down and that must
+    still be there, which shows a chain that was made anew from its beginning."""
     found = conn.execution_options(yield_per=ROWS_AT_ONCE).execute(select(audit).order_by(audit.c.id)).mappings()
     entries, last, broken = 0, BEGINNING, []
     for row in map(dict, found):
@@ -94,9 +95,12 @@ def verify(conn: Connection, key: str, broken_max: int = 20) -> Verdict:
         if hash_of(row, row["previous"], key) != row["hash"]:
             broken.append(f"audit {row['id']}: it was changed after it was written, or by another key")
         last = row["hash"]
+        head = None if head == last else head
     where = (cursors.c.agency == NOBODY, cursors.c.name == HEAD)
     if (conn.execute(select(cursors.c.value).where(*where)).scalar() or BEGINNING) != last:
         broken.append("audit: its end was cut off, or written by something else")
+    if head is not None:
+        broken.append(f"audit: it never had the hash {head}, or what had it was changed")
     return Verdict(entries=entries, head=last, broken=tuple(broken[:broken_max]))
 
 

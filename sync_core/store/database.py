@@ -25,12 +25,14 @@ _COMPILED: Any = LRUCache(2_000)  # statements are compiled once for all databas
 class Database:
     """Transactions, and the time and ids of what is written in them."""
 
-    def __init__(self, url: str, clock: Clock, ids: Ids, *, audit_key: str = "") -> None:
+    def __init__(self, url: str, clock: Clock, ids: Ids, *, audit_key: str = "", connection: Any = None) -> None:
         self.clock, self.ids, self.audit_key = clock, ids, audit_key
         memory = url in ("sqlite://", "sqlite:///:memory:")
         options: dict[str, Any] = {"hide_parameters": True}  # a statement's values are people's names
         if memory:
             options["poolclass"] = StaticPool
+        if connection is not None:  # a private copy: see store/copying.py
+            options["creator"] = lambda: connection
         if url.startswith("sqlite"):
             options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
         self.engine: Engine = create_engine(url, **options).execution_options(compiled_cache=_COMPILED)

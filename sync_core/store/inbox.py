@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,12 +42,23 @@ class Received:
 
 
 def receive(
-    db: Database, conn: Connection, agency: str, change: Change, *, deep: bool = False, job_id: str | None = None
+    db: Database,
+    conn: Connection,
+    agency: str,
+    change: Change,
+    *,
+    deep: bool = False,
+    job_id: str | None = None,
+    held: bool = False,
 ) -> Received:
-    """Keep a ring, unless one was waiting already: they coalesce, the stronger occasion stays."""
+    """Keep a ring, unless one was waiting already: they coalesce, the stronger occasion stays. ``held``: it is kept
+    back until its run was looked into, and coalesces only with what is kept back for the same run."""
     doorbell = f"{agency}/{change.system}/{change.kind}/{change.external_id}"
-    waiting = conn.execute(select(inbox).where(inbox.c.doorbell == doorbell, inbox.c.state == "waiting"))
-    row = waiting.mappings().first()
+    state = "held" if held else "waiting"
+    same = [inbox.c.doorbell == doorbell, inbox.c.state == state]
+    if held:
+        same.append(inbox.c.job_id == job_id)
+    row = conn.execute(select(inbox).where(*same)).mappings().first()
     if row:
         stronger = max(Occasion(row["occasion"]), change.occasion, key=_STRENGTH.__getitem__)
         changes = {
@@ -71,7 +82,7 @@ def receive(
         "occasion": change.occasion,
         "deep": deep,
         "job_id": job_id,
-        "state": "waiting",
+        "state": state,
         "rings": 1,
         "attempts": 0,
         "correlation_id": correlation_id,
@@ -83,8 +94,10 @@ def receive(
 
 
 def claim(db: Database, conn: Connection) -> Ring | None:
-    """Take the oldest ring that is due and whose family nobody works on."""
-    busy = select(inbox.c.family).where(inbox.c.state == "running")
+    """Take the oldest ring that is due and whose family nobody works on, and that no ring of its own was stopped in:
+    what a person is asked about is not written by the next ring."""
+    stopped = (inbox.c.state == "held") & inbox.c.job_id.is_(None)
+    busy = select(inbox.c.family).where((inbox.c.state == "running") | stopped)
     query = select(inbox).where(inbox.c.state == "waiting", inbox.c.due_at <= db.now(), inbox.c.family.not_in(busy))
     row = conn.execute(query.order_by(inbox.c.due_at, inbox.c.id).limit(1)).mappings().first()
     if row is None:
@@ -131,14 +144,19 @@ def finish(db: Database, conn: Connection, ring: Ring, outcome: str) -> None:
 
 def put_back(db: Database, conn: Connection, ring: Ring, *, delay_seconds: float, outcome: str) -> None:
     """Let it wait again; a ring that came in between takes it over."""
-    other = select(inbox.c.id).where(
+    other = select(inbox.c.id, inbox.c.occasion).where(
         inbox.c.doorbell == select(inbox.c.doorbell).where(inbox.c.id == ring.id).scalar_subquery(),
         inbox.c.state == "waiting",
     )
-    newer = conn.execute(other).scalar()
+    newer = conn.execute(other).first()
     if newer is not None:
-        conn.execute(update(inbox).where(inbox.c.id == newer).values(deep=inbox.c.deep | ring.deep))
-        finish(db, conn, ring, f"joined ring {newer}: {outcome}")
+        joined = {
+            "deep": inbox.c.deep | ring.deep,
+            "job_id": func.coalesce(inbox.c.job_id, ring.job_id),
+            "occasion": max(Occasion(newer.occasion), ring.change.occasion, key=_STRENGTH.__getitem__),
+        }
+        conn.execute(update(inbox).where(inbox.c.id == newer.id).values(joined))
+        finish(db, conn, ring, f"joined ring {newer.id}: {outcome}")
         return
     values = {
         "state": "waiting",
@@ -179,13 +197,54 @@ def revive(db: Database, conn: Connection, ring_id: int) -> bool:
     return True
 
 
+def hold(conn: Connection, ring: Ring, outcome: str) -> None:
+    """Keep a running ring back until a person lets its run go on; that was no attempt."""
+    values = {"state": "held", "outcome": outcome, "attempts": ring.attempts - 1}
+    conn.execute(update(inbox).where(inbox.c.id == ring.id).values(values))
+
+
+def release(db: Database, conn: Connection, ring_ids: Iterable[int]) -> int:
+    """What was kept back waits now; gives how many."""
+    count = 0
+    for ring_id in ring_ids:
+        row = conn.execute(select(inbox).where(inbox.c.id == ring_id)).mappings().one()
+        put_back(db, conn, _ring({**row, "attempts": row["attempts"] - 1}), delay_seconds=0, outcome="its run goes")
+        count += 1
+    return count
+
+
+def give_up(db: Database, conn: Connection, ring_ids: Iterable[int], outcome: str) -> int:
+    """What was kept back is looked at no more; gives how many."""
+    values = {"state": "done", "finished_at": db.now(), "outcome": outcome}
+    return conn.execute(update(inbox).where(inbox.c.id.in_(list(ring_ids))).values(values)).rowcount
+
+
+def set_aside(conn: Connection, agency: str | None) -> int:
+    """In a rehearsal's copy: what waits or runs is no part of it, but what waits for ``agency`` when that is given.
+    Gives the newest ring's number."""
+    pending = inbox.c.state.in_(("waiting", "running"))
+    others = pending if agency is None else pending & ((inbox.c.agency != agency) | (inbox.c.state == "running"))
+    conn.execute(update(inbox).where(others).values(state="aside"))
+    return int(conn.execute(select(func.coalesce(func.max(inbox.c.id), 0))).scalar_one())
+
+
+def came_of(conn: Connection, agency: str, since: int, limit: int = 1_000) -> list[dict[str, Any]]:
+    """In a rehearsal's copy: its rings that were not simply looked at, by system, kind, external_id, state, outcome;
+    those that came after number ``since``, and those that wait on."""
+    shown = (inbox.c.system, inbox.c.kind, inbox.c.external_id, inbox.c.state, inbox.c.outcome)
+    mine = (inbox.c.id > since) | (inbox.c.state == "waiting")
+    telling = inbox.c.outcome.is_not(None) & ~inbox.c.outcome.startswith("looked at")
+    query = select(*shown).where(inbox.c.agency == agency, mine, telling).order_by(inbox.c.id).limit(limit)
+    return [dict(row) for row in conn.execute(query).mappings()]
+
+
 def next_due(conn: Connection) -> datetime | None:
     """When the next waiting ring is due."""
     return conn.execute(select(func.min(inbox.c.due_at)).where(inbox.c.state == "waiting")).scalar()
 
 
 def unfinished(conn: Connection, job_id: str) -> int:
-    query = select(func.count()).where(inbox.c.job_id == job_id, inbox.c.state.in_(("waiting", "running")))
+    query = select(func.count()).where(inbox.c.job_id == job_id, inbox.c.state.in_(("waiting", "running", "held")))
     return conn.execute(query).scalar_one()
 
 

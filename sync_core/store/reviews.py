@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.questions import choices
@@ -84,3 +84,17 @@ def shown(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "choices": [asdict(choice) for choice in offered],
         "undoable": row["state"] == "answered" and row["memo"] is not None,
     }
+
+
+def newest(conn: Connection) -> int:
+    """The number of the newest item."""
+    return int(conn.execute(select(func.coalesce(func.max(reviews.c.id), 0))).scalar_one())
+
+
+def opened_after(conn: Connection, agency: str, number: int, limit: int = 1_000) -> list[dict[str, Any]]:
+    """The open items after a number: reason, title, system, canonical_id."""
+    shown = (reviews.c.reason, reviews.c.title, reviews.c.system, reviews.c.canonical_id)
+    mine = (reviews.c.agency == agency, reviews.c.id > number, reviews.c.state == "open")
+    return [
+        dict(row) for row in conn.execute(select(*shown).where(*mine).order_by(reviews.c.id).limit(limit)).mappings()
+    ]

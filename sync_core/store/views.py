@@ -107,12 +107,14 @@ def entries(
     *,
     agency: str | None = None,
     canonical_id: str | None = None,
+    correlation_id: str | None = None,
     system: str | None = None,
     external_id: str | None = None,
     limit: int = LIMIT,
 ) -> list[Row]:
     """The audit, newest first."""
     wanted = {"agency": agency, "canonical_id": canonical_id, "system": system, "external_id": external_id}
+    wanted |= {"correlation_id": correlation_id}
     return _rows(conn, audit, wanted, limit)
 
 

@@ -2,5 +2,5 @@
 
 Rooms, in the order that a request passes through them: app (the Flask application), refusals (problem JSON, and how
 often something was refused), hooks (notifications of AMS360 and webhooks of InsuredMine), api (health and status),
-pages (the console: read-only, with a JSON twin for each page).
+pages (the console: read-only, with a JSON twin for each page), document (openapi.json of all that answers JSON).
 """

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.web import api, hooks, pages, refusals
+from trifold.sync_core.web import api, document, hooks, pages, refusals
 from trifold.sync_core.web.refusals import Refused, Tally
 
 BODY_BYTES_MAX = 256 * 1024
@@ -27,6 +27,7 @@ def application(desk: Desk) -> Flask:
     app.register_blueprint(hooks.blueprint(desk, tally, ignored))
     app.register_blueprint(api.blueprint(desk, tally, ignored))
     app.register_blueprint(pages.blueprint(desk, tally, ignored))
+    app.register_blueprint(document.blueprint())
     app.register_error_handler(Refused, lambda error: refusals.refused(tally, error))
     app.register_error_handler(HTTPException, lambda error: refusals.plain_error(tally, error))
     app.register_error_handler(DatabaseError, refusals.busy)

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Misconfigured, NeedsDecision, Stale, SyncError
-from trifold.sync_core.flows import daily, requests
+from trifold.sync_core.flows import daily, requests, runs
 from trifold.sync_core.flows.desk import Busy, Desk, Run
 from trifold.sync_core.flows.family import look
+from trifold.sync_core.flows.runs import OverCap
 from trifold.sync_core.model.changes import Kind
 from trifold.sync_core.store import audit, inbox
 from trifold.sync_core.store.inbox import Ring
@@ -29,6 +30,12 @@ def claim(desk: Desk) -> Ring | None:
         return inbox.claim(desk.db, conn)
 
 
+def turn(desk: Desk) -> bool:
+    """One step; False when nothing is due."""
+    ring = claim(desk)
+    return ring is not None and work_on(desk, ring)
+
+
 def work_on(desk: Desk, ring: Ring) -> bool:
     """Run a claimed ring to its end, whatever that is, and say so."""
     try:
@@ -37,6 +44,9 @@ def work_on(desk: Desk, ring: Ring) -> bool:
         _wait(desk, ring, busy)
     except (Stale, IntegrityError) as error:
         _retry(desk, ring, 0.0, f"changed under us: {type(error).__name__}")
+    except OverCap as error:
+        with desk.db.begin() as conn:
+            inbox.hold(conn, ring, str(error))
     except NeedsDecision as error:
         _finish(desk, ring, str(error))
     except Misconfigured as error:
@@ -63,6 +73,8 @@ def _run(desk: Desk, ring: Ring) -> str:
     change = ring.change
     if change.kind is Kind.DAILY_JOB:
         return daily.list_work(desk, ring.agency, change.external_id)
+    if change.kind is Kind.RUN:
+        return runs.look_into(desk, ring.agency, change.external_id, turn)
     family = ring.family
 
     def lock(wanted: str) -> None:

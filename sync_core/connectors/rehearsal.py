@@ -1,0 +1,115 @@
+"""A connector that never writes: what is applied to it is noted, and later reads show it as if it were there.
+
+It stands before a vendor's own connector, so that a dry run goes the same way as the real one. What a vendor would
+refuse, or fill in by itself, it can't know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from trifold.sync_core.connectors.port import AccountRow, Capability, Crm, Missing
+from trifold.sync_core.model.changes import ChangePage, Kind, Receipt
+from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.records import Fields, Snapshot, SyncRequest
+
+NEW = "new-"  # what the ids of records begin with that are made in a rehearsal only
+
+
+class RehearsedConnector:
+    """One system of one rehearsal; ``noted`` is shared by the systems and keeps the order of the writes."""
+
+    def __init__(self, inner: Crm, noted: list[Operation]) -> None:
+        self.system = inner.system
+        self.capabilities: Mapping[Kind, Capability] = inner.capabilities
+        self._inner, self._noted = inner, noted
+        self._read: dict[tuple[Kind, str], Snapshot] = {}
+        self._written: dict[tuple[Kind, str], Snapshot] = {}
+
+    def check(self) -> str:
+        return self._inner.check()
+
+    # ---- reading
+    def fetch(self, kind: Kind, external_id: str) -> Snapshot | None:
+        if (kind, external_id) in self._written:
+            return self._written[kind, external_id]
+        found = self._inner.fetch(kind, external_id)
+        if found is not None:
+            self._read[kind, external_id] = found
+        return found
+
+    def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
+        listed = [] if account_id.startswith(NEW) else self._inner.children(kind, account_id)
+        found = {shot.external_id: shot for shot in listed}
+        self._read |= {(kind, external_id): shot for external_id, shot in found.items()}
+        mine = self._written.items()
+        found |= {own: shot for (known, own), shot in mine if known is kind and shot.account_id == account_id}
+        return list(found.values())
+
+    def find_by_reference(self, operation: Operation) -> list[Snapshot]:
+        return [] if self._below_new(operation) else self._inner.find_by_reference(operation)
+
+    def look_alikes(self, operation: Operation) -> list[Snapshot]:
+        return [] if self._below_new(operation) else self._inner.look_alikes(operation)
+
+    def missing(self, operation: Operation) -> Missing:
+        return self._inner.missing(operation)
+
+    def stored(self, operation: Operation) -> Fields:
+        return self._inner.stored(operation)
+
+    def changes_since(self, cursor: str | None) -> ChangePage:
+        return self._inner.changes_since(cursor)
+
+    def accounts(self) -> Iterator[AccountRow]:
+        return self._inner.accounts()
+
+    def sync_request(self, external_id: str) -> SyncRequest | None:
+        return self._inner.sync_request(external_id)
+
+    def open_sync_requests(self) -> list[SyncRequest]:
+        return self._inner.open_sync_requests()
+
+    # ---- what would be written
+    def apply(self, operation: Operation) -> Receipt:
+        self._noted.append(operation)
+        shot = self._made(operation) if operation.verb is Verb.CREATE else self._changed(operation)
+        self._written[operation.kind, shot.external_id] = shot
+        return Receipt(system=self.system, kind=operation.kind, external_id=shot.external_id, version=shot.version)
+
+    def answer_sync_request(self, external_id: str, state: str, results: Sequence[Mapping[str, str]]) -> None:
+        """Nobody is told."""
+
+    def report_daily(self, external_id: str, state: str, total: int, done: int, message: str) -> None:
+        """Nobody is told."""
+
+    def _made(self, operation: Operation) -> Snapshot:
+        external_id = f"{NEW}{len(self._noted)}"
+        fields = {name: operation.fields.get(name) for name in self.capabilities[operation.kind].fields}
+        if not self._below_new(operation):
+            fields |= self._inner.stored(operation)
+        return Snapshot(
+            system=self.system,
+            kind=operation.kind,
+            external_id=external_id,
+            account_id=operation.account_id or external_id,
+            fields=fields,
+            references=operation.references,
+            primary=operation.primary,
+            individual=operation.individual,
+            prior_id=operation.prior_id,
+        )
+
+    def _changed(self, operation: Operation) -> Snapshot:
+        key = (operation.kind, operation.external_id or "")
+        before = self._written.get(key) or self._read[key]
+        if operation.verb is Verb.REFERENCE:
+            return replace(before, references=operation.references)
+        return replace(
+            before, fields={**before.fields, **{name: operation.fields.get(name) for name in operation.changed}}
+        )
+
+    def _below_new(self, operation: Operation) -> bool:
+        twins = (known.external_id for known in operation.references)
+        return (operation.account_id or "").startswith(NEW) or any(one.startswith(NEW) for one in twins)

@@ -1,0 +1,98 @@
+"""A dry run: the flows themselves, on a copy of our own database and with connectors that read but never write.
+
+There is no second way to plan: what a rehearsal notes is what the same step would apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from trifold.sync_core import logs
+from trifold.sync_core.connectors.port import Connector, Crm
+from trifold.sync_core.connectors.rehearsal import RehearsedConnector
+from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.model.changes import System
+from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.store import inbox, plans, reviews, runs
+from trifold.sync_core.store.copying import copied
+
+STEPS_MAX = 100_000
+Turn = Callable[[Desk], bool]  # does the next due step; False when nothing is due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What a run would write, in order; which rings come to nothing, and why; what it would ask a person.
+
+    ``whole`` False: it was stopped early, because it would touch more records than was asked for.
+    """
+
+    operations: tuple[Operation, ...]
+    rings: tuple[dict[str, Any], ...]
+    questions: tuple[dict[str, Any], ...]
+    whole: bool
+
+    @property
+    def records(self) -> int:
+        return plans.touched(self.operations)
+
+    @property
+    def created(self) -> int:
+        return sum(one.verb is Verb.CREATE for one in self.operations)
+
+
+def rehearse(
+    desk: Desk,
+    agency: str,
+    begin: Callable[[Desk], object],
+    turn: Turn,
+    *,
+    keep_waiting: bool = False,
+    enough: int | None = None,
+) -> Outline:
+    """``begin`` rings on the desk that it is given, a copy. ``keep_waiting``: what waits already is part of the run.
+    ``enough``: stop once more records than this would be touched."""
+    noted: list[Operation] = []
+    made: dict[tuple[str, System], RehearsedConnector] = {}
+
+    def connectors(name: str, system: System) -> Connector:
+        if (name, system) not in made:
+            made[name, system] = RehearsedConnector(cast(Crm, desk.connectors(name, system)), noted)
+        return made[name, system]
+
+    with copied(desk.db) as db, logs.rehearsing():
+        stage = replace(desk, db=db, connectors=connectors, rehearses=True)
+        with db.begin() as conn:
+            since = inbox.set_aside(conn, agency if keep_waiting else None)
+            before = reviews.newest(conn)
+        begin(stage)
+        whole = _play(stage, turn, noted, enough)
+        with db.begin() as conn:
+            return Outline(
+                operations=tuple(noted),
+                rings=tuple(inbox.came_of(conn, agency, since)),
+                questions=tuple(reviews.opened_after(conn, agency, before)),
+                whole=whole,
+            )
+
+
+def _play(stage: Desk, turn: Turn, noted: list[Operation], enough: int | None) -> bool:
+    for _ in range(STEPS_MAX):
+        if enough is not None and plans.touched(noted) > enough:
+            return False
+        if not turn(stage):
+            return True
+    return False
+
+
+def rehearse_run(desk: Desk, agency: str, run_id: str, turn: Turn, enough: int | None = None) -> Outline:
+    """A run whose rings are listed and kept back."""
+
+    def begin(stage: Desk) -> None:
+        with stage.db.begin() as conn:
+            runs.go(conn, run_id)
+            inbox.release(stage.db, conn, runs.held_rings(conn, run_id))
+
+    return rehearse(desk, agency, begin, turn, enough=enough)

@@ -1,0 +1,113 @@
+"""Runs of many rings: a daily, a sweep, a replay, an undo. A run that would write more than its cap stops and asks.
+
+The rings of a run are kept back until all are listed. A run with few of them is let go; one with many is rehearsed,
+and nothing of it is written if it would touch more records than the agency's ``run_records_max``. While it is written,
+and for a single ring too, the same cap is the last guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from trifold.sync_core import logs
+from trifold.sync_core.errors import NeedsDecision
+from trifold.sync_core.flows.desk import Desk, Run
+from trifold.sync_core.flows.rehearsal import Turn, rehearse_run
+from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.planning import Operation
+from trifold.sync_core.store import audit, inbox, jobs, plans, runs
+
+RECORDS_PER_RING = 10  # with so few rings that even this many records each stay below the cap, nothing is rehearsed
+
+
+class OverCap(NeedsDecision):
+    """The run was stopped before this write."""
+
+
+def propose(desk: Desk, conn: Connection, agency: str, run_id: str, what: str, *, confirmed: bool = False) -> None:
+    """All rings of the run are listed. It is looked into by a ring of its own; ``confirmed``: it goes in any case."""
+    runs.propose(desk.db, conn, agency, run_id, what, confirmed=confirmed)
+    change = Change(system=System.INSUREDMINE, kind=Kind.RUN, external_id=run_id)
+    inbox.receive(desk.db, conn, agency, change)
+
+
+def look_into(desk: Desk, agency: str, run_id: str, turn: Turn) -> str:
+    """Let the run go, or hold it and ask."""
+    with desk.db.read() as conn:
+        run = runs.read(conn, run_id)
+    if run is None or run["state"] in ("held", "refused"):
+        return f"held: {run_id} waits for a person"
+    records_max = desk.agency(agency).run_records_max
+    many = records_max and run["rings"] * RECORDS_PER_RING > records_max
+    if many and run["state"] == "listed" and not desk.rehearses:
+        outline = rehearse_run(desk, agency, run_id, turn, enough=records_max)
+        if outline.records > records_max:
+            told = [plans.told(operation) for operation in outline.operations]
+            with desk.db.begin() as conn:
+                _hold(desk, conn, agency, run_id, run["what"], outline.records, told)
+            return f"held: it would create or change more than {records_max} records"
+    with desk.db.begin() as conn:
+        if run["state"] == "listed":
+            runs.go(conn, run_id)
+        released = inbox.release(desk.db, conn, runs.held_rings(conn, run_id))
+    return f"goes: {released} rings"
+
+
+def admit(run: Run, conn: Connection, operations: Sequence[Operation]) -> bool:
+    """The last guard: False when these writes would take the run over its cap, or it is held already."""
+    records_max = run.desk.agency(run.agency).run_records_max
+    if not records_max or run.desk.rehearses:
+        return True
+    state = runs.state_of(conn, run.run_id)
+    if state == "confirmed":
+        return True
+    records = plans.written(conn, run.run_id) + plans.touched(operations)
+    if state != "held" and records <= records_max:
+        return True
+    if state != "held":
+        told = [plans.told(operation) for operation in operations]
+        _hold(run.desk, conn, run.agency, run.run_id, "ring", records, told)
+    return False
+
+
+def _hold(
+    desk: Desk, conn: Connection, agency: str, run_id: str, what: str, records: int, told: list[dict[str, object]]
+) -> None:
+    records_max = desk.agency(agency).run_records_max
+    runs.hold(desk.db, conn, agency, run_id, what=what, records=records, records_max=records_max, operations=told)
+    trail = audit.Trail(agency=agency, correlation_id=run_id)
+    audit.write(desk.db, conn, trail, "run_held", details={"records": records, "records_max": records_max})
+    logs.event("run.held", agency=agency, run=run_id, records=records, records_max=records_max)
+
+
+def confirm(desk: Desk, run_id: str) -> str:
+    """A person says go. Raises NeedsDecision when the run is not held."""
+    agency = _answer(desk, run_id, "confirmed")
+    with desk.db.begin() as conn:
+        released = inbox.release(desk.db, conn, runs.held_rings(conn, run_id))
+    return f"{agency}: run {run_id} goes on; {released} rings"
+
+
+def refuse(desk: Desk, run_id: str) -> str:
+    """A person says no: its rings are given up. A daily ends as failed, so that the next one looks again."""
+    agency = _answer(desk, run_id, "refused")
+    with desk.db.begin() as conn:
+        given_up = inbox.give_up(desk.db, conn, runs.held_rings(conn, run_id), "refused by a person")
+        job = jobs.current(conn, agency)
+        if job is not None and job["id"] == run_id:
+            message = "it would have written too much; a person refused it"
+            jobs.change(conn, run_id, state="failed", message=message, finished_at=desk.db.now())
+    return f"{agency}: run {run_id} is given up; {given_up} rings"
+
+
+def _answer(desk: Desk, run_id: str, state: str) -> str:
+    with desk.db.begin() as conn:
+        run = runs.read(conn, run_id)
+        if run is None or not runs.answer(desk.db, conn, run_id, state):
+            raise NeedsDecision(f"run {run_id}: no run of that number is held. See: sync-core plan runs")
+        trail = audit.Trail(agency=run["agency"], correlation_id=run_id)
+        audit.write(desk.db, conn, trail, f"run_{state}", details={"records": run["records"]})
+    logs.event(f"run.{state}", agency=run["agency"], run=run_id)
+    return str(run["agency"])
