@@ -6,5 +6,5 @@ likeness (identify without an id), family (the account first, then what is below
 protocol), doubt (creates whose answer was lost), requests (a user's "send this to"), daily (the BenefitPoint day),
 reconcile (the slow sweep of AMS360), rehearsal (a dry run of any of them), runs (many rings at once, held when they
 would write too much), answers (what each answer does, and how it is taken back), review (a person's answers and their
-undo), engine (decides when work runs).
+undo), explain (why a record is as it is, or is not there), engine (decides when work runs).
 """

@@ -147,6 +147,12 @@ def run(conn: Connection, run_id: str) -> Row | None:
     return _plain(row) if row else None
 
 
+def plain_run(plan: Row) -> Row:
+    """The run of a plan that stood alone: one look at one record, without a list of rings."""
+    known = {"id": plan["run_id"], "agency": plan["agency"], "what": "ring", "state": "going", "rings": 1}
+    return {**known, "records": plan["records"], "records_max": None, "operations": [], "opened_at": plan["made_at"]}
+
+
 def ownership() -> list[Row]:
     """Who decides what: kind, linked (systems), fields, owner, editors, followers, wins (in a conflict), why."""
     return [_listed(asdict(line)) for line in ownership_table()]
