@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import click
@@ -13,9 +14,10 @@ import click
 from trifold.sandbox.hall import standing
 from trifold.sandbox.settings import CORE, SYSTEMS, folder_option
 from trifold.scenarios import plays, transcript
-from trifold.scenarios.agencies import Addresses
+from trifold.scenarios.agencies import NEXT_DOOR, Addresses
 from trifold.scenarios.engines import ENGINES
 from trifold.scenarios.live import Live
+from trifold.scenarios.next_door import inhabited
 from trifold.scenarios.plays import Play
 from trifold.scenarios.report import Report
 from trifold.scenarios.run import Nobody, OpenVenue, indoors, run
@@ -84,10 +86,11 @@ def played(names: Sequence[str], venues: OpenVenue, *, seed: int = 1) -> Report:
 def outdoors(urls: Mapping[str, str]) -> OpenVenue:
     """Every play in the world that it needs, of a sandbox that runs."""
     addresses = Addresses(**{system: urls[system] for system in SYSTEMS}, core=urls[CORE])
+    beside = cache(lambda: NEXT_DOOR if inhabited(Live(world=NEXT_DOOR, addresses=addresses)) else None)
 
     @contextmanager
     def opened(play: Play) -> Iterator[Venue]:
-        venue = Live(world=play.world, addresses=addresses)
+        venue = Live(world=play.world, addresses=addresses, neighbour=beside())
         try:
             yield venue
         finally:

@@ -19,8 +19,10 @@ from trifold.sync_core.settings import (
 )
 
 # What differs from an ordinary agency, by world.
+NEXT_DOOR = "next-door"  # an agency in every play that is not the play's
 WORLDS: Mapping[str, Mapping[str, Any]] = {
     "demo": {},
+    NEXT_DOOR: {},
     "connected": {"internal_connection": "core"},
     "daily": {"mode": "daily"},
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import requests
 
-from trifold.simulators.client import SimulatorClient
+from trifold.simulators.client import ControlRefused, SimulatorClient
 
 # What writes a record, by operation (SOAP) or by method and path (REST).
 _WRITES = re.compile(
@@ -29,9 +30,9 @@ class Control:
         """The year of the simulator's clock."""
         return self._simulator.clock().now.year
 
-    def counts(self) -> dict[str, int]:
+    def counts(self, *kinds: str) -> dict[str, int]:
         """Records by table."""
-        return self._world.counts()
+        return self._world.counts(*kinds)
 
     def settings(self) -> dict[str, Any]:
         """The world's settings."""
@@ -40,6 +41,27 @@ class Control:
     def configure(self, **settings: Any) -> None:
         """Merge into the world's settings; None takes one away."""
         self._world.configure(**settings)
+
+    def turn(self, **switches: Any) -> None:
+        """Turn switches, the others stay; None brings a default back."""
+        self._world.turn(**switches)
+
+    def records(self, *kinds: str) -> dict[str, list[dict[str, Any]]]:
+        """By table the first thousand records, as they are stored."""
+        return self._world.state(kinds=kinds).records
+
+    def arm(self, kind: str, **aimed: Any) -> int:
+        """A fault that strikes in this world only; gives its number."""
+        return self._simulator.arm({"kind": kind, "world": self._world.name, **aimed}).id
+
+    def disarm(self, number: int) -> None:
+        """One fault; one that is not armed any more is well too."""
+        with suppress(ControlRefused):
+            self._simulator.disarm(number)
+
+    def strikes(self, number: int) -> int:
+        """How often a fault has struck."""
+        return sum(receipt.fault == number for receipt in self._simulator.receipts(world=self._world.name))
 
     def pending(self) -> int:
         """Notices that wait for delivery."""

@@ -22,34 +22,54 @@ class Engine(Protocol):
     @property
     def app(self) -> WSGIApplication: ...
 
-    def drain(self) -> int:
-        """Do all that is due now, until nothing is; gives how much was done."""
+    def drain(self, steps: int | None = None) -> int:
+        """Do all that is due now, until nothing is or so many steps are done; gives how much was done."""
+        ...
+
+    def tick(self) -> int:
+        """Do what the timetable has due: polls, dailies, doubts."""
         ...
 
     def poll(self) -> None:
         """Look at BenefitPoint for every agency."""
         ...
 
+    def resume(self) -> None:
+        """What was being done when another engine stopped is to be done again."""
+        ...
+
     def close(self) -> None: ...
 
 
 class CountedIds:
-    """Ids of a stage: 000000000001, 000000000002 ..."""
+    """Ids of a stage: 000000000001, 000000000002 ... (twelve hex digits), or from another number on."""
 
-    def __init__(self) -> None:
-        self._number = 0
+    def __init__(self, first: int = 1) -> None:
+        self._number = first - 1
 
     def new(self) -> str:
         self._number += 1
         return f"{self._number:012x}"
 
 
-def build_engine(name: str, settings: Settings, clock: Clock, session_for: SessionFor) -> Engine:
-    """Raises KeyError for a name that is none of ENGINES."""
+def build_engine(
+    name: str,
+    settings: Settings,
+    clock: Clock,
+    session_for: SessionFor,
+    *,
+    ids: CountedIds | None = None,
+    like: Engine | None = None,
+) -> Engine:
+    """``like`` is a core whose memory the new core begins with; a control remembers nothing.
+
+    Raises KeyError for a name that is none of ENGINES.
+    """
     if name not in ENGINES:
         raise KeyError(f"no engine {name!r}; there are: {', '.join(ENGINES)}")
     if name == "core":
         bootstrap = import_module("trifold.sync_core.bootstrap")
-        return cast(Engine, bootstrap.build(settings, clock=clock, ids=CountedIds(), session_for=session_for))
+        how = {"clock": clock, "ids": ids or CountedIds(), "session_for": session_for, "like": like}
+        return cast(Engine, bootstrap.build(settings, **how))
     control = import_module(f"trifold.scenarios.controls.{name}")
     return cast(Engine, control.build(settings, session_for))

@@ -1,92 +1,80 @@
-"""The stage's own venue: three simulators and an engine in this process, one frozen clock, no sockets, no waiting."""
+"""The stage's own venue: three simulators and an engine in this process, one frozen clock, no sockets, no waiting.
+
+A play's agency is accompanied by another, known to the same engine: what that one holds is made once for a process
+(see next_door) and copied for every play.
+"""
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from datetime import datetime, timedelta
 from typing import Any
-from wsgiref.types import WSGIApplication
 
-import requests
-
-from trifold.scenarios.agencies import Addresses, core_settings, simulator_settings
-from trifold.scenarios.engines import build_engine
+from trifold.scenarios.agencies import NEXT_DOOR, Addresses, core_settings, simulator_settings
+from trifold.scenarios.engines import CountedIds, Engine, build_engine
+from trifold.scenarios.next_door import move_in
+from trifold.scenarios.playhouse import OPENING, Playhouse, States, playhouse
 from trifold.scenarios.venue import Unsettled
 from trifold.simulators.chassis import delivery, notices
-from trifold.simulators.chassis.app import Simulator
-from trifold.simulators.chassis.clock import Clock
-from trifold.simulators.chassis.inproc import WSGIAdapter
-from trifold.simulators.registry import SYSTEMS, vendor
 
-OPENING = datetime(2026, 1, 5, 9, tzinfo=UTC)
 ROUNDS_MAX = 60
 RETRY_SECONDS = 5  # what passes when a notice was refused and waits for its next try
-
-
-class Playhouse:
-    """Three simulators in this process, used by one play after another: opening one costs more than a play."""
-
-    def __init__(self) -> None:
-        self.clock = Clock(OPENING)
-        self._apps: dict[str, WSGIApplication] = {}
-        self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
-        self.simulators = {system: self._simulator(system) for system in SYSTEMS}
-
-    def session(self) -> requests.Session:
-        """A session that reaches everything in this process and nothing outside."""
-        session = requests.Session()
-        session.trust_env = False
-        session.adapters.clear()
-        for address, app in self._apps.items():
-            session.mount(address, WSGIAdapter(app))
-        self._sessions.add(session)
-        return session
-
-    def mount(self, address: str, app: WSGIApplication) -> None:
-        self._apps[address] = app
-        for session in self._sessions:
-            session.mount(address, WSGIAdapter(app))
-
-    def _simulator(self, system: str) -> Simulator:
-        simulator = Simulator(vendor(system), clock=self.clock, session=self.session())
-        self.mount(Addresses().of(system), simulator.app)
-        return simulator
-
-    def fresh(self, world: str, seed: int, settings: Mapping[str, Mapping[str, Any]]) -> None:
-        """The world as on its first morning, in every system, with these settings and no others."""
-        self.clock.freeze(OPENING)
-        for system, simulator in self.simulators.items():
-            if world not in simulator.worlds.names():
-                simulator.worlds.create(world, seed)
-            found = simulator.worlds.get(world)
-            found.configure({**dict.fromkeys(found.settings), **settings[system]})
-            found.reset(seed)
-
-
-@cache
-def playhouse() -> Playhouse:
-    """This process's one."""
-    return Playhouse()
+STRIDE_SECONDS = 300  # a long wait passes in strides, each with its tick
+NEIGHBOURS_IDS = 0x900000000000  # canonical ids next door, apart from those of every play
+KEYS = ("honoured", "ignored")  # what InsuredMine does with Idempotency-Key
 
 
 class Indoors:
-    """One world in memory, fresh. ``engine`` names who keeps it: core, none or naive."""
+    """One world in memory, fresh. ``engine`` names who keeps it: core, none or naive. ``keys``: whether InsuredMine
+    honours Idempotency-Key. ``accompanied``: with an agency next door."""
 
     def __init__(
-        self, world: str = "demo", *, engine: str = "core", seed: int = 1, house: Playhouse | None = None
+        self,
+        world: str = "demo",
+        *,
+        engine: str = "core",
+        seed: int = 1,
+        keys: str = "honoured",
+        house: Playhouse | None = None,
+        accompanied: bool = False,
+        at: datetime = OPENING,
     ) -> None:
         self.world, self._house = world, house or playhouse()
         self.addresses = Addresses(core=None) if engine == "none" else Addresses()
         self.clock, self.session = self._house.clock, self._house.session()
-        self._house.fresh(world, seed, simulator_settings(world, self.addresses))
-        self._worlds = [(simulator, simulator.worlds.get(world)) for simulator in self._house.simulators.values()]
-        settings = core_settings([world], Addresses(), database="sqlite://")
-        self.engine = build_engine(engine, settings, self.clock, lambda agency, system: self._house.session())
-        self._house.mount(str(Addresses().core), self.engine.app)
-        self.engine.poll()  # from now on it sees what is new
+        self._named, self._ids = engine, CountedIds(NEIGHBOURS_IDS if world == NEXT_DOOR else 1)
+        self.neighbour = NEXT_DOOR if accompanied and world != NEXT_DOOR else None
+        resident, states = _next_door(self._house, seed) if self.neighbour else (None, {})
+        self.clock.freeze(at)
+        self._open_worlds(seed, keys, states)
+        self.engine = self._build(like=resident)
+        self.engine.tick()  # from now on it sees what is new
 
+    def _open_worlds(self, seed: int, keys: str, states: States) -> None:
+        settings = _simulator_settings(self.world, self.addresses, keys)
+        self._house.fresh(self.world, seed, settings)
+        if self.neighbour:
+            self._house.restore(self.neighbour, states, _simulator_settings(self.neighbour, self.addresses, keys))
+
+    def _build(self, like: Engine | None) -> Engine:
+        settings = core_settings(self._agencies, Addresses(), database="sqlite://")
+        engine = build_engine(
+            self._named,
+            settings,
+            self.clock,
+            lambda agency, system: self._house.session(),
+            ids=self._ids,
+            like=like,
+        )
+        self._house.mount(str(Addresses().core), engine.app)
+        return engine
+
+    @property
+    def _agencies(self) -> Sequence[str]:
+        return [self.world, self.neighbour] if self.neighbour else [self.world]
+
+    # ---- time and work
     def settle(self) -> None:
         for _ in range(ROUNDS_MAX):
             if self.deliver() + self.engine.drain():
@@ -104,10 +92,16 @@ class Indoors:
 
     def deliver(self) -> int:
         """Send what the simulators have to say now; gives how much was accepted."""
-        return sum(delivery.deliver_due(world, sim.vendor, sim.session) for sim, world in self._worlds)
+        return sum(
+            delivery.deliver_due(world, simulator.vendor, simulator.session)
+            for simulator in self._house.simulators.values()
+            for world in (simulator.worlds.get(name) for name in self._agencies)
+            if world.has_post()
+        )
 
     def _waiting(self) -> bool:
-        return any(notices.report(world, limit=0)["counts"]["pending"] for _, world in self._worlds)
+        worlds = [world for name in self._agencies for world in self._house.worlds(name).values()]
+        return any(notices.report(world, limit=0)["counts"]["pending"] for world in worlds if world.has_post())
 
     def until(self, holds: Callable[[], bool]) -> bool:
         return holds()
@@ -115,5 +109,50 @@ class Indoors:
     def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
+    def wait(self, seconds: float) -> None:
+        end = self.clock.now() + timedelta(seconds=seconds)
+        while (left := (end - self.clock.now()).total_seconds()) > 0:
+            self.clock.advance(min(left, STRIDE_SECONDS))
+            self.engine.tick()
+            self.settle()
+
+    def work(self, steps: int) -> None:
+        self.deliver()
+        self.engine.drain(steps)
+
+    def restart(self) -> None:
+        former = self.engine
+        self.engine = self._build(like=former)
+        former.close()
+        self.engine.resume()
+
+    # ---- the worlds beside
+    def beside(self, world: str) -> Indoors:
+        other = copy(self)
+        other.world, other.neighbour = world, None
+        return other
+
     def close(self) -> None:
         self.engine.close()
+
+
+def _simulator_settings(world: str, addresses: Addresses, keys: str) -> Mapping[str, Mapping[str, Any]]:
+    found = {system: dict(settings) for system, settings in simulator_settings(world, addresses).items()}
+    if keys == "ignored":
+        found["insuredmine"]["switches"] = {"idempotency": "ignored"}
+    return found
+
+
+def _next_door(house: Playhouse, seed: int) -> tuple[Engine, States]:
+    """The core that knows the agency next door, and that agency's worlds: made once for a playhouse."""
+
+    def made() -> tuple[Engine, States]:
+        venue = Indoors(NEXT_DOOR, seed=seed, house=house, at=OPENING - timedelta(hours=1))
+        if not move_in(venue):
+            raise RuntimeError(
+                f"{NEXT_DOOR}: the core did not bring its people together. Play flow_1_individual alone."
+            )
+        return venue.engine, house.states(NEXT_DOOR)
+
+    found: tuple[Engine, States] = house.kept(("next door", seed), made)
+    return found

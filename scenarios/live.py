@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import requests
 
 from trifold.scenarios.agencies import Addresses
 from trifold.scenarios.control import Control
-from trifold.scenarios.venue import Unsettled
+from trifold.scenarios.venue import NoVirtualClock, Unsettled
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.registry import SYSTEMS
 
@@ -73,6 +73,7 @@ class Live:
     patience_seconds: float = 10.0
     deadline_seconds: float = 60.0
     quiet_seconds: float = 3.0
+    neighbour: str | None = None
     _marks: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -140,6 +141,18 @@ class Live:
                 return False
             self.waiter.wait(LOOK_SECONDS)
         return True
+
+    def beside(self, world: str) -> Live:
+        return replace(self, world=world, neighbour=None)
+
+    def work(self, steps: int) -> None:
+        """It works by itself."""
+
+    def restart(self) -> None:
+        """Whoever keeps it may kill it; a play has no hand in it."""
+
+    def wait(self, seconds: float) -> None:
+        raise NoVirtualClock(f"{self.world}: {seconds:g} s can't pass here. Play it in process: leave --live out.")
 
     def pass_time(self, seconds: float) -> None:
         """Real time passes by itself."""

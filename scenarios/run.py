@@ -42,7 +42,7 @@ def indoors(engine: str = "core", seed: int = 1) -> OpenVenue:
 
     @contextmanager
     def opened(play: Play) -> Iterator[Venue]:
-        venue = Indoors(play.world, engine=engine, seed=seed)
+        venue = Indoors(play.world, engine=engine, seed=seed, accompanied=True)
         try:
             yield venue
         finally:

@@ -2,57 +2,50 @@
 
 People act at desks (``stage.ams360``, ``stage.benefitpoint``, ``stage.insuredmine``), through the screens' forms; what
 a system shows is read over its wire (``stage.insuredmine.shows``). Every executed ``expect`` leaves a check.
+``stage.next_door`` is another agency, with desks of its own. Switches that are turned and faults that are armed are
+turned back at the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property, partial
 from typing import Any
 
 from trifold.scenarios import duplicates
-from trifold.scenarios.browser import Browser
 from trifold.scenarios.casting import Casting, Role
-from trifold.scenarios.control import Control
-from trifold.scenarios.desks.ams360 import Ams360Desk
-from trifold.scenarios.desks.benefitpoint import BenefitPointDesk
-from trifold.scenarios.desks.insuredmine import InsuredMineDesk
-from trifold.scenarios.readers.ams360 import Ams360Reader
-from trifold.scenarios.readers.benefitpoint import BenefitPointReader
-from trifold.scenarios.readers.insuredmine import InsuredMineReader
+from trifold.scenarios.floor import Floor
+from trifold.scenarios.levers import Levers
+from trifold.scenarios.neighbour import Neighbour
 from trifold.scenarios.readers.seen import told
 from trifold.scenarios.report import Act, Check, PlayResult, plain
 from trifold.scenarios.venue import Venue
-from trifold.simulators.registry import SYSTEMS, vendor
+from trifold.simulators.registry import SYSTEMS
 
 ENDED = ("done", "failed")  # a daily job
 ACT_SECONDS = 7  # what a person needs for a form
-COUNTED: Mapping[str, tuple[str, ...]] = {
-    "ams360": ("customers", "contacts", "policies"),
-    "benefitpoint": ("accounts", "contacts", "products"),
-    "insuredmine": ("accounts", "contacts", "policies"),
-}
 
 
 class Stage:
     """One play in one venue. What happens is written into ``result``."""
 
     def __init__(self, venue: Venue, result: PlayResult, *, seed: int = 1) -> None:
-        self.venue, self.result, self.world = venue, result, venue.world
-        at, session = venue.addresses, venue.session
-        who = {system: vendor(system).credentials(venue.world) for system in SYSTEMS}
-        browsers = {system: Browser(session, f"{at.of(system)}/ui/{venue.world}") for system in SYSTEMS}
-        readers = (
-            Ams360Reader(session, at.wsapi, who["ams360"]),
-            BenefitPointReader(session, at.benefitpoint, who["benefitpoint"]),
-            InsuredMineReader(session, at.insuredmine, who["insuredmine"]),
-        )
-        self.ams360 = Ams360Desk(browsers["ams360"], self._act, readers[0])
-        self.benefitpoint = BenefitPointDesk(browsers["benefitpoint"], self._act, readers[1])
-        self.insuredmine = InsuredMineDesk(browsers["insuredmine"], self._act, readers[2])
-        self.control = {system: Control(session, at.of(system), venue.world) for system in SYSTEMS}
-        self._turned: list[tuple[str, dict[str, Any]]] = []
-        self.casting = Casting(result.name, seed, self._taken, year=self.control["ams360"].year())
-        self._opening = self._counts()
+        self.venue, self.result, self.world, self._seed = venue, result, venue.world, seed
+        floor = self._floor = Floor(venue, venue.world, self._act)
+        self.ams360, self.benefitpoint, self.insuredmine = floor.ams360, floor.benefitpoint, floor.insuredmine
+        self.control = floor.control
+        self._levers = Levers(self.control, self._act)
+        self.casting = Casting(result.name, seed, floor.knows, year=self.control["ams360"].year())
+        self._neighbour = Neighbour(venue, venue.neighbour) if venue.neighbour else None
+        self._opening = floor.counts()
+
+    @cached_property
+    def next_door(self) -> Stage:
+        """The agency next door, with all verbs: the same systems and engine, namesakes of this play's people, and the
+        same ids in AMS360 and BenefitPoint. Raises LookupError in a sandbox that has none."""
+        if self.venue.neighbour is None:
+            raise LookupError(f"{self.world}: there is no agency next door. Play it where there is one: trifold up.")
+        return Stage(self.venue.beside(self.venue.neighbour), self.result, seed=self._seed)
 
     # ---- people and time
     def role(self, key: str) -> Role:
@@ -65,24 +58,66 @@ class Stage:
 
     def daily(self) -> None:
         """Press the daily button and let the job end."""
+        self.start_daily()
+        self.finish_daily()
+
+    def start_daily(self) -> None:
+        """Press the daily button, and look no further."""
         self.insuredmine.press_daily()
+
+    def finish_daily(self) -> None:
+        """Let a daily job that was started end, and all that it rang for."""
         self.venue.settle()
         if self.insuredmine.job_state() not in ENDED:
             self.venue.until(lambda: self.insuredmine.job_state() in ENDED)
             self.venue.settle()
 
+    def work(self, steps: int) -> None:
+        """Let the engine take so many steps and then stand still, in the middle of what it does.
+
+        Live it goes on by itself: then the play's end is the same, but not the moment.
+        """
+        self.venue.work(steps)
+
+    def restart(self) -> None:
+        """The engine is killed where it stands and started again on what it had written down (live: it stays)."""
+        self._act("", "The engine is killed and started again")
+        self.venue.restart()
+
+    def wait(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """Time passes, and what is due by the clock happens. Only for a play that says CLOCK = "virtual"."""
+        passing = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+        self.result.lines.append(Act(system="", told=f"{_spoken(passing)} pass"))
+        self.venue.wait(passing)
+
+    # ---- what the systems are made to do
     def configure(self, system: str, **settings: Any) -> None:
-        """Turn a world's switches, through its control; they are turned back at the end."""
-        former = self.control[system].settings()
-        self._turned.append((system, {name: former.get(name) for name in settings}))
-        self._act(system, "is set to " + ", ".join(f"{name} = {value!r}" for name, value in settings.items()))
-        self.control[system].configure(**settings)
+        """Change a world's settings, through its control; they are turned back at the end."""
+        self._levers.configure(system, settings)
+
+    def turn(self, system: str, **switches: Any) -> None:
+        """Turn switches of a simulator (``trifold switches`` lists them), the others stay; turned back at the end."""
+        self._levers.turn(system, switches)
+
+    def arm(self, system: str, kind: str, **aimed: Any) -> int:
+        """Arm a fault (``trifold.simulators.chassis.faults``) in this agency's world, such as
+        ``stage.arm("benefitpoint", "server_error", operation="createAccount", count=3)``; gives its number. What of it
+        is left at the end is disarmed."""
+        return self._levers.arm(system, kind, aimed)
+
+    def disarm(self, system: str, number: int) -> None:
+        """A fault that was armed strikes no more."""
+        self._levers.disarm(system, number)
+
+    def strikes(self, system: str, number: int) -> int:
+        """How often an armed fault has struck."""
+        return self.control[system].strikes(number)
 
     def turn_back(self) -> None:
-        """Undo every ``configure``."""
-        while self._turned:
-            system, former = self._turned.pop()
-            self.control[system].configure(**former)
+        """Undo every ``configure`` and ``turn``, disarm every fault."""
+        self._levers.turn_back()
+        if "next_door" in vars(self):
+            self.next_door.turn_back()
 
     def last_notice(self, system: str) -> int:
         """The number of the newest notice, a place to look back at from later."""
@@ -135,16 +170,17 @@ class Stage:
 
     def made(self, system: str) -> dict[str, int]:
         """Records by kind that are new in a system since the play began; kinds without new ones are left out."""
-        now, before = self._counts(system), self._opening
+        now, before = self._floor.counts(system), self._opening
         return {kind: n - before[system][kind] for kind, n in now[system].items() if n != before[system][kind]}
 
     def mark(self) -> dict[str, int]:
         """A place in the three journals, to look back at from later."""
         return {system: self.control[system].mark() for system in SYSTEMS}
 
-    def writes(self, since: Mapping[str, int]) -> list[str]:
-        """Every write of a record over a wire since a mark."""
-        return [f"{system}: {name}" for system in SYSTEMS for name in self.control[system].writes(after=since[system])]
+    def writes(self, since: Mapping[str, int], *systems: str) -> list[str]:
+        """Every write of a record over a wire since a mark, in all systems or in those that are named."""
+        looked = systems or SYSTEMS
+        return [f"{system}: {name}" for system in looked for name in self.control[system].writes(after=since[system])]
 
     # ---- the end of every play
     def end_of_day(self, made: Mapping[str, Mapping[str, int]]) -> None:
@@ -159,6 +195,12 @@ class Stage:
         self.expect("R31", "insuredmine", "records made twice", [], twice)
         self.expect("R6", "insuredmine", "external ids that BenefitPoint contradicts", [], self._contradictions)
         self.result.duplicates = len(twice)
+        if self._neighbour:
+            asked = f"records of the agency next door ({self._neighbour.world}) that changed"
+            for system in SYSTEMS:
+                self.expect(
+                    "X32", system, asked, [], partial(self._neighbour.changed, system, "next_door" in vars(self))
+                )
 
     def duplicates(self) -> list[str]:
         """A sentence for every record that the play made once too often."""
@@ -179,17 +221,14 @@ class Stage:
                     found.append(f"{role}: {ids['ams360']} is {link.get('amsCustomerId')} in BenefitPoint")
         return found
 
-    def _counts(self, *systems: str) -> dict[str, dict[str, int]]:
-        counts = {system: self.control[system].counts() for system in systems or SYSTEMS}
-        return {system: {kind: counts[system][kind] for kind in COUNTED[system]} for system in counts}
-
     def _act(self, system: str, told: str) -> None:
         self.result.lines.append(Act(system=system, told=told))
         self.venue.pass_time(ACT_SECONDS)
 
-    def _taken(self, name: str, surname: str) -> bool:
-        return bool(
-            self.ams360.shows.found(name)
-            or self.benefitpoint.shows.found(surname)
-            or self.insuredmine.shows.listed("accounts", name=surname)
-        )
+
+def _spoken(seconds: float) -> str:
+    """A span of time as a story tells it."""
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= length and seconds % length == 0:
+            return f"{seconds / length:g} {unit}"
+    return f"{seconds:g} seconds"

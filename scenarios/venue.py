@@ -14,6 +14,10 @@ class Unsettled(Exception):
     """The systems never became quiet: something answers every answer."""
 
 
+class NoVirtualClock(Exception):
+    """Hours can't pass in a venue where time is real."""
+
+
 class Venue(Protocol):
     """One world, and the way to wait in it."""
 
@@ -21,12 +25,33 @@ class Venue(Protocol):
     addresses: Addresses
     session: requests.Session
 
+    @property
+    def neighbour(self) -> str | None:
+        """The world of another agency in the same systems and the same engine, if there is one."""
+        ...
+
+    def beside(self, world: str) -> Venue:
+        """The same venue, seen from another of its worlds."""
+        ...
+
     def settle(self) -> None:
         """Until all notices are delivered and worked off and a poll found nothing more. Raises Unsettled."""
         ...
 
     def until(self, holds: Callable[[], bool]) -> bool:
         """Whether it holds, now or before a deadline."""
+        ...
+
+    def work(self, steps: int) -> None:
+        """Let the engine take so many steps of what is due, and no more. Live it works by itself."""
+        ...
+
+    def restart(self) -> None:
+        """Kill the engine and start it on what it had written down. Live it stays."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """A long time passes, with what happens by the clock in it. Raises NoVirtualClock where time is real."""
         ...
 
     def pass_time(self, seconds: float) -> None:

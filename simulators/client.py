@@ -204,13 +204,14 @@ class WorldClient:
         self.simulator.call("DELETE", f"{self._path}/snapshots/{snapshot}")
 
     # ---- what is in it
-    def state(self, limit: int = 1_000) -> models.State:
-        """Its records as they are stored."""
-        return self.simulator.ask(models.State, "GET", f"{self._path}/state", params={"limit": limit})
+    def state(self, limit: int = 1_000, kinds: Sequence[str] = ()) -> models.State:
+        """Its records as they are stored, of all kinds or of these."""
+        params = {"limit": limit, **({"kinds": ",".join(kinds)} if kinds else {})}
+        return self.simulator.ask(models.State, "GET", f"{self._path}/state", params=params)
 
-    def counts(self) -> dict[str, int]:
+    def counts(self, *kinds: str) -> dict[str, int]:
         """Records by kind."""
-        return self.state(limit=0).counts
+        return self.state(limit=0, kinds=kinds).counts
 
     def truth(self, after: int = 0, limit: int = 1_000) -> Truth:
         """Who is who in the three systems."""

@@ -25,7 +25,7 @@ from trifold.sync_core.flows.engine.stage import Stage
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.ports import Clock, Ids, RandomIds, SystemClock
 from trifold.sync_core.settings import Agency, Settings
-from trifold.sync_core.store import schema
+from trifold.sync_core.store import inbox, intents, schema
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.web.app import application
 
@@ -77,9 +77,9 @@ class Runtime:
         self.app: Flask = application(desk)
         self._stage = Stage(desk)
 
-    def drain(self) -> int:
-        """Run all that is due; gives the number of steps (stage)."""
-        return self._stage.drain()
+    def drain(self, steps: int | None = None) -> int:
+        """Run all that is due, or only so many steps; gives their number (stage)."""
+        return self._stage.drain(steps)
 
     def poll(self) -> int:
         """Look at BenefitPoint and InsuredMine's feed for every agency; gives how many rings are new (stage)."""
@@ -88,6 +88,12 @@ class Runtime:
     def tick(self) -> int:
         """Do what the timetable has due: polls, doubts, dailies (stage)."""
         return self._stage.tick()
+
+    def resume(self) -> None:
+        """What a worker does first: what another was at when it stopped waits again (stage)."""
+        with self.desk.db.begin() as conn:
+            inbox.recover(self.desk.db, conn)
+            intents.recover(self.desk.db, conn)
 
     def worker(self) -> Embedded:
         """The engine of one machine; it needs a database in a file, beside which it keeps its lock."""
@@ -118,10 +124,19 @@ def database(settings: Settings, clock: Clock | None = None, ids: Ids | None = N
 
 
 def build(
-    settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None, session_for: SessionFor | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    session_for: SessionFor | None = None,
+    like: Runtime | None = None,
 ) -> Runtime:
-    """``clock``, ``ids`` and ``session_for(agency, system)`` are given by a stage. Raises Misconfigured."""
+    """``clock``, ``ids`` and ``session_for(agency, system)`` are given by a stage, and ``like``, a core in memory whose
+    memory this one begins with. Raises Misconfigured."""
     set_on_retry_hooks([logs.retried])
     db = database(settings, clock, ids)
-    schema.prepare(db)
+    if like is None:
+        schema.prepare(db)
+    else:
+        db.become(like.desk.db)
     return Runtime(Desk(db=db, settings=settings, connectors=Connectors(settings, session_for, clock)))

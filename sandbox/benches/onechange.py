@@ -6,7 +6,8 @@ import statistics
 from collections import Counter
 
 from trifold.loadtests import ams360
-from trifold.scenarios.indoors import Indoors, Playhouse
+from trifold.scenarios.indoors import Indoors
+from trifold.scenarios.playhouse import Playhouse
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.registry import SYSTEMS, vendor
 

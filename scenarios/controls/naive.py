@@ -230,9 +230,13 @@ class NaiveEngine:
             self._work.append(lambda: office.account_changed(body["accountId"], []))
         return "", 204
 
-    def drain(self) -> int:
+    def tick(self) -> int:
+        self.poll()
+        return len(self._work)
+
+    def drain(self, steps: int | None = None) -> int:
         done = 0
-        while self._work and done < ROUNDS_MAX:
+        while self._work and done < (ROUNDS_MAX if steps is None else steps):
             step = self._work.pop(0)
             done += 1
             for _ in range(TRIES):
@@ -247,6 +251,9 @@ class NaiveEngine:
         for office in self._offices.values():
             for change in office.look_at_benefitpoint():
                 self._work.append(partial(office.benefitpoint_changed, change["entityType"], change["entityID"]))
+
+    def resume(self) -> None:
+        """What it was at is forgotten."""
 
     def close(self) -> None:
         self._work.clear()

@@ -14,11 +14,17 @@ class NoEngine:
     def __init__(self) -> None:
         self.app = Flask("trifold.scenarios.controls.none").wsgi_app
 
-    def drain(self) -> int:
+    def drain(self, steps: int | None = None) -> int:
+        return 0
+
+    def tick(self) -> int:
         return 0
 
     def poll(self) -> None:
         """Looks at nothing."""
+
+    def resume(self) -> None:
+        """Knows of nothing."""
 
     def close(self) -> None:
         """Holds nothing."""

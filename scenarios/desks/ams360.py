@@ -103,6 +103,14 @@ class Ams360Desk(Desk):
         self._did(f"edits the contact {person}: {named(changed)}", page)
         return page
 
+    def delete_contact(self, role: Role, person: Role) -> Page:
+        """Delete, and Delete once more under the question."""
+        rows = [row for row in self.shows.contacts(role) if row["ContactName"] == person.name]
+        page = self.browser.open(f"contacts/{rows[0]['CustomerContactId']}/delete")
+        page = self.browser.submit(page, {}, action="/delete")
+        self._did(f"deletes the contact {person} of {role}", page)
+        return page
+
     def add_policy(self, role: Role, policy: Role, **changed: Any) -> Page:
         """Fill in the basic policy information and press OK."""
         page = self.browser.open(f"customers/{self._id(role)}/policies/new")

@@ -144,6 +144,25 @@ class BenefitPointDesk(Desk):
         self._did(f"edits the contact {person}: {named(changed)}", page)
         return page
 
+    def delete_contact(self, role: Role, person: Role) -> Page:
+        """The Delete button beside a contact on the account's page."""
+        contact_id = self.shows.contact(role, person)["contact"]["contactID"]
+        page = self.browser.submit(self.account_page(role), {}, action=f"/contacts/{contact_id}/delete")
+        self._did(f"deletes the contact {person} of {role}", page)
+        return page
+
+    def edit_plan(self, plan: Role, **changed: Any) -> Page:
+        """Change a plan; cancelling it too is an edit: cancellationOn and cancellationReason."""
+        page = self.browser.submit(self.browser.open(f"plans/{plan.ids['benefitpoint']}/edit"), changed)
+        self._did(f"edits the plan {plan}: {named(changed)}", page)
+        return page
+
+    def delete_plan(self, plan: Role) -> Page:
+        page = self.browser.open(f"plans/{plan.ids['benefitpoint']}")
+        page = self.browser.submit(page, {}, action="/delete")
+        self._did(f"deletes the plan {plan}", page)
+        return page
+
     def add_plan(self, role: Role, plan: Role, **changed: Any) -> Page:
         """Plans, Tasks, Add Plan, fill in, Save."""
         page = self.browser.open(self.browser.open(f"accounts/{self._id(role)}/plans").link("Add Plan"))

@@ -63,11 +63,40 @@ class InsuredMineDesk(Desk):
         return page
 
     def edit_contact(self, role: Role, person: Role, **changed: Any) -> Page:
-        contact_id = self.shows.contact(role, person)["id"]
-        page = self.browser.submit(self.browser.open(f"contacts/{contact_id}/edit"), changed)
+        page = self.browser.open(f"contacts/{self._contact_id(role, person)}/edit")
+        page = self.browser.submit(page, changed)
         self._did(f"edits the contact {person}: {named(changed)}", page)
         return page
 
+    def make_primary(self, role: Role, person: Role) -> Page:
+        """The person becomes the account's primary contact."""
+        page = self.browser.open(f"contacts/{self._contact_id(role, person)}")
+        page = self.browser.submit(page, {}, action="/primary")
+        self._did(f"makes {person} the primary contact of {role}", page)
+        return page
+
+    # ---- taking away
+    def unlink(self, role: Role, system: str) -> Page:
+        """Remove the link of an account with a system."""
+        page = self.browser.submit(self.account_page(role), {"system": system}, action="/unlink")
+        self._did(f"removes the link of {role} with {system}", page)
+        return page
+
+    def delete_account(self, role: Role) -> Page:
+        """Delete this account, and Delete once more under the warning."""
+        page = self.browser.open(self.account_page(role).link("Delete this account"))
+        page = self.browser.submit(page, {}, action="/delete")
+        self._did(f"deletes the account {role}", page)
+        return page
+
+    def delete_contact(self, role: Role, person: Role) -> Page:
+        """Delete under the warning; a primary contact is refused."""
+        page = self.browser.open(f"contacts/{self._contact_id(role, person)}/delete")
+        page = self.browser.submit(page, {}, action="/delete")
+        self._did(f"deletes the contact {person}", page)
+        return page
+
+    # ---- the daily
     def press_daily(self) -> Page:
         """The Daily AMS sync button; gives the page with its progress."""
         page = self.browser.submit(self.browser.open("daily"), {}, action="/daily")
@@ -96,6 +125,9 @@ class InsuredMineDesk(Desk):
         """What the profile page says under some labels; nothing when there is no such account."""
         facts = self.account_page(role).facts() if self._id(role) else {}
         return [facts[label] for label in labels if label in facts]
+
+    def _contact_id(self, role: Role, person: Role) -> str:
+        return str(self.shows.contact(role, person)["id"])
 
     def _id(self, role: Role) -> str:
         return role.ids.get("insuredmine") or str(self.shows.account(role).get("id") or "")

@@ -4,7 +4,8 @@ Rooms, the four flows first: flow_1_individual, flow_1_group, flow_2_benefitpoin
 then insuredmine_to_ams360, insuredmine_to_benefitpoint, insuredmine_to_both, update_fan_out, benefitpoint_edits_stay,
 plan_becomes_policy, daily_twice, ams360_real_time, search_by_last_name, group_or_individual, later_contacts,
 policy_life, benefitpoint_only_edits, daily_only_mode, notices_off, same_notification_twice,
-yes_with_internal_connection and idempotency_ignored.
+yes_with_internal_connection, idempotency_ignored, local_edits_survive, insuredmine_edits_come_back,
+edited_on_two_sides and one_of_two_refuses.
 
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``), and ``MADE``, the records that are
 there at its end and were not before, by system and kind.

@@ -74,6 +74,11 @@ class Ams360Reader:
         phones = [phone_of(customer.get(f"{kind}AreaCode"), customer.get(f"{kind}Phone")) for kind in kinds]
         return next((phone for phone in phones if phone), "")
 
+    def address(self, role: Role) -> list[str]:
+        """Street and zip."""
+        customer = self.customer(role)
+        return [customer["AddressLine1"], customer["ZipCode"]]
+
     def contacts_of(self, customer_id: str) -> list[Seen]:
         """The contacts of a customer, by name."""
         rows = _listed(self.ask("CustomerContactGetList", "request", CustomerId=customer_id), "CustomerContact")

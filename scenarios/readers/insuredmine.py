@@ -114,6 +114,10 @@ class InsuredMineReader:
         """System to state (done, pending, refused) of the newest sync request."""
         return {row["system"]: row["state"] for row in self.request(role).get("results") or []}
 
+    def reasons(self, role: Role) -> dict[str, str]:
+        """System to the reason that the newest sync request was answered with, where one was given."""
+        return {row["system"]: row["reason"] for row in self.request(role).get("results") or [] if row["reason"]}
+
     def job(self, job_id: str) -> Seen:
         found = self.ask(f"sync/jobs/{job_id}")
         return found if isinstance(found, Seen) else Seen()

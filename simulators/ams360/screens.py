@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from trifold.simulators.ams360 import contacts, customers, forms, policies, rules
+from trifold.simulators.ams360 import contacts, customers, forms, merging, policies, rules
 from trifold.simulators.ams360.choices import all_choices
+from trifold.simulators.ams360.errors import BusinessRefusal
 from trifold.simulators.ams360.pages import Missing, form_page, found, labels_of
 from trifold.simulators.ams360.policy_screens import add_policy_screens
 from trifold.simulators.ams360.records import Record, blank
@@ -103,9 +104,31 @@ def register(app: Flask, simulator: Simulator) -> None:
         title = f"Edit {customers.display_name(record)}"
         return form_page(place, title, forms.CUSTOMER, record, required, save, button="Save", cancel=address)
 
+    _merge_screen(bp, simulator)
     _contact_screens(bp, simulator)
     add_policy_screens(bp, simulator)
     app.register_blueprint(bp)
+
+
+def _merge_screen(bp: Blueprint, simulator: Simulator) -> None:
+    worlds = simulator.worlds
+
+    @bp.route("/customers/<customer_id>/merge", methods=["GET", "POST"])
+    def customer_merge(world: str, customer_id: str) -> ResponseReturnValue:
+        place, errors, number = worlds.get(world), [], request.form.get("SurvivorNumber", "")
+        with turn_in(place, "screen") as turn:
+            record = found(customers.get_by_id(turn, customer_id), "customer")
+        if request.method == "POST":
+            try:
+                with turn_in(place, "screen") as turn:
+                    survivor_id = merging.merge_customers(turn, record["CustomerId"], number)
+                return redirect(url_for(".customer", world=world, customer_id=survivor_id), 303)
+            except BusinessRefusal as refusal:
+                errors = [rule.message for rule in refusal.rules]
+        more = {"name": customers.display_name(record), "number": number, "errors": errors}
+        cancel = url_for(".customer", world=world, customer_id=customer_id)
+        page = render_template("ams360/merge.html", world=place, cancel=cancel, **more)
+        return page, 422 if errors else 200
 
 
 def _contact_screens(bp: Blueprint, simulator: Simulator) -> None:

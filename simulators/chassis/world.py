@@ -221,8 +221,8 @@ class World:
         return int(conn.execute(statement.returning(counters.c.value)).scalar_one())
 
     def guid(self, conn: Connection, kind: str) -> str:
-        """A new lower-case guid, the same for the same world, seed and order of calls."""
-        return str(uuid.uuid5(_IDS, f"{self.name}/{self.seed}/{kind}/{self.next_number(conn, 'guid ' + kind)}"))
+        """A new lower-case guid, the same in every world for the same seed and order of calls."""
+        return str(uuid.uuid5(_IDS, f"{self.seed}/{kind}/{self.next_number(conn, 'guid ' + kind)}"))
 
     def faker(self, conn: Connection) -> Faker:
         """American people and firms, the same for the same seed and order of calls."""

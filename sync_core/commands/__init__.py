@@ -2,6 +2,6 @@
 
 Rooms: opening (settings, a core, the agency that is meant), output (tables, JSON), serve (worker, web, migrate),
 check (settings, doctor) and health (what the doctor looks at), inbox, review (and link), look (audit, ownership),
-plan (dry runs, and the runs that ask), explain (whose values count, or why a record is not there),
-run (daily, reconcile).
+again (undo, replay), plan (dry runs, and the runs that ask), explain (whose values count, or why a
+record is not there), run (daily, reconcile), identity (its benchmark).
 """

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Link
+from trifold.sync_core.model.planning import Verb
 from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.model.records import GoldenRecord
 from trifold.sync_core.store import crosswalk, intents, records
@@ -104,7 +105,7 @@ class Answering:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     do: Callable[[Answering, str | None], Memo]
-    undo: Callable[[Answering, Memo], None]
+    undo: Callable[[Answering, Memo], Memo | None]  # gives what the undo leaves to write, if anything
 
 
 def _which(one: Answering, external_id: str | None) -> str:
@@ -173,6 +174,112 @@ def _restore_not(one: Answering, memo: Memo) -> None:
         one.want_not(row["canonical_id"], system)
 
 
+def _cancel(one: Answering, external_id: str | None) -> Memo:
+    """A plan deleted in BenefitPoint: its policy is set to cancelled, as an edit of today (decision D4)."""
+    return one.set_fields(one.item["canonical_id"], {"status": "cancelled"})
+
+
+def _remove(one: Answering, external_id: str | None) -> Memo:
+    link = crosswalk.of_record(one.conn, one.item["canonical_id"]).get(System.BENEFITPOINT)
+    if link is None or not link.live:
+        raise one.refuse("it is not in BenefitPoint any more. Nothing was changed.")
+    return {"todo": _todo(Verb.REMOVE, System.BENEFITPOINT, link.external_id)}
+
+
+def _remove_not(one: Answering, memo: Memo) -> None:
+    """Once deleted, it is made there again from what counts."""
+    canonical_id = one.item["canonical_id"]
+    link = crosswalk.of_record(one.conn, canonical_id).get(System.BENEFITPOINT)
+    if link is not None and not link.live:
+        crosswalk.detach(one.conn, canonical_id, System.BENEFITPOINT)
+        one.want(canonical_id, System.BENEFITPOINT)
+        memo["ring"] = canonical_id
+
+
+def _todo(verb: Verb, system: System, external_id: str) -> Memo:
+    return {"verb": verb, "system": system, "external_id": external_id}
+
+
+def _succeed(one: Answering, external_id: str | None) -> Memo:
+    return {"todo": _todo(Verb.PRIMARY, System.INSUREDMINE, _which(one, external_id))}
+
+
+def _succeed_not(one: Answering, memo: Memo) -> Memo | None:
+    former = one.item["evidence"].get("primary")
+    return _todo(Verb.PRIMARY, System.INSUREDMINE, former) if former else None
+
+
+# ---- an AMS360 customer that was merged into another
+def _move(one: Answering, external_id: str | None) -> Memo:
+    """The record follows its customer to the survivor. What the survivor had linked is unlinked, and stays."""
+    record, survivor = one.record(one.item["canonical_id"]), _which(one, external_id)
+    other = crosswalk.find(one.conn, one.agency, System.AMS360, Kind.ACCOUNT, survivor)
+    rows = crosswalk.detach(one.conn, other.canonical_id, System.AMS360) if other else []
+    lost = crosswalk.detach(one.conn, record.canonical_id, System.AMS360)
+    link = Link(
+        canonical_id=record.canonical_id,
+        system=System.AMS360,
+        kind=Kind.ACCOUNT,
+        external_id=survivor,
+        former_id=one.item["evidence"]["external_id"],
+    )
+    crosswalk.save(one.db, one.conn, one.agency, link, rule="a person said it was merged")
+    crosswalk.explore_again(one.conn, record.canonical_id)
+    memo: Memo = {"ring": record.canonical_id, "tombstones": lost, "survivor": rows}
+    return memo | ({"ring_too": other.canonical_id} if other else {})
+
+
+def _move_not(one: Answering, memo: Memo) -> None:
+    """BenefitPoint's account keeps the survivor's id: the customer of before is not there any more."""
+    crosswalk.detach(one.conn, memo["ring"], System.AMS360)
+    crosswalk.put_back(one.conn, memo["tombstones"])
+    crosswalk.put_back(one.conn, memo["survivor"])
+    crosswalk.explore_again(one.conn, memo["ring"])
+
+
+# ---- a record that could be several, or looks like some
+def _seen(one: Answering) -> tuple[System, Kind, str]:
+    evidence = one.item["evidence"]
+    return System(one.item["system"]), Kind(evidence["kind"]), str(evidence["external_id"])
+
+
+def _link(one: Answering, external_id: str | None) -> Memo:
+    canonical_id = one.record(_which(one, external_id)).canonical_id
+    one.join(canonical_id, *_seen(one))
+    return {"ring": canonical_id}
+
+
+def _link_not(one: Answering, memo: Memo) -> None:
+    crosswalk.detach(one.conn, memo["ring"], System(one.item["system"]))
+
+
+def _separate(one: Answering, external_id: str | None) -> Memo:
+    return {"ring": one.originate(*_seen(one))}
+
+
+def _have_made(one: Answering, external_id: str | None) -> Memo:
+    return {"ring": one.originate(*_seen(one), wanted=(System.AMS360,))}
+
+
+def _originated_not(one: Answering, memo: Memo) -> None:
+    """Possible as long as nothing was made of it."""
+    own = System(one.item["system"])
+    for system in System:
+        if system is not own:
+            one.refuse_if_made(memo["ring"], system)
+    crosswalk.detach(one.conn, memo["ring"], own)
+    records.forget(one.conn, memo["ring"])
+
+
+def _is_that_customer(one: Answering, external_id: str | None) -> Memo:
+    """A BenefitPoint account is an AMS360 customer: linked to its record, or to a new one when it was never seen."""
+    customer = _which(one, external_id)
+    known = crosswalk.find(one.conn, one.agency, System.AMS360, Kind.ACCOUNT, customer)
+    canonical_id = known.canonical_id if known else one.originate(System.AMS360, Kind.ACCOUNT, customer)
+    one.join(canonical_id, *_seen(one))
+    return {"ring": canonical_id}
+
+
 # ---- what to look at again
 def _retry(one: Answering, external_id: str | None) -> Memo:
     """Values of an edit that was refused count again; what was not sent is only looked at again."""
@@ -190,6 +297,14 @@ DEEDS: Mapping[tuple[str, str], Deed] = {
     (Reason.FOUND_TWICE, "exists"): Deed(do=_exists, undo=_exists_not),
     (Reason.CONFLICT, "apply"): Deed(do=_apply, undo=Answering.set_back),
     (Reason.DELETED, "restore"): Deed(do=_restore, undo=_restore_not),
+    (Reason.DELETED, "cancel"): Deed(do=_cancel, undo=Answering.set_back),
+    (Reason.DELETED, "remove"): Deed(do=_remove, undo=_remove_not),
+    (Reason.SUCCESSOR, "succeed"): Deed(do=_succeed, undo=_succeed_not),
+    (Reason.MERGED, "move"): Deed(do=_move, undo=_move_not),
+    (Reason.AMBIGUOUS, "link"): Deed(do=_link, undo=_link_not),
+    (Reason.AMBIGUOUS, "separate"): Deed(do=_separate, undo=_originated_not),
+    (Reason.LOOK_ALIKE, "exists"): Deed(do=_is_that_customer, undo=_link_not),
+    (Reason.LOOK_ALIKE, "create"): Deed(do=_have_made, undo=_originated_not),
     (Reason.REFUSED, "retry"): Deed(do=_retry, undo=_nothing),
     (Reason.NOT_SENT, "retry"): Deed(do=_retry, undo=_nothing),
 }

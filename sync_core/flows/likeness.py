@@ -67,6 +67,8 @@ def _hold(run: Run, conn: Connection, snapshot: Snapshot, match: Match, found: I
     by_id = {one.known.canonical_id: one for one in found}
     shown = [_told(one, by_id[one].verdict) for one in match.ambiguous[:SHOWN_MAX]]
     evidence = {"candidates": shown, "rule": match.rule, "sure": _sure(match, by_id, snapshot.system), **_who(snapshot)}
+    if run.request_id:
+        evidence["request"] = run.request_id
     _ask(run, conn, snapshot, "ambiguous", f"{match.rule} ({', '.join(match.ambiguous[:SHOWN_MAX])})", evidence)
 
 

@@ -13,7 +13,7 @@ from trifold.sync_core.errors import Stale, Transient
 from trifold.sync_core.flows.apply import Outcome, apply
 from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.parting import come_back, look_around, part
-from trifold.sync_core.flows.runs import OverCap, admit
+from trifold.sync_core.flows.runs import admit, over
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Known, Link, Match, identify
@@ -43,11 +43,11 @@ def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
         siblings = crosswalk.siblings(conn, parent_id, snapshot.kind) if parent_id else []
         found = identify(snapshot, referenced, siblings)
         if found.ambiguous:
-            _ask(run, conn, snapshot, found)
+            _ask(run, conn, snapshot, found, parent_id)
     return found
 
 
-def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match) -> None:
+def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match, parent_id: str | None) -> None:
     title = (
         f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: {found.rule} ({', '.join(found.ambiguous)}). "
         "Nothing was written."
@@ -64,6 +64,7 @@ def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match) -> None:
             "rule": found.rule,
             "kind": snapshot.kind,
             "external_id": snapshot.external_id,
+            "parent_id": parent_id,
         },
         system=snapshot.system,
     )
@@ -183,7 +184,7 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
             held = not admit(run, conn, operations)
             plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations, held=held)
     if operations and held:
-        raise OverCap(f"held: run {run.run_id} would create or change too many records; see: sync-core plan runs")
+        raise over(run)
     return operations
 
 
@@ -259,6 +260,7 @@ def _situation(
             writable=capability.fields if capability else frozenset(),
             creates=capability is not None and capability.creates and system not in unsettled,
             made_before=done[system],
+            former_id=links[system].former_id if system in links else None,
         )
     return Situation(
         record=record,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.answers import DEEDS, LEAVE, Answering
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.intake import receive
+from trifold.sync_core.flows.intake import receive, receive_in
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.questions import Choice, choices
@@ -28,14 +28,16 @@ def answer(desk: Desk, number: int, choice: str, external_id: str | None = None)
             raise NeedsDecision(f"review {number}: there is no open item of that number. See: sync-core review list")
         offered = choices(item["reason"], item["system"], item["evidence"])
         names = list(dict.fromkeys(one.name for one in offered))
-        if choice not in names:
+        if choice != "leave" and (item["reason"], choice) not in DEEDS:
             raise NeedsDecision(f"review {number}: say {' or '.join(names)}. Nothing was changed.")
         deed = LEAVE if choice == "leave" else DEEDS[item["reason"], choice]
         memo = deed.do(Answering(db=desk.db, conn=conn, item=item), external_id or _only(offered, choice))
         told = choice if external_id is None else f"{choice} {external_id}"
         reviews.answer(desk.db, conn, number, told, {**memo, "choice": choice})
         _write(desk, conn, item, "answered", {"review": number, "choice": choice, "external_id": external_id})
-    _ring(desk, item["agency"], memo.get("ring"))
+        _ring_for(desk, conn, item, memo.get("todo"))
+    for canonical_id in (memo.get("ring"), memo.get("ring_too")):
+        _ring(desk, item["agency"], canonical_id)
     return f"review {number}: {told}"
 
 
@@ -55,10 +57,12 @@ def undo(desk: Desk, number: int) -> str:
             raise NeedsDecision(f"review {number}: the same question is open again as {newer}. Answer that one.")
         memo = item["memo"]
         deed = LEAVE if memo["choice"] == "leave" else DEEDS[item["reason"], memo["choice"]]
-        deed.undo(Answering(db=desk.db, conn=conn, item=item), memo)
-        reviews.reopen(conn, number)
+        todo = deed.undo(Answering(db=desk.db, conn=conn, item=item), memo)
+        reviews.reopen(conn, number, todo)
         _write(desk, conn, item, "answer_undone", {"review": number, "choice": memo["choice"]})
-    _ring(desk, item["agency"], memo.get("ring"))
+        _ring_for(desk, conn, item, todo)
+    for canonical_id in (memo.get("ring"), memo.get("ring_too")):
+        _ring(desk, item["agency"], canonical_id)
     return f"review {number}: open again"
 
 
@@ -72,6 +76,19 @@ def _write(desk: Desk, conn: Connection, item: Mapping[str, Any], event: str, de
     trail = audit.Trail(agency=item["agency"], correlation_id=desk.db.ids.new())
     system = System(item["system"]) if item["system"] else None
     audit.write(desk.db, conn, trail, event, canonical_id=item["canonical_id"], system=system, details=details)
+
+
+def _ring_for(desk: Desk, conn: Connection, item: Mapping[str, Any], todo: Mapping[str, Any] | None) -> None:
+    """What is to be written because of the answer is written by the worker (flows/decisions.py).
+
+    A user's request that waited for the answer is fulfilled by its own ring.
+    """
+    changes = []
+    if todo:
+        changes.append(Change(system=System(todo["system"]), kind=Kind.DECISION, external_id=str(item["id"])))
+    if asked := item["evidence"].get("request"):
+        changes.append(Change(system=System.INSUREDMINE, kind=Kind.SYNC_REQUEST, external_id=asked))
+    receive_in(desk, conn, item["agency"], changes)
 
 
 def _ring(desk: Desk, agency: str, canonical_id: str | None) -> None:

@@ -157,12 +157,12 @@ ARRIVAL = ("heard", "looked at", "there", "recognised", "due", "accepted")
 ENDINGS = (
     Ending("ignored: it is not there", "there", "Look whether the id is right, and whether the record was deleted."),
     Ending("ignored: its account is not there", "there", "Look whether its account was deleted."),
-    Ending("unlinked", "there", "It disappeared in its system. Nothing was deleted elsewhere. See: sync-core review list"),
+    Ending(
+        "unlinked", "there", "It disappeared in its system. Nothing was deleted elsewhere. See: sync-core review list"
+    ),
     Ending("held: run", "due", "Its run would write more than its cap. See: sync-core plan runs"),
     Ending("held", "recognised", "A person must decide. See: sync-core review list"),
-    Ending(
-        "waits for the daily", "due", "Press Daily AMS sync in InsuredMine, or run: sync-core daily"
-    ),
+    Ending("waits for the daily", "due", "Press Daily AMS sync in InsuredMine, or run: sync-core daily"),
     Ending("ignored: nobody asked", "due", "Press Sync on the record in InsuredMine and choose the systems."),
     Ending("ignored", "due", "That is the rule; nothing is to be done."),
     Ending("stays in BenefitPoint", "due", "That is the rule. Add the contact in AMS360 to have it everywhere."),
@@ -191,7 +191,9 @@ def arrival(heard: str | None, ring: Mapping[str, str | None] | None, never_hear
     words = {"heard": heard or "It rang", "at": ring["at"] or ring["due_at"]}
     outcome, state = ring["outcome"] or "", ring["state"]
     if state in ("waiting", "running", "held"):
-        told = f"It is {state} (ring {ring['id']}, due {ring['due_at']})." + (f" It said: {outcome}." if outcome else "")
+        told = f"It is {state} (ring {ring['id']}, due {ring['due_at']})." + (
+            f" It said: {outcome}." if outcome else ""
+        )
         remedy = "See: sync-core plan runs" if state == "held" else "Wait, or look whether the worker works."
         return _gates("looked at", told, remedy, words)
     if state == "dead":

@@ -29,13 +29,14 @@ class Link:
 
     ``shown`` says whether InsuredMine may show the id (decision D13). ``state`` is live, gone once the record
     disappeared there, or unlinked while a user wants the two apart (decision D10). ``explored`` says that everything
-    below an account was looked at since the link was made.
+    below an account was looked at since the link was made. ``former_id`` is the id before a person moved the link.
     """
 
     canonical_id: str
     system: System
     kind: Kind
     external_id: str
+    former_id: str | None = None
     number: str | None = None
     version: str | None = None
     shown: bool = True

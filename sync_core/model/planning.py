@@ -17,6 +17,8 @@ class Verb(StrEnum):
     CREATE = "create"
     UPDATE = "update"  # write the ``changed`` fields
     REFERENCE = "reference"  # write the ids of the twins onto the record
+    PRIMARY = "primary"  # make the contact the primary one of its account (a person said so)
+    REMOVE = "remove"  # delete the contact (a person said so)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ class Operation:
     twins that the record is to carry, ``carries`` those that it carries now. ``account_id`` is the external id of the
     parent account in the same system. ``reference`` is our own correlation key (canonical id based). ``individual``
     tells a person from a firm. ``edit_of`` names the system whose user's edit this write delivers (decision D14), else
-    None. ``restores``: the changed fields are an earlier value of this system; what counts stays as it is.
+    None. ``replaces``: the id that a reference may overwrite, the one of before a person moved the link.
+    ``restores``: the changed fields are an earlier value of this system; what counts stays as it is.
     """
 
     verb: Verb
@@ -47,6 +50,7 @@ class Operation:
     individual: bool = False
     primary: bool = False
     prior_id: str | None = None
+    replaces: str | None = None
     edit_of: System | None = None
     restores: bool = False
 
@@ -80,7 +84,7 @@ class Place:
 
     ``ever_linked`` is true for a link of any state: what disappeared somewhere is not made again by itself.
     ``made_before`` counts the creates that were done: one more (a person's wish) carries a reference of its own, or a
-    system that knows our key would answer the first one again.
+    system that knows our key would answer the first one again. ``former_id``: the id before a person moved the link.
     """
 
     view: View | None
@@ -89,6 +93,7 @@ class Place:
     writable: frozenset[str]
     creates: bool
     made_before: int = 0
+    former_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +191,12 @@ def _updates(situation: Situation, system: System, view: View) -> list[Operation
     follower_of_plan = record.kind is Kind.POLICY and system is System.BENEFITPOINT
     if changed and not withheld and not follower_of_plan:
         operations.append(Operation(verb=Verb.UPDATE, changed=changed, edit_of=_editor(situation, system), **common))
-    wanted = _references(situation, system)
-    if _lacks(view, system, wanted):
+    wanted, former_id = _references(situation, system), situation.places[System.AMS360].former_id
+    if _lacks(view, system, wanted, former_id):
         carries = view.snapshot.references
-        operations.append(Operation(verb=Verb.REFERENCE, references=wanted, carries=carries, **common))
+        operations.append(
+            Operation(verb=Verb.REFERENCE, references=wanted, replaces=former_id, carries=carries, **common)
+        )
     return operations
 
 
@@ -210,11 +217,12 @@ def _references(situation: Situation, system: System) -> tuple[Reference, ...]:
     return tuple(found)
 
 
-def _lacks(view: View, system: System, wanted: tuple[Reference, ...]) -> bool:
-    """InsuredMine's list is made exactly what is wanted; BenefitPoint's empty slot is filled, never overwritten."""
+def _lacks(view: View, system: System, wanted: tuple[Reference, ...], former_id: str | None) -> bool:
+    """InsuredMine's list is made exactly what is wanted; BenefitPoint's slot is filled when it is empty, and
+    overwritten only where it names the customer that a person said was merged."""
     has = {(known.system, known.external_id) for known in view.snapshot.references}
     if system is System.INSUREDMINE:
         return has != {(known.system, known.external_id) for known in wanted}
     if system is System.BENEFITPOINT and view.snapshot.kind is not Kind.CONTACT:
-        return bool(wanted) and not has
+        return bool(wanted) and (not has or (former_id is not None and (System.AMS360, former_id) in has))
     return False

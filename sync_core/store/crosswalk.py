@@ -22,6 +22,7 @@ def _link(row: Mapping[str, Any]) -> Link:
         system=System(row["system"]),
         kind=Kind(row["kind"]),
         external_id=row["external_id"],
+        former_id=row["former_id"],
         number=row["number"],
         version=row["version"],
         shown=row["shown"],
@@ -76,6 +77,7 @@ def siblings(conn: Connection, parent_id: str, kind: Kind) -> list[Known]:
 def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = "") -> None:
     """Insert, or bring the shadow, version and state of a known link up to date."""
     values = {
+        "former_id": link.former_id,
         "number": link.number,
         "version": link.version,
         "shown": link.shown,

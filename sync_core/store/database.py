@@ -64,6 +64,12 @@ class Database:
                 "Nothing was changed. Name another place in the settings (database)."
             ) from None
 
+    def become(self, other: Database) -> None:
+        """Hold what ``other`` holds now; both are SQLite (a stage's)."""
+        with other.engine.connect() as source, self.engine.connect() as target:
+            given: Any = source.connection.driver_connection
+            given.backup(target.connection.driver_connection)
+
     def now(self) -> datetime:
         """Now, in UTC without a zone, as all columns hold it."""
         return self.clock.now().astimezone(UTC).replace(tzinfo=None)

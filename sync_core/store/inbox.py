@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -236,6 +236,34 @@ def came_of(conn: Connection, agency: str, since: int, limit: int = 1_000) -> li
     telling = inbox.c.outcome.is_not(None) & ~inbox.c.outcome.startswith("looked at")
     query = select(*shown).where(inbox.c.agency == agency, mine, telling).order_by(inbox.c.id).limit(limit)
     return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def rang(
+    conn: Connection,
+    agency: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    system: System | None = None,
+    run_id: str | None = None,
+    limit: int,
+) -> list[Change]:
+    """The records that rang, each once, with the strongest occasion; of a time, a system, a run."""
+    where = [inbox.c.agency == agency, inbox.c.kind.in_((Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY))]
+    where += [inbox.c.received_at >= since] if since is not None else []
+    where += [inbox.c.received_at < until] if until is not None else []
+    where += [inbox.c.system == system] if system is not None else []
+    if run_id is not None:
+        where.append((inbox.c.job_id == run_id) | (inbox.c.correlation_id == run_id))
+    found: dict[str, Change] = {}
+    for row in conn.execute(select(inbox).where(*where).order_by(inbox.c.id)).mappings():
+        change = _ring(dict(row)).change
+        known = found.get(row["doorbell"], change)
+        occasion = max(known.occasion, change.occasion, key=_STRENGTH.__getitem__)
+        found[row["doorbell"]] = replace(change, occasion=occasion)
+        if len(found) >= limit:
+            break
+    return list(found.values())
 
 
 def next_due(conn: Connection) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, System
@@ -44,6 +44,12 @@ def _record(row: Mapping[str, Any]) -> GoldenRecord:
         wanted=tuple(System(system) for system in row["wanted"]),
         is_self=row["is_self"],
     )
+
+
+def forget(conn: Connection, canonical_id: str) -> None:
+    """A record of which nothing was made."""
+    conn.execute(delete(records).where(records.c.canonical_id == canonical_id))
+    identities.forget(conn, canonical_id)
 
 
 def save(db: Database, conn: Connection, agency: str, record: GoldenRecord) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from trifold.sync_core.model.changes import System
-from trifold.sync_core.model.questions import choices
+from trifold.sync_core.model.questions import Reason, choices
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import reviews
 
@@ -32,6 +33,9 @@ def open_item(
     if known is not None:
         conn.execute(update(reviews).where(reviews.c.id == known).values(title=title, evidence=dict(evidence)))
         return int(known)
+    left = _left_alone(conn, agency, topic, reason, evidence)
+    if left is not None:
+        return left
     values = {
         "agency": agency,
         "topic": topic,
@@ -44,6 +48,19 @@ def open_item(
         "opened_at": db.now(),
     }
     return int(conn.execute(insert(reviews).values(values).returning(reviews.c.id)).scalar_one())
+
+
+def _left_alone(conn: Connection, agency: str, topic: str, reason: str, evidence: Mapping[str, Any]) -> int | None:
+    """The newest item of the topic, when a person left it and nothing new is known: it is not asked every day.
+
+    Not so for a conflict: each one has lost a value of its own.
+    """
+    where = (reviews.c.agency == agency, reviews.c.topic == topic)
+    query = select(reviews.c.id, reviews.c.answer, reviews.c.evidence).where(*where).order_by(reviews.c.id.desc())
+    newest = conn.execute(query.limit(1)).first()
+    if newest is None or newest.answer != "leave" or reason == Reason.CONFLICT:
+        return None
+    return int(newest.id) if newest.evidence == json.loads(json.dumps(dict(evidence))) else None
 
 
 def close_topic(db: Database, conn: Connection, agency: str, topic: str, answer: str) -> None:
@@ -64,8 +81,9 @@ def answer(db: Database, conn: Connection, number: int, text: str, memo: Mapping
     return conn.execute(update(reviews).where(*where).values(values)).rowcount == 1
 
 
-def reopen(conn: Connection, number: int) -> None:
-    values = {"state": "open", "answer": None, "answered_at": None, "memo": None}
+def reopen(conn: Connection, number: int, todo: Mapping[str, Any] | None) -> None:
+    """The answer was taken back; ``todo``: what that leaves to write."""
+    values = {"state": "open", "answer": None, "answered_at": None, "memo": {"todo": todo} if todo else None}
     conn.execute(update(reviews).where(reviews.c.id == number).values(values))
 
 

@@ -32,6 +32,7 @@ links = Table(
     Column("system", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("external_id", String, nullable=False),
+    Column("former_id", String),  # the external id before a person moved the link
     Column("number", String),
     Column("version", String),
     Column("shown", Boolean, nullable=False),

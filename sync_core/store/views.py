@@ -25,7 +25,7 @@ from trifold.sync_core.store.tables import plans as plans_table
 POLLED = "polled"
 LIMIT = 100
 LIMIT_MAX = 1_000
-STATES = ("waiting", "running", "dead", "done")
+STATES = ("waiting", "running", "held", "dead", "done")
 
 Row = dict[str, Any]
 
@@ -151,6 +151,25 @@ def plain_run(plan: Row) -> Row:
     """The run of a plan that stood alone: one look at one record, without a list of rings."""
     known = {"id": plan["run_id"], "agency": plan["agency"], "what": "ring", "state": "going", "rings": 1}
     return {**known, "records": plan["records"], "records_max": None, "operations": [], "opened_at": plan["made_at"]}
+
+
+def overwritten(conn: Connection, canonical_id: str, *, limit: int = LIMIT) -> list[Row]:
+    """The values of a record that our writes replaced, newest first: entry (of the audit), at, run, system, kind,
+    external_id, field, before, after. Each can be put back (flows.undo.restore)."""
+    mine = (audit.c.canonical_id == canonical_id, audit.c.event == "applied")
+    query = select(audit).where(*mine).order_by(audit.c.id.desc()).limit(min(limit, LIMIT_MAX))
+    return [
+        {
+            "entry": row["id"],
+            "run": row["correlation_id"],
+            **{name: row[name] for name in ("at", "system", "kind", "external_id")},
+            "field": name,
+            **change,
+        }
+        for row in map(_plain, conn.execute(query).mappings())
+        if row["details"]["verb"] == "update"
+        for name, change in row["details"]["changed"].items()
+    ]
 
 
 def ownership() -> list[Row]:

@@ -280,3 +280,17 @@ def test_what_is_not_there_is_a_404_page(browser: FlaskClient, path: str) -> Non
     answer = browser.get(path)
     assert answer.status_code == 404
     assert "Not found" in answer.text
+
+
+def test_a_merged_customer_is_gone_and_the_survivor_has_what_was_its_own(
+    simulator: Simulator, browser: FlaskClient, ann: str, policy: str
+) -> None:
+    other = saved(fill(browser, f"{UI}/customers/new", {**ANN, "FirstName": "Anne"}))
+    saved(fill(browser, f"{ann}/contacts/new", {"ContactName": "Bo Berg"}))
+    refused = fill(browser, f"{ann}/merge", {"SurvivorNumber": "1"})
+    assert "The survivor must be another customer of this agency" in errors_of(refused)
+    assert saved(fill(browser, f"{ann}/merge", {"SurvivorNumber": "2"})) == other
+    assert browser.get(ann).status_code == 404
+    page = browser.get(other).text
+    assert "Bo Berg" in page and "HO 37959602" in page
+    assert {"Customer.Deleted", "Customer.Updated"} <= set(told(simulator))

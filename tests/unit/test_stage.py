@@ -8,7 +8,8 @@ import pytest
 
 from trifold.scenarios.casting import Casting, NobodyLeft, written_cast
 from trifold.scenarios.engines import build_engine
-from trifold.scenarios.indoors import OPENING, Indoors
+from trifold.scenarios.indoors import Indoors
+from trifold.scenarios.playhouse import OPENING
 from trifold.scenarios.plays import Play, load
 from trifold.scenarios.report import Act, PlayResult
 from trifold.scenarios.run import indoors, run, run_one

@@ -71,6 +71,7 @@ class WorldList(BaseModel):
 
 class StateQuery(Asked):
     limit: Annotated[int, Field(ge=0, le=1_000, description="Records shown of each kind")] = 1_000
+    kinds: Annotated[str, Field(max_length=500, description="Only these kinds, with commas between them")] = ""
 
 
 class State(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import jsonify
@@ -18,14 +18,16 @@ RECORDS_MAX = 1_000
 bp = routes("worlds", "One agency's data; a world is chosen by the credential that a client shows")
 
 
-def state_of(world: World, limit: int = RECORDS_MAX) -> dict[str, Any]:
-    """Every table of a world: its count, and its first ``limit`` rows as plain values."""
+def state_of(world: World, limit: int = RECORDS_MAX, kinds: Collection[str] = ()) -> dict[str, Any]:
+    """Every table of a world, or those named: its count, and its first ``limit`` rows as plain values."""
     counts: dict[str, int] = {}
     records: dict[str, list[dict[str, Any]]] = {}
     with world.begin() as conn:
         for table in world.vendor.metadata.sorted_tables:
+            if kinds and table.name not in kinds:
+                continue
             counts[table.name] = conn.execute(select(func.count()).select_from(table)).scalar_one()
-            rows = conn.execute(select(table).limit(limit)).mappings()
+            rows = conn.execute(select(table).limit(limit)).mappings() if limit else ()
             records[table.name] = [{name: _plain(value) for name, value in row.items()} for row in rows]
     return {"world": world.name, "counts": counts, "records": records}
 
@@ -98,7 +100,16 @@ def reset_world(world: str, body: models.Reset) -> Answer:
 @bp.get("/worlds/<world>/state", responses={200: models.State})
 def read_state(world: str, query: models.StateQuery) -> Answer:
     """A world's records as they are stored"""
-    return jsonify(state_of(world_of(world), query.limit))
+    return jsonify(state_of(world_of(world), query.limit, _kinds(query.kinds)))
+
+
+def _kinds(given: str) -> list[str]:
+    """Raises ValueError with the kinds that there are."""
+    found, known = [kind.strip() for kind in given.split(",") if kind.strip()], here().vendor.metadata.tables
+    unknown = sorted(set(found) - set(known))
+    if unknown:
+        raise ValueError(f"kinds: there is no {', '.join(unknown)}; there are: {', '.join(sorted(known))}")
+    return found
 
 
 @bp.get("/worlds/<world>/settings", responses={200: models.Settings})

@@ -215,6 +215,8 @@ class BenefitPointConnector:
             return self._refer_product(operation)
         if operation.verb is Verb.CREATE:
             return self._create(operation)
+        if operation.verb is Verb.REMOVE:
+            return self._remove_contact(operation)
         return self._update_contact(operation) if operation.kind is Kind.CONTACT else self._update_account(operation)
 
     def _new(self, operation: Operation) -> tuple[Wire, Fields]:
@@ -250,12 +252,13 @@ class BenefitPointConnector:
         )
 
     def _with_customer(self, operation: Operation, account: Wire) -> Wire:
-        """An empty slot is filled, never overwritten: whoever linked the account otherwise had a reason."""
+        """An empty slot is filled; a full one is overwritten only where it holds the id that a person moved away from:
+        whoever linked the account otherwise had a reason."""
         wanted = next((known for known in operation.references if known.system is System.AMS360), None)
         there = next(iter(mapping.references(account)), None)
         if wanted is None or (there and there.external_id == wanted.external_id):
             return mapping.writable(account)
-        if there:
+        if there and there.external_id != operation.replaces:
             raise Rejected(f"{operation.coordinates}: is linked to another AMS360 customer. Nothing was written.")
         return mapping.with_reference(account, wanted)
 
@@ -270,6 +273,11 @@ class BenefitPointConnector:
         return self._receipt(
             operation, operation.external_id, self._seen(operation, before, people.contact_fields(changed))
         )
+
+    def _remove_contact(self, operation: Operation) -> Receipt:
+        deleted = {"accountID": operation.account_id or "", "contactIDs": [operation.external_id or ""]}
+        self._calls.write("deleteAccountContacts", {"deletes": deleted})
+        return self._receipt(operation, operation.external_id, {})
 
     def _refer_product(self, operation: Operation) -> Receipt:
         if operation.verb is not Verb.REFERENCE:

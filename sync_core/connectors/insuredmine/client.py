@@ -148,6 +148,9 @@ class InsuredMineConnector:
     def apply(self, operation: Operation) -> Receipt:
         if operation.verb is Verb.CREATE:
             return self._create(operation)
+        if operation.verb is Verb.PRIMARY:
+            changed = self._calls.change(self._path(operation), {"primary": True}, operation.version or "")
+            return self._receipt(operation, changed, {})
         return self._update(operation) if operation.verb is Verb.UPDATE else self._refer(operation)
 
     def _update(self, operation: Operation) -> Receipt:

@@ -14,10 +14,12 @@ class Stage:
         self._desk = desk
         self._timetable = Timetable(desk)
 
-    def drain(self) -> int:
-        """Run what is due until nothing is; gives the number of steps."""
+    def drain(self, limit: int | None = None) -> int:
+        """Run what is due until nothing is, or ``limit`` steps are done; gives their number."""
         steps = 0
         while steps < STEPS_MAX:
+            if steps == limit:
+                return steps
             ring = claim(self._desk)
             if ring is not None:
                 work_on(self._desk, ring)

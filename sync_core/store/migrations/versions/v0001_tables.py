@@ -60,6 +60,7 @@ def _links() -> None:
         sa.Column("system", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("former_id", sa.String()),
         sa.Column("number", sa.String()),
         sa.Column("version", sa.String()),
         sa.Column("shown", sa.Boolean(), nullable=False),
