@@ -1,4 +1,4 @@
-"""explain: which canonical record an id is, whose values count and why; or why a record is not there, and what to do."""
+"""explain: what an id is, whose values count and why; or why a record is not there, and what can be done."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def ring(ctx: click.Context, system: str, kind: str, external_id: str, deep: boo
     change = Change(system=System(system), kind=Kind(kind), external_id=external_id)
     with opened(ctx) as runtime:
         name = chosen(runtime.desk.settings, agency)
-        new = receive(runtime.desk, name, [change], deep=deep)
+        new = receive(runtime.desk, name, [change], deep=deep, by="a person")
     click.echo(f"{name} {system} {kind} {external_id}: " + ("it rings" if new else "it was ringing already"))
 
 

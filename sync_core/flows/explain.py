@@ -19,6 +19,7 @@ from trifold.sync_core.settings import Agency
 from trifold.sync_core.store import crosswalk, intents, records, stories, views
 
 Row = dict[str, Any]
+OVERWRITTEN_MAX = 20
 NOT_TAKEN = {
     "follows": "{title} follows here: what is changed there stays there (D2).",
     "conflict": "Two sides changed it, and the other one counts (D9). It can be applied again from its review item.",
@@ -60,6 +61,7 @@ def _record(desk: Desk, conn: Connection, canonical_id: str) -> Row:
         if source is not None:
             field["because"] = {"rule": _why(found, field), **told({"from": field["owner"], **_known(source)})}
         field["written"] = {system: told(about) for system, about in written.get(field["name"], {}).items()}
+    found["overwritten"] = views.overwritten(conn, canonical_id, limit=OVERWRITTEN_MAX)
     found["ignored"] = [_ignored(told(one)) for one in stories.ignored(conn, canonical_id)]
     found["links"] = [{**link, "matched": _matched(link)} for link in found["links"]]
     found["elsewhere"] = _elsewhere(desk, conn, found)
@@ -105,7 +107,8 @@ KEYS = {
 
 def _matched(link: Row) -> str:
     """Which key joined it to this record."""
-    return KEYS.get(link["rule"], link["rule"])
+    rule = str(link["rule"])
+    return KEYS.get(rule, rule)
 
 
 # ---- where it is not

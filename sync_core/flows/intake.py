@@ -40,7 +40,10 @@ def receive_in(
     *,
     deep: bool = False,
     job_id: str | None = None,
+    by: str = "",
+    notice_id: str | None = None,
 ) -> int:
+    """``by`` says for the audit who rang (a notification, with its ``notice_id``; a poll; a person)."""
     new, held = 0, job_id is not None and desk.keeps_back(agency)
     for change in changes:
         if _is_echo(conn, agency, change):

@@ -207,7 +207,7 @@ def _note_merge(run: Run, conn: Any, before: GoldenRecord, merged: Merged) -> No
         if before.fields and before.fields.get(name) != value
     }
     if changed or merged.ignored or not before.fields:
-        details = {"changed": changed, "authority": merged.rule.authority, "rule": merged.rule.why}
+        details: dict[str, Any] = {"changed": changed, "authority": merged.rule.authority, "rule": merged.rule.why}
         if not before.fields:
             details["first"] = {name: source for name, source in merged.sources.items() if merged.fields.get(name)}
         if merged.ignored:

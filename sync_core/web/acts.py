@@ -4,6 +4,8 @@ POST /review/<number>/answer   ``choice`` and, where it is needed, ``external_id
 POST /review/<number>/undo     The answer is taken back.
 POST /daily                    Start the daily of ``agency``, or join the running one.
 POST /plans/<run>/confirm      A run that stopped and asks goes on; ``refuse`` gives it up.
+POST /plans/<run>/undo         Order that what the run overwrote is put back, as a run of its own.
+POST /audit/<entry>/restore    The same for one write, or for one ``field`` of it.
 POST /inbox/<ring>/revive      Ring a dead letter again.
 POST /inbox/ring               Look at ``system``, ``kind``, ``external_id`` of ``agency`` now.
 Each needs a session and its CSRF token, or the console's token. What does not fit is told on the page that follows.
@@ -17,7 +19,7 @@ from flask import Blueprint, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from trifold.sync_core.errors import NeedsDecision
-from trifold.sync_core.flows import daily, intake, review, runs
+from trifold.sync_core.flows import daily, intake, review, runs, undo
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.web import asking
@@ -37,7 +39,7 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
         return _told(lambda: review.answer(desk, number, chosen, external_id), f"/review/{number}")
 
     @acts.post("/review/<int:number>/undo")
-    def undo(number: int) -> ResponseReturnValue:
+    def take_back(number: int) -> ResponseReturnValue:
         return _told(lambda: review.undo(desk, number), f"/review/{number}")
 
     @acts.post("/daily")
@@ -49,6 +51,16 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
     def decide(run_id: str, verdict: str) -> ResponseReturnValue:
         act = runs.confirm if verdict == "confirm" else runs.refuse
         return _told(lambda: act(desk, run_id), f"/plans/{run_id}")
+
+    @acts.post("/plans/<run_id>/undo")
+    def undo_run(run_id: str) -> ResponseReturnValue:
+        agency = asking.one_agency(desk)
+        return _told(lambda: _ordered(agency, undo.undo_run(desk, agency, run_id)), "/plans")
+
+    @acts.post("/audit/<int:entry>/restore")
+    def restore(entry: int) -> ResponseReturnValue:
+        agency, field = asking.one_agency(desk), asking.text("field")
+        return _told(lambda: _ordered(agency, undo.restore(desk, agency, entry, [field] if field else ())), "/plans")
 
     @acts.post("/inbox/<int:ring_id>/revive")
     def revive(ring_id: int) -> ResponseReturnValue:
@@ -69,6 +81,11 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
 
 def _started(agency: str, job_id: str, new: bool) -> str:
     return f"{agency}: daily {job_id} " + ("starts" if new else "is running already")
+
+
+def _ordered(agency: str, ordered: undo.Ordered) -> str:
+    stays = f"; what was made stays: {', '.join(ordered.made)}" if ordered.made else ""
+    return f"{agency}: run {ordered.run_id} puts back {ordered.records} record(s){stays}"
 
 
 def _rung(desk: Desk, agency: str, change: Change) -> str:

@@ -35,7 +35,6 @@ QUESTIONS = {
     "systems": "What do the systems hold, and do we hear them?",
     "ownership": "Whose value counts?",
 }
-STATES = (*views.STATES,)
 RUN_STATES = ("listed", "going", "held", "confirmed", "refused")
 
 
@@ -78,7 +77,7 @@ class Console:
         self._desk = desk
 
     def inbox(self) -> Found:
-        state = asking.choice("state", STATES)
+        state = asking.choice("state", views.STATES)
         agency, limit = asking.agency(self._desk), asking.limit()
         with self._desk.db.read() as conn:
             return {"state": state, "rings": views.rings(conn, agency=agency, state=state, limit=limit)}
@@ -127,7 +126,7 @@ class Console:
             found = [record for one in ids if (record := views.record(conn, one))]
         agencies = [agency] if agency else list(self._desk.settings.agencies)
         systems = [system] if system else list(System)
-        places = [] if not asked or found else [(one, place) for one in agencies for place in systems]
+        places = [] if not asked or found else [[one, place] for one in agencies for place in systems]
         return {"asked": asked, "system": system, "found": found, "places": places}
 
     def record(self, canonical_id: str) -> Found:

@@ -65,10 +65,7 @@ def plain_error(tally: Tally, error: HTTPException) -> Response:
     if request.path.startswith("/hooks/"):
         hook = request.path.split("/")[2]
         tally.count(hook if hook in list(System) else "unknown", title.casefold())
-    if _is_for_people():
-        answer = _page(status, title, detail)
-    else:
-        answer = problem(status, title, detail)
+    answer = _page(status, title, detail) if _is_for_people() else problem(status, title, detail)
     for name, value in error.get_headers(request.environ):
         if name.lower() in ("allow", "retry-after"):
             answer.headers[name] = value
