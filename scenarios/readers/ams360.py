@@ -110,6 +110,10 @@ class Ams360Reader:
     def policy_numbers(self, role: Role) -> list[str]:
         return [str(row["PolicyNumber"]) for row in self.policies(role)]
 
+    def policy_values(self, role: Role, name: str) -> list[str]:
+        """One member of each policy of the role's customer."""
+        return [str(row[name]) for row in self.policies(role)]
+
 
 def day(moment: datetime) -> str:
     """A date of the wire as YYYY-MM-DD."""
