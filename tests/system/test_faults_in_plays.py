@@ -28,7 +28,7 @@ class Patient(Indoors):
             with suppress(Unsettled):
                 super().settle()
             self.clock.advance(DOUBT_SECONDS)
-            for simulator, _ in self._worlds:
+            for simulator in self._house.simulators.values():
                 simulator.deliver_due()
         super().settle()
 
