@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "doctor": ("check", "doctor", "Log in to every system; exit code 1 when one fails."),
     "inbox": ("inbox", "group", "What waits: list, ring, revive a dead letter."),
     "link": ("review", "link", "Join an account of one system to a canonical record by hand."),
+    "connection": ("connection", "group", "The internal connection and what was there before it: show, release."),
     "identity": ("identity", "group", "How well accounts are recognised without an id: benchmark."),
     "review": ("review", "group", "What only a person can decide: list, show, answer."),
     "audit": ("look", "audit", "What happened, newest first; verify: whether anybody changed it."),
