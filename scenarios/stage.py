@@ -177,9 +177,10 @@ class Stage:
         """A place in the three journals, to look back at from later."""
         return {system: self.control[system].mark() for system in SYSTEMS}
 
-    def writes(self, since: Mapping[str, int]) -> list[str]:
-        """Every write of a record over a wire since a mark."""
-        return [f"{system}: {name}" for system in SYSTEMS for name in self.control[system].writes(after=since[system])]
+    def writes(self, since: Mapping[str, int], *systems: str) -> list[str]:
+        """Every write of a record over a wire since a mark, in all systems or in those that are named."""
+        looked = systems or SYSTEMS
+        return [f"{system}: {name}" for system in looked for name in self.control[system].writes(after=since[system])]
 
     # ---- the end of every play
     def end_of_day(self, made: Mapping[str, Mapping[str, int]]) -> None:
@@ -200,6 +201,12 @@ class Stage:
                 self.expect(
                     "X32", system, asked, [], partial(self._neighbour.changed, system, "next_door" in vars(self))
                 )
+
+    def keys_were_ignored(self) -> None:
+        """The play was played with Idempotency-Key ignored: all that was checked is a check of that too."""
+        switch = self.control["insuredmine"].settings().get("switches", {}).get("idempotency")
+        wrong = [f"{check.requirement} {check.asked}" for check in self.result.checks if not check.passed]
+        self.expect("X41", "insuredmine", "keys, and what then was wrong", ["ignored", []], [switch, wrong])
 
     def duplicates(self) -> list[str]:
         """A sentence for every record that the play made once too often."""

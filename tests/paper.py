@@ -13,6 +13,7 @@ from typing import Any
 
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Tier
 from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
+from trifold.sync_core.flows.connection import keep
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.engine.stage import Stage
 from trifold.sync_core.flows.intake import receive
@@ -251,6 +252,7 @@ class PaperTown:
         settings = Settings(agencies={"town": agency}, create_deadline_seconds=60)
         self.desk = Desk(db=self.db, settings=settings, connectors=lambda _, system: self.vendors[system])
         self.engine = Stage(self.desk)
+        keep(self.desk, "town")
         self._read = dict.fromkeys(System, 0)
 
     def deliver(self) -> int:

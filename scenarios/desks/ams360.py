@@ -90,6 +90,14 @@ class Ams360Desk(Desk):
         self._did(f"saves {role} without a change", page)
         return page
 
+    def merge_customer(self, role: Role, survivor: Role) -> Page:
+        """Merge into another: the survivor is named by its number."""
+        number = self.shows.customer(survivor)["CustomerNumber"]
+        page = self.browser.open(f"customers/{self._id(role)}/merge")
+        page = self.browser.submit(page, {"SurvivorNumber": number})
+        self._did(f"merges {role} into the other {survivor}", page)
+        return page
+
     def add_contact(self, role: Role, person: Role, **changed: Any) -> Page:
         page = self.browser.open(f"customers/{self._id(role)}/contacts/new")
         page = self.browser.submit(page, contact_fields(person) | changed)

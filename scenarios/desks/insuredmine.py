@@ -62,6 +62,13 @@ class InsuredMineDesk(Desk):
         self._did(f"adds the contact {person} to {role}" + _to(targets), page)
         return page
 
+    def sync_contact(self, role: Role, person: Role, targets: Sequence[str] = ()) -> Page:
+        """The Sync button of a contact; without targets, where its account is."""
+        page = self.browser.open(f"contacts/{self._contact_id(role, person)}")
+        page = self.browser.submit(page, {"targets": list(targets)}, action="/sync")
+        self._did(f"presses Sync on the contact {person}" + _to(targets), page)
+        return page
+
     def edit_contact(self, role: Role, person: Role, **changed: Any) -> Page:
         page = self.browser.open(f"contacts/{self._contact_id(role, person)}/edit")
         page = self.browser.submit(page, changed)

@@ -74,6 +74,11 @@ class Ams360Reader:
         phones = [phone_of(customer.get(f"{kind}AreaCode"), customer.get(f"{kind}Phone")) for kind in kinds]
         return next((phone for phone in phones if phone), "")
 
+    def address(self, role: Role) -> list[str]:
+        """Street and zip."""
+        customer = self.customer(role)
+        return [customer["AddressLine1"], customer["ZipCode"]]
+
     def contacts_of(self, customer_id: str) -> list[Seen]:
         """The contacts of a customer, by name."""
         rows = _listed(self.ask("CustomerContactGetList", "request", CustomerId=customer_id), "CustomerContact")
@@ -104,6 +109,10 @@ class Ams360Reader:
 
     def policy_numbers(self, role: Role) -> list[str]:
         return [str(row["PolicyNumber"]) for row in self.policies(role)]
+
+    def policy_values(self, role: Role, name: str) -> list[str]:
+        """One member of each policy of the role's customer."""
+        return [str(row[name]) for row in self.policies(role)]
 
 
 def day(moment: datetime) -> str:

@@ -86,6 +86,12 @@ class InsuredMineReader:
         """The contact of that name; an empty record when there is none."""
         return next((row for row in self.contacts(role) if row["name"] == person.name), Seen())
 
+    def contact_badges(self, role: Role, person: Role) -> list[str]:
+        return sorted(self.contact(role, person).get("badges") or [])
+
+    def primary_contacts(self, role: Role) -> list[str]:
+        return [str(row["name"]) for row in self.contacts(role) if row["primary"]]
+
     def policies(self, role: Role) -> list[Seen]:
         """The policies of the role's account, by start."""
         account_id = self.account(role).get("id")
@@ -113,6 +119,10 @@ class InsuredMineReader:
     def answers(self, role: Role) -> dict[str, str]:
         """System to state (done, pending, refused) of the newest sync request."""
         return {row["system"]: row["state"] for row in self.request(role).get("results") or []}
+
+    def reasons(self, role: Role) -> dict[str, str]:
+        """System to the reason that the newest sync request was answered with, where one was given."""
+        return {row["system"]: row["reason"] for row in self.request(role).get("results") or [] if row["reason"]}
 
     def job(self, job_id: str) -> Seen:
         found = self.ask(f"sync/jobs/{job_id}")

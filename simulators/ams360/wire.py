@@ -10,6 +10,7 @@ import itertools
 import re
 import uuid
 from typing import TYPE_CHECKING, Any
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, request
 
@@ -21,7 +22,7 @@ from trifold.simulators.ams360.limits import Limits
 from trifold.simulators.ams360.operations import OPERATIONS
 from trifold.simulators.ams360.switches import setting_of
 from trifold.simulators.ams360.turn import turn_in
-from trifold.simulators.chassis.journal import mark
+from trifold.simulators.chassis.passage import Answer, mark
 from trifold.simulators.chassis.shield import no_pages
 from trifold.simulators.chassis.soap import BadField, MalformedXml, Request, UnknownOperation, codec_of
 from trifold.simulators.chassis.worlds import World
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 SERVICE = "WSAPIServiceContract"
 XML = "text/xml; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
+ADDRESS = "/WSAPIService.svc"
 RETRY_AFTER_SECONDS = 60
 _CAUSES = uuid.UUID("0d3f6f57-3a52-5b0e-9d0c-6f1f8f6a4b11")  # the namespace of CausalityId guids
 _HINTS = re.compile(rb"[:<]AgencyNo[^>]*>([^<]{1,20})<|[:<]Ticket[^>]*>\s*([A-Za-z0-9+/=]{128})\s*<")
@@ -182,29 +185,41 @@ def _refuse_null(call: Request) -> None:
         raise GeneralRefusal(_null_message(call))
 
 
-def register(app: Flask, simulator: Simulator) -> None:
-    """Add the service's routes."""
-    wire = Wire(simulator)
+class Posts:
+    """What is posted at the service's addresses."""
 
-    def call(base: str = "") -> Response:
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def takes(self, path: str) -> bool:
+        return path.endswith(ADDRESS)
+
+    def answer(self, environ: WSGIEnvironment, body: bytes) -> Answer:
         try:
-            content, status = wire.answer(request.get_data(), request.headers.get("SOAPAction", ""))
+            content, status = self._wire.answer(body, environ.get("HTTP_SOAPACTION", ""))
         except OverRate as over:
-            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-            return Response("Too many calls\n", over.status, headers, content_type="text/plain")
-        return Response(content, status, content_type=XML)
+            return Answer.of(b"Too many calls\n", over.status, PLAIN, Retry_After=str(RETRY_AFTER_SECONDS))
+        return Answer.of(content, status, XML)
+
+    def refused(self, status: int, text: str) -> Answer:
+        return Answer.of(codec_of("ams360").fault(text), status, XML)
+
+
+def register(app: Flask, simulator: Simulator) -> None:
+    """Add the service's addresses."""
+    posts = Posts(Wire(simulator))
 
     def describe(base: str = "") -> Response:
         if "wsdl" not in {name.lower() for name in request.args}:
             return Response("WSAPI: POST a SOAP 1.1 message, or GET ?wsdl\n", 200, content_type="text/plain")
         return Response(wsdl(load("ams360"), SERVICE, request.base_url), content_type=XML)
 
-    def refused(status: int, text: str) -> Response:
-        if not request.path.endswith("/WSAPIService.svc"):  # another address than the service's: no fault of its
-            return Response(f"{text}\n", status, content_type="text/plain")
-        return Response(codec_of("ams360").fault(text), status, content_type=XML)
+    def refused(status: int, text: str) -> Answer:
+        if not posts.takes(request.path):  # another address than the service's: no fault of its
+            return Answer.of(f"{text}\n".encode(), status, PLAIN)
+        return posts.refused(status, text)
 
+    simulator.serve(posts)
     no_pages(app, lambda path: path.endswith(".svc"), refused)
-    for number, rule in enumerate(("/WSAPIService.svc", "/<path:base>/WSAPIService.svc")):
-        app.add_url_rule(rule, f"wsapi_call_{number}", call, methods=["POST"])
+    for number, rule in enumerate((ADDRESS, f"/<path:base>{ADDRESS}")):
         app.add_url_rule(rule, f"wsapi_describe_{number}", describe, methods=["GET"])

@@ -15,7 +15,7 @@ from trifold.simulators.benefitpoint import account_screens, adding_screens, con
 from trifold.simulators.benefitpoint.ams360_client import Clients
 from trifold.simulators.benefitpoint.errors import NotAuthorized
 from trifold.simulators.chassis.app import Simulator
-from trifold.simulators.chassis.journal import mark
+from trifold.simulators.chassis.passage import mark_page
 
 
 def register(app: Flask, simulator: Simulator, clients: Clients) -> None:
@@ -28,7 +28,7 @@ def register(app: Flask, simulator: Simulator, clients: Clients) -> None:
 
     @bp.before_request
     def tell_world() -> None:
-        mark(world=g.world.name)
+        mark_page(g.world.name)
 
     @bp.url_defaults
     def keep_world(endpoint: str, values: dict[str, Any]) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from http import HTTPStatus
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from trifold.contracts.tables import ComplexType, Interface
 from trifold.contracts.wsdl import schemas, wsdl
@@ -36,7 +37,7 @@ from trifold.simulators.benefitpoint.switches import switch
 from trifold.simulators.benefitpoint.variants import broker_codec, dressed, login_codec, reading_codec
 from trifold.simulators.chassis import soap
 from trifold.simulators.chassis.app import Simulator
-from trifold.simulators.chassis.journal import mark
+from trifold.simulators.chassis.passage import Answer, mark
 from trifold.simulators.chassis.shield import no_pages
 from trifold.simulators.chassis.worlds import World, Worlds
 
@@ -46,17 +47,8 @@ _XML = "text/xml; charset=utf-8"
 
 
 def register(app: Flask, simulator: Simulator, clients: Clients) -> None:
-    """Add the SOAP addresses. POST on a service's address, or on its WSDL's as some clients do; GET of the WSDLs."""
-    worlds, limits = simulator.worlds, Limits()
-
-    def post(name: str) -> Response:
-        exchange = Exchange(worlds, clients, limits)
-        try:
-            return Response(exchange.answer(request.get_data()), content_type=_XML)
-        except RequestEntityTooLarge:
-            return _fault(Malformed("The message is too large."), 413, None)
-        except Fault as fault:
-            return _fault(fault, fault.status, exchange.world)
+    """Add the SOAP addresses and those of the WSDLs."""
+    worlds, posts = simulator.worlds, Posts(simulator.worlds, clients)
 
     def get_wsdl(name: str) -> Response:
         service = _other_names(worlds).get(name, name)
@@ -74,13 +66,32 @@ def register(app: Flask, simulator: Simulator, clients: Clients) -> None:
             return Response("No such schema.\n", 404, content_type="text/plain")
         return Response(found, content_type=_XML)
 
-    def refused(status: int, text: str) -> Response:
-        return _fault(Malformed(text) if status < 500 else Fault(text), status, None)
-
-    no_pages(app, lambda path: path.startswith("/aptusConnect"), refused)
+    simulator.serve(posts)
+    no_pages(app, lambda path: path.startswith("/aptusConnect"), posts.refused)
     app.add_url_rule("/aptusConnect/<name>.wsdl", "wsdl", get_wsdl, methods=["GET"])
     app.add_url_rule("/aptusConnect/<path:file>.xsd", "schema", get_schema, methods=["GET"])
-    app.add_url_rule("/aptusConnect/<path:name>", "soap", post, methods=["POST"])
+
+
+class Posts:
+    """What is posted on a service's address, or on its WSDL's as some clients do."""
+
+    def __init__(self, worlds: Worlds, clients: Clients) -> None:
+        self._worlds, self._clients, self._limits = worlds, clients, Limits()
+
+    def takes(self, path: str) -> bool:
+        return path.startswith("/aptusConnect/")
+
+    def answer(self, environ: WSGIEnvironment, body: bytes) -> Answer:
+        exchange = Exchange(self._worlds, self._clients, self._limits)
+        try:
+            return Answer.of(exchange.answer(body), 200, _XML)
+        except Fault as fault:
+            return _fault(fault, fault.status, exchange.world)
+
+    def refused(self, status: int, text: str) -> Answer:
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            text = "The message is too large."
+        return _fault(Malformed(text) if status < 500 else Fault(text), status, None)
 
 
 def _other_names(worlds: Worlds) -> dict[str, str]:
@@ -233,7 +244,7 @@ def _shows_empty_phones(world: World, version: str) -> bool:
     return bool(shown == "nil" or (shown == "by_version" and version == "v4_3"))
 
 
-def _fault(fault: Fault, status: int, world: World | None) -> Response:
+def _fault(fault: Fault, status: int, world: World | None) -> Answer:
     message = _CODECS["v4"].fault(str(fault), code=fault.code)
     detail = "empty" if world is None else switch(world, "fault_detail")
     if detail != "empty":
@@ -242,6 +253,6 @@ def _fault(fault: Fault, status: int, world: World | None) -> Response:
         )
         message = message.replace(b"<detail/>", text)
     if isinstance(fault, OverLimit) and status != 500:
-        headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-        return Response("Too many calls.\n", status, headers, content_type="text/plain")
-    return Response(message, status, content_type=_XML)
+        text = b"Too many calls.\n"
+        return Answer.of(text, status, "text/plain; charset=utf-8", Retry_After=str(RETRY_AFTER_SECONDS))
+    return Answer.of(message, status, _XML)

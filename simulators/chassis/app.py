@@ -1,6 +1,6 @@
 """A simulator: one vendor, its worlds, its clock, its journal, and the Flask application that shows them.
 
-A request passes: journal (start) -> the vendor's wire or screens -> its operations on a world -> journal (end).
+A request passes: cuts -> passage (faults, journal) -> the vendor's wire or screens -> its operations on a world.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from flask import Flask, Response, g, redirect, render_template, request
+from flask import Flask, Response, redirect, render_template, request
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, MetaData, Table
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,16 +20,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from trifold.simulators.chassis import control, delivery
 from trifold.simulators.chassis.armory import Armory
 from trifold.simulators.chassis.clock import Clock
-from trifold.simulators.chassis.cuts import CUT, Cut, Severed
-from trifold.simulators.chassis.journal import NOT_SENT, Journal, Passing
+from trifold.simulators.chassis.cuts import Severed
+from trifold.simulators.chassis.journal import Journal
+from trifold.simulators.chassis.passage import BODY_BYTES_MAX, Passage, SoapWire, mark_page
 from trifold.simulators.chassis.retries import Rules
 from trifold.simulators.chassis.sighting import Shown, WorldShown
 from trifold.simulators.chassis.striking import Striker
 from trifold.simulators.chassis.switches import Switches
 from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
 
-BODY_BYTES_MAX = 1_048_576
-HEADERS_KNOWN_MAX = 500
 STOP_SECONDS_MAX = 3.0
 
 
@@ -131,10 +130,9 @@ class Simulator:
         app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
         app.jinja_env.bytecode_cache = _TEMPLATES
         app.jinja_env.globals.update(vendor=self.vendor)
-        app.wsgi_app = Severed(app.wsgi_app)  # type: ignore[method-assign]
-        app.before_request(self._open_journal)
-        app.after_request(self._close_journal)
-        app.teardown_request(lambda error: self.striker.end())
+        self._passage = Passage(self, app.wsgi_app)
+        app.wsgi_app = Severed(self._passage)  # type: ignore[method-assign]
+        app.before_request(_tell_world)
         app.register_error_handler(UnknownWorld, lambda error: (render_template("missing.html", reason=error), 404))
         app.add_url_rule("/favicon.ico", "favicon", lambda: Response(status=204))
         app.add_url_rule("/", "home", self._home)
@@ -142,39 +140,13 @@ class Simulator:
         self.vendor.register(app, self)
         return app
 
+    def serve(self, wire: SoapWire) -> None:
+        """Messages that are posted at the wire's paths are its own."""
+        self._passage.wires.append(wire)
+
     def _home(self) -> AnyResponse | str:
         worlds = self.worlds.names()
         return redirect(f"/ui/{worlds[0]}/", 303) if len(worlds) == 1 else render_template("worlds.html", worlds=worlds)
-
-    def _open_journal(self) -> Response | None:
-        passing = g.passing = Passing(self.clock.now(), self.clock.stopwatch())
-        named = request.view_args
-        if named:
-            passing.world = named.get("world")
-        return self.striker.before(passing)
-
-    def _close_journal(self, response: Response) -> Response:
-        passing: Passing | None = g.get("passing")
-        if passing is None:
-            return response
-        self.striker.after(passing, response)
-        environ = request.environ
-        cut: Cut | None = environ.get(CUT)
-        sent = cut is None or cut.keeps_body
-        path = request.path
-        if not path.startswith(("/_sim", "/static", "/favicon.ico")):
-            self.journal.write(
-                passing,
-                method=environ["REQUEST_METHOD"],
-                path=request.full_path.rstrip("?") if environ.get("QUERY_STRING") else path,
-                status=response.status_code if sent else NOT_SENT,
-                duration_ms=(self.clock.stopwatch() - passing.began) * 1000,
-                request=_body_read() if environ.get("CONTENT_LENGTH") else b"",
-                response=b"" if response.is_streamed or not sent else response.get_data(),
-                request_headers=[(name, value) for key, value in environ.items() if (name := _HEADERS[key])],
-                response_headers=[pair for pair in response.headers],  # noqa: C416 - list() would count them first
-            )
-        return response
 
     def deliver_due(self) -> int:
         """Send the notices that are due in every world; gives how many were accepted. Late requests land before."""
@@ -201,25 +173,11 @@ class Simulator:
         self.worlds.close()
 
 
-class _Headers(dict[str, str]):
-    """The header of a key of the WSGI environment; "" for what isn't one."""
-
-    def __missing__(self, key: str) -> str:
-        name = key.removeprefix("HTTP_").replace("_", "-").title()
-        if not key.startswith("HTTP_") and key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            name = ""
-        if len(self) < HEADERS_KNOWN_MAX:
-            self[key] = name
-        return name
-
-
-_HEADERS = _Headers()
-
-
-def _body_read() -> bytes:
-    """The request's body for the journal; nothing of one that was refused as too large."""
-    length = request.content_length
-    return request.get_data(cache=True) if length and length <= BODY_BYTES_MAX else b""
+def _tell_world() -> None:
+    """A page's world stands in its path."""
+    world = (request.view_args or {}).get("world")
+    if world is not None:
+        mark_page(world)
 
 
 def _outward_session() -> requests.Session:

@@ -9,19 +9,16 @@ import itertools
 import threading
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from flask import g
-
 ENTRIES_MAX = 2_000
 BODY_BYTES_MAX = 64_000
 WAIT_SECONDS_MAX = 30.0
-WAITERS_MAX = 4  # more would leave no thread of the server to answer what they wait for
 NOT_SENT = 0  # the status of an exchange whose answer was never sent
+WAITERS_MAX = 4  # more would leave no thread of the server to answer what they wait for
 
 
 @dataclass(slots=True, kw_only=True)  # not frozen: that would cost every request
@@ -101,38 +98,6 @@ def _holds(entry: Exchange, text: str) -> bool:
     return any(wanted in part.lower() for part in (entry.path, entry.text(entry.request), entry.text(entry.response)))
 
 
-@dataclass(slots=True)
-class Passing:
-    """What is known so far of the request that passes now, as ``g.passing``: one look-up serves all who ask.
-
-    ``began`` is a stopwatch's seconds; ``refusal``, ``struck``, ``stack`` and ``receipts`` are the faults'.
-    """
-
-    at: datetime
-    began: float
-    world: str | None = None
-    operation: str | None = None
-    refusal: Exception | None = None
-    struck: Any = None
-    stack: ExitStack | None = None
-    receipts: Sequence[int] = ()
-
-
-def mark(*, world: str | None = None, operation: str | None = None) -> None:
-    """Say, from inside a request, which world and operation it is about, as soon as each is known.
-
-    Here a fault makes the vendor refuse: what is raised is the vendor's own exception.
-    """
-    passing: Passing = g.passing
-    if world is not None:
-        passing.world = world
-    if operation is not None:
-        passing.operation = operation
-    if passing.refusal is not None:
-        refusal, passing.refusal = passing.refusal, None
-        raise refusal
-
-
 class Journal:
     """The exchanges of one simulator."""
 
@@ -145,22 +110,25 @@ class Journal:
 
     def write(
         self,
-        passing: Passing,
         *,
+        at: datetime,
         method: str,
         path: str,
         status: int,
         duration_ms: float,
         request: bytes,
         response: bytes,
+        world: str | None = None,
+        operation: str | None = None,
         request_headers: Sequence[tuple[str, str]] = (),
         response_headers: Sequence[tuple[str, str]] = (),
+        receipts: Sequence[int] = (),
     ) -> None:
         exchange = Exchange(
             number=next(self._numbers),
-            at=passing.at,
-            world=passing.world,
-            operation=passing.operation,
+            at=at,
+            world=world,
+            operation=operation,
             method=method,
             path=path,
             status=status,
@@ -169,10 +137,10 @@ class Journal:
             response=response[: BODY_BYTES_MAX + 1],
             request_headers=request_headers,
             response_headers=response_headers,
-            receipts=passing.receipts,
+            receipts=receipts,
         )
         with self._written:
-            self._tally[passing.world, passing.operation, status] += 1
+            self._tally[world, operation, status] += 1
             self._entries.append(exchange)
             self._written.notify_all()
 

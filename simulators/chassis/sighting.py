@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Request
 from lxml import etree
+from werkzeug.exceptions import HTTPException
 
 from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
 
 if TYPE_CHECKING:
-    from trifold.simulators.chassis.app import Vendor
+    from trifold.simulators.chassis.app import Simulator
+    from trifold.simulators.chassis.passage import Passing
 
 SOAP_BODY = "{http://schemas.xmlsoap.org/soap/envelope/}Body"
-OWN_PATHS = ("/_sim", "/static", "/favicon.ico")
 _READ = re.compile(r"^(get|find|search|list|show|check|is|echo)(?![a-z])|(Get|Search|List|Find|Retrieve)")
 
 Shown = Mapping[str, str]  # what a client shows of itself: HTTP headers and SOAP fields, by lower-case name
@@ -42,17 +43,18 @@ class Sighting:
         return self.world.name if self.world else None
 
 
-def sight(vendor: Vendor, worlds: Worlds, request: Request) -> Sighting | None:
-    """None for the control API and what belongs to pages."""
-    if request.path.startswith(OWN_PATHS):
-        return None
-    body, address = request.get_data(), request.full_path.rstrip("?")
+def sight(simulator: Simulator, passing: Passing) -> Sighting:
+    """Sees by the path, the headers and the body."""
+    vendor, worlds = simulator.vendor, simulator.worlds
+    request, body = Request(passing.environ), passing.body
+    address = request.full_path.rstrip("?")
     plain = f"{request.method} {request.path}"
     shown = {name.lower(): value for name, value in request.headers.items()}
     operation, fields = _soap(body)
     shown.update(fields)
-    screen = (request.view_args or {}).get("world")
-    names = (operation, plain) if operation else ((request.endpoint or "").rpartition(".")[2], plain)
+    endpoint, parts = _route(simulator, request)
+    screen = parts.get("world")
+    names = (operation, plain) if operation else (endpoint.rpartition(".")[2], plain)
     try:
         world = worlds.get(screen) if screen else vendor.world_shown(worlds, shown)
     except UnknownWorld:
@@ -66,6 +68,14 @@ def sight(vendor: Vendor, worlds: Worlds, request: Request) -> Sighting | None:
         wire=screen is None and (operation is not None or world is not None or not reads),
         reads=reads,
     )
+
+
+def _route(simulator: Simulator, request: Request) -> tuple[str, Mapping[str, Any]]:
+    """The endpoint that Flask will choose, and the parts of the path; nothing where it has none."""
+    try:
+        return simulator.app.url_map.bind_to_environ(request.environ).match()
+    except HTTPException:
+        return "", {}
 
 
 def _soap(body: bytes) -> tuple[str | None, dict[str, str]]:

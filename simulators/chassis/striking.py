@@ -16,13 +16,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, g, request
 from sqlalchemy import delete
 
 from trifold.simulators.chassis import faults as kinds
 from trifold.simulators.chassis.armory import Armed, Strike
 from trifold.simulators.chassis.cuts import CUT, SEEN, TIMEOUT, Cut
-from trifold.simulators.chassis.journal import Passing
+from trifold.simulators.chassis.passage import Answer, Passing
 from trifold.simulators.chassis.sighting import Sighting, sight
 
 if TYPE_CHECKING:
@@ -93,18 +92,14 @@ class Striker:
         return found
 
     # ---- before the operation
-    def before(self, passing: Passing) -> Response | None:
+    def before(self, passing: Passing) -> Answer | None:
         """An answer ends the request; None lets it go on."""
-        if not (self._armory or self._late) or LATE in request.environ:
+        if not self._armory or LATE in passing.environ:
             return None
-        if self._late:
-            self.work_late()
-        if not self._armory:
-            return None
-        seen = sight(self._simulator.vendor, self._simulator.worlds, request)
+        seen = sight(self._simulator, passing)
         now = self._simulator.clock.now()
-        strikes = self._armory.for_request(seen, now) if seen else []
-        if not seen or not strikes:
+        strikes = self._armory.for_request(seen, now)
+        if not strikes:
             return None
         struck = passing.struck = _Struck(passing, seen, now, strikes)
         stack = passing.stack = ExitStack()
@@ -117,19 +112,19 @@ class Striker:
                 return answer
         return None
 
-    def _strike_before(self, strike: Strike, struck: _Struck, place: int) -> Response | None:
+    def _strike_before(self, strike: Strike, struck: _Struck, place: int) -> Answer | None:
         match strike.fault:
             case kinds.Refuse():
-                return _cut("refused")
+                return _cut(struck, "refused")
             case kinds.Drop():
-                return _cut("closed")
+                return _cut(struck, "closed")
             case kinds.LateCommit() as fault:
                 self._keep_for_later(fault, strike, struck)
-                return _cut("closed")
+                return _cut(struck, "closed")
             case kinds.ServerError() as fault:
                 return _plain(fault.status)
             case kinds.Delay() as fault:
-                struck.notes[place] = self._wait(fault.seconds_at(strike.call))
+                struck.notes[place] = self._wait(struck, fault.seconds_at(strike.call))
             case kinds.StaleRead() as fault:
                 struck.notes[place] = self._look_back(fault, struck)
             case kinds.TooMany() as fault:
@@ -142,14 +137,15 @@ class Striker:
                 self._refusal(struck, fault.name, fault.message)
         return None
 
-    def _wait(self, seconds: float) -> str:
+    def _wait(self, struck: _Struck, seconds: float) -> str:
         """Real seconds; in process only the caller's timeout is looked at."""
-        if TIMEOUT not in request.environ:
+        environ = struck.passing.environ
+        if TIMEOUT not in environ:
             self._never.wait(seconds)
             return f"an answer {seconds:.3f} s late"
-        limit = request.environ[TIMEOUT]
+        limit = environ[TIMEOUT]
         if limit is not None and seconds >= limit:
-            request.environ[CUT] = Cut("timeout")
+            environ[CUT] = Cut("timeout")
             return SEEN["timeout"]
         return f"an answer that is told to be {seconds:.3f} s late"
 
@@ -183,43 +179,36 @@ class Striker:
             struck.committed.clear()
 
     # ---- after the operation
-    def after(self, passing: Passing, response: Response) -> None:
+    def after(self, passing: Passing, answer: Answer) -> None:
         """Make the answer what will be sent; leaves the receipts."""
         struck: _Struck | None = passing.struck
         if struck is None:
             return
         passing.struck = None
-        status = response.status_code if struck.ran else None
+        status = answer.code if struck.ran else None
         if passing.stack:
             passing.stack.close()
         for strike in struck.strikes:
-            _strike_after(strike, response)
-        cut: Cut | None = request.environ.get(CUT)
+            _strike_after(strike, passing, answer)
+        cut: Cut | None = passing.environ.get(CUT)
         passing.receipts = [
             self._armory.leave(
                 strike,
                 struck.seen,
                 struck.at,
-                saw=_saw(cut, response, struck.notes.get(place)),
+                saw=_saw(cut, answer, struck.notes.get(place)),
                 committed=tally(struck.committed),
                 status=status,
             ).number
             for place, strike in enumerate(struck.strikes)
         ]
 
-    @staticmethod
-    def end() -> None:
-        """Whatever happened: the thread looks at the present again."""
-        passing: Passing | None = g.get("passing")
-        if passing and passing.stack:
-            passing.stack.close()
-
     # ---- long after
     def _keep_for_later(self, fault: kinds.LateCommit, strike: Strike, struck: _Struck) -> None:
-        body = request.get_data()
+        body = struck.passing.body
         environ: dict[str, Any] = {
             name: value
-            for name, value in request.environ.items()
+            for name, value in struck.passing.environ.items()
             if isinstance(value, str) and (name.isupper() or name == "wsgi.url_scheme")
         }
         environ[LATE] = body
@@ -230,6 +219,8 @@ class Striker:
 
     def work_late(self) -> int:
         """Work on the late requests that are due; gives how many."""
+        if not self._late:
+            return 0
         now = self._simulator.clock.now()
         with self._lock:
             due = [late for late in self._late if late.due <= now]
@@ -270,43 +261,44 @@ def _again(environ: Mapping[str, Any]) -> dict[str, Any]:
     return {**environ, **streams, **flags, "CONTENT_LENGTH": str(len(body))}
 
 
-def _cut(how: Any) -> Response:
-    request.environ[CUT] = Cut(how)
-    return Response(status=204)
+def _cut(struck: _Struck, how: Any) -> Answer:
+    struck.passing.environ[CUT] = Cut(how)
+    return Answer("204 No Content", [], b"")
 
 
-def _plain(status: int) -> Response:
-    answer = Response(status=status, content_type="text/plain; charset=utf-8")
-    answer.set_data(f"{answer.status}\n")
+def _plain(status: int) -> Answer:
+    answer = Answer.of(b"", status, "text/plain; charset=utf-8")
+    answer.replace(f"{answer.status}\n".encode())
     return answer
 
 
-def _strike_after(strike: Strike, response: Response) -> None:
-    content = response.get_data()
+def _strike_after(strike: Strike, passing: Passing, answer: Answer) -> None:
+    content = answer.content
     match strike.fault:
         case kinds.TooMany() as fault:
-            response.headers["Retry-After"] = str(fault.retry_after_seconds)
+            answer.put("Retry-After", str(fault.retry_after_seconds))
         case kinds.LoseReply():
-            request.environ[CUT] = Cut("closed")
+            passing.environ[CUT] = Cut("closed")
         case kinds.ResetMidBody():
-            request.environ[CUT] = Cut("reset_mid_body")
+            passing.environ[CUT] = Cut("reset_mid_body")
         case kinds.Truncate() as fault:
-            response.set_data(content[: int(len(content) * fault.share)])
+            answer.replace(content[: int(len(content) * fault.share)])
         case kinds.Malform():
             middle = len(content) // 2
-            response.set_data(content[:middle] + b'<&"{' + content[middle + 4 :])
+            answer.replace(content[:middle] + b'<&"{' + content[middle + 4 :])
         case kinds.WrongType() as fault:
-            response.content_type = fault.content_type
+            answer.put("Content-Type", fault.content_type)
         case kinds.LateError() as fault:
-            answer = _plain(fault.status)
-            response.status_code, response.content_type = fault.status, answer.content_type
-            response.set_data(answer.get_data())
+            late = _plain(fault.status)
+            answer.status, answer.content = late.status, late.content
+            for name, value in late.headers:
+                answer.put(name, value)
 
 
-def _saw(cut: Cut | None, response: Response, note: str | None) -> str:
+def _saw(cut: Cut | None, answer: Answer, note: str | None) -> str:
     if cut:
         return SEEN[cut.how]
-    return note or f"{response.status}, {response.content_type or 'no body'}, {len(response.get_data())} bytes"
+    return note or f"{answer.status}, {answer.header('Content-Type') or 'no body'}, {len(answer.content)} bytes"
 
 
 def tally(statements: Iterable[str]) -> Sequence[str]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from trifold.simulators.chassis.app import Simulator
-from trifold.simulators.chassis.journal import mark
+from trifold.simulators.chassis.passage import mark
 from trifold.simulators.chassis.worlds import World
 from trifold.simulators.insuredmine import operations as ops
 from trifold.simulators.insuredmine import replies

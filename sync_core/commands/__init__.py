@@ -2,5 +2,6 @@
 
 Rooms: opening (settings, a core, the agency that is meant), output (tables, JSON), serve (worker, web, migrate),
 check (settings, doctor) and health (what the doctor looks at), inbox, review (and link), look (audit, ownership),
-plan (dry runs, and the runs that ask), explain and gates (why a record goes nowhere), run (daily, reconcile).
+again (undo, replay), plan (dry runs, and the runs that ask), explain and gates (why a record goes nowhere), run
+(daily, reconcile), connection (what was there before it), identity (its benchmark).
 """

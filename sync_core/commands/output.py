@@ -55,3 +55,8 @@ def one(found: Mapping[str, Any], *, as_json: bool) -> None:
         click.echo(json.dumps(dict(found), indent=1))
     else:
         facts(found)
+
+
+def said(found: Mapping[str, Any], line: str, as_json: bool) -> None:
+    """One answer: a line for people, or its facts."""
+    click.echo(json.dumps(dict(found), indent=1) if as_json else line)

@@ -1,10 +1,11 @@
 """CONDUCT. The story of a change, one page each.
 
-Rooms, in the order that a change passes through them: desk (what a run works with), intake (observe, receive),
-parting (what vanished, and what a user wants apart), propagate (fetch, identify, gather, merge, plan),
-likeness (identify without an id), family (the account first, then what is below it), apply (apply, link; the create
-protocol), doubt (creates whose answer was lost), requests (a user's "send this to"), daily (the BenefitPoint day),
-reconcile (the slow sweep of AMS360), rehearsal (a dry run of any of them), runs (many rings at once, held when they
-would write too much), answers (what each answer does, and how it is taken back), review (a person's answers and their
-undo), decisions (answers that need a write of their own), engine (decides when work runs).
+Rooms, in the order that a change passes through them: desk (what a run works with), intake (observe, receive), parting
+(what vanished, and what a user wants apart), propagate (fetch, identify, gather, merge, plan), connection (AMS360
+customers by themselves), likeness (identify without an id), family (the account first, then what is below it), apply
+(apply, link; the create protocol), doubt (creates whose answer was lost), requests (a user's "send this to"), daily
+(the BenefitPoint day), reconcile (the slow sweep of AMS360), rehearsal (a dry run of any of them), replay (looking
+again), undo (taking back what a run wrote), runs (many rings at once, held when they would write too much), answers
+(what each answer does, and how it is taken back), review (a person's answers and their undo), decisions (answers that
+need a write of their own), engine (decides when work runs).
 """

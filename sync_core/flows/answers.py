@@ -258,11 +258,19 @@ def _separate(one: Answering, external_id: str | None) -> Memo:
 
 
 def _have_made(one: Answering, external_id: str | None) -> Memo:
+    known = one.item["canonical_id"]
+    if known:
+        one.want(known, System.AMS360)
+        return {"ring": known, "known": True}
     return {"ring": one.originate(*_seen(one), wanted=(System.AMS360,))}
 
 
 def _originated_not(one: Answering, memo: Memo) -> None:
     """Possible as long as nothing was made of it."""
+    if memo.get("known"):
+        one.refuse_if_made(memo["ring"], System.AMS360)
+        one.want_not(memo["ring"], System.AMS360)
+        return
     own = System(one.item["system"])
     for system in System:
         if system is not own:

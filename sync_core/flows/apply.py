@@ -19,9 +19,10 @@ from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.flows.likeness import already_in_insuredmine
 from trifold.sync_core.model.changes import Kind, Occasion, Receipt, System
 from trifold.sync_core.model.identity import Link
-from trifold.sync_core.model.ownership import delivered, refused
+from trifold.sync_core.model.ownership import delivered, refused, rule_for
 from trifold.sync_core.model.planning import Operation, Verb, differences
-from trifold.sync_core.model.records import Snapshot
+from trifold.sync_core.model.records import Fields, Snapshot
+from trifold.sync_core.model.restoring import restored
 from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
 from trifold.sync_core.store.intents import Intent
 
@@ -58,7 +59,10 @@ def _update(run: Run, operation: Operation) -> Outcome:
     run.forget(operation.system)
     with run.db.begin() as conn:
         link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
-        link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        if operation.restores:
+            link = restored(link, _counts_again(run, conn, operation), operation, receipt.seen)
+        else:
+            link = delivered(link, operation.fields, operation.changed, receipt.seen)
         if operation.verb is Verb.REFERENCE:
             link = link.with_carried(operation.references)
         crosswalk.save(run.db, conn, run.agency, replace(link, version=receipt.version or link.version))
@@ -67,6 +71,19 @@ def _update(run: Run, operation: Operation) -> Outcome:
             reviews.close_topic(run.db, conn, run.agency, _topic(reason, operation), "written")
     logs.event("operation.applied", **_coordinates(run, operation), fields_count=len(operation.changed))
     return Outcome.DONE
+
+
+def _counts_again(run: Run, conn: Connection, operation: Operation) -> Fields:
+    """The golden fields after a restore: the authority's value counts again, another system's stays its own."""
+    record = records.read(conn, operation.canonical_id)
+    assert record is not None
+    linked = crosswalk.of_record(conn, operation.canonical_id).values()
+    rule = rule_for(operation.kind, frozenset(link.system for link in linked if link.live))
+    if operation.system is not rule.authority:
+        return record.fields
+    fields = {**record.fields, **{name: operation.fields.get(name) for name in operation.changed}}
+    records.save(run.db, conn, run.agency, replace(record, fields=fields))
+    return fields
 
 
 def _create(run: Run, operation: Operation) -> Outcome:

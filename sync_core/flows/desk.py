@@ -55,6 +55,7 @@ class Run:
     refusals: dict[tuple[str, System], list[str]] = field(default_factory=dict)
     failures: list[SyncError] = field(default_factory=list)
     worked: set[str] = field(default_factory=set)
+    request_id: str | None = None  # the InsuredMine user's request that this run fulfils
 
     @property
     def agency(self) -> str:

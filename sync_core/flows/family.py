@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trifold.sync_core import logs
+from trifold.sync_core.flows.connection import connects
 from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.likeness import held_by_customers, recognise, tell_resemblance
 from trifold.sync_core.flows.parting import link_again, missing_account
@@ -89,7 +90,7 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         canonical_id = found.canonical_id
         run.lock(canonical_id)
         link_source(run, canonical_id, snapshot, found.rule)
-        _want(run, canonical_id, wanted)
+        _want(run, canonical_id, wanted or _wanted_of_known(run, snapshot, canonical_id))
     run.keep(snapshot)
     wrote = work(run, canonical_id)
     if deep or not all(link.explored for link in _links(run, canonical_id).values()):
@@ -131,9 +132,19 @@ def _named_customer_comes_first(run: Run, snapshot: Snapshot) -> bool:
 
 def _wanted_of_new(run: Run, snapshot: Snapshot) -> tuple[System, ...]:
     """The internal connection: a new BenefitPoint account becomes an AMS360 customer by itself (decision D5)."""
-    connected = run.desk.agency(run.agency).internal_connection == "core"
-    fresh = snapshot.system is System.BENEFITPOINT and snapshot.reference(System.AMS360) is None
-    return (System.AMS360,) if connected and fresh else ()
+    return (System.AMS360,) if connects(run, snapshot) else ()
+
+
+def _wanted_of_known(run: Run, snapshot: Snapshot, canonical_id: str) -> tuple[System, ...]:
+    """The same for an account that was there before the connection, once a person released it (decision D18)."""
+    if not connects(run, snapshot):
+        return ()
+    with run.db.begin() as conn:
+        record = records.read(conn, canonical_id)
+        linked = crosswalk.of_record(conn, canonical_id)
+    if record is None or System.AMS360 in linked or System.AMS360 in record.wanted:
+        return ()
+    return () if held_by_customers(run, snapshot, canonical_id) else (System.AMS360,)
 
 
 def _why_not(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> str | None:

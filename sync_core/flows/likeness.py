@@ -67,6 +67,8 @@ def _hold(run: Run, conn: Connection, snapshot: Snapshot, match: Match, found: I
     by_id = {one.known.canonical_id: one for one in found}
     shown = [_told(one, by_id[one].verdict) for one in match.ambiguous[:SHOWN_MAX]]
     evidence = {"candidates": shown, "rule": match.rule, "sure": _sure(match, by_id, snapshot.system), **_who(snapshot)}
+    if run.request_id:
+        evidence["request"] = run.request_id
     _ask(run, conn, snapshot, "ambiguous", f"{match.rule} ({', '.join(match.ambiguous[:SHOWN_MAX])})", evidence)
 
 
@@ -84,7 +86,15 @@ def _who(snapshot: Snapshot) -> dict[str, str]:
     return {"kind": str(snapshot.kind), "external_id": snapshot.external_id}
 
 
-def _ask(run: Run, conn: Connection, snapshot: Snapshot, reason: str, why: str, evidence: Mapping[str, Any]) -> None:
+def _ask(
+    run: Run,
+    conn: Connection,
+    snapshot: Snapshot,
+    reason: str,
+    why: str,
+    evidence: Mapping[str, Any],
+    canonical_id: str | None = None,
+) -> None:
     reviews.open_item(
         run.db,
         conn,
@@ -93,6 +103,7 @@ def _ask(run: Run, conn: Connection, snapshot: Snapshot, reason: str, why: str, 
         reason=reason,
         title=f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: {why}. Nothing was written. Say what it is.",
         evidence=evidence,
+        canonical_id=canonical_id,
         system=snapshot.system,
     )
     audit.write(
@@ -100,6 +111,7 @@ def _ask(run: Run, conn: Connection, snapshot: Snapshot, reason: str, why: str, 
         conn,
         run.trail,
         "held",
+        canonical_id=canonical_id,
         system=snapshot.system,
         kind=snapshot.kind,
         external_id=snapshot.external_id,
@@ -130,8 +142,20 @@ def tell_resemblance(run: Run, snapshot: Snapshot, canonical_id: str) -> None:
         )
 
 
-def held_by_customers(run: Run, snapshot: Snapshot) -> bool:
+def held_by_customers(run: Run, snapshot: Snapshot, canonical_id: str | None = None) -> bool:
     """Before a customer is made by itself: any look-alike in AMS360, even by name only, holds it (decision D18)."""
+    found = customers_like(run, snapshot)
+    if not found:
+        return False
+    shown = [_told(external_id, verdict) for external_id, verdict in list(found.items())[:SHOWN_MAX]]
+    why = f"AMS360 has customers like it ({', '.join(one['id'] for one in shown)}). No customer was made"
+    with run.db.begin() as conn:
+        _ask(run, conn, snapshot, "look-alike", why, {"candidates": shown, **_who(snapshot)}, canonical_id)
+    return True
+
+
+def customers_like(run: Run, snapshot: Snapshot) -> dict[str, Verdict]:
+    """AMS360's customers that a BenefitPoint account could be, by id: searched there by name, and in the index."""
     own = profile(snapshot.fields)
     found: dict[str, Verdict] = {}
     for twin in run.connector(System.AMS360).look_alikes(_probe(snapshot)):
@@ -143,12 +167,7 @@ def held_by_customers(run: Run, snapshot: Snapshot) -> bool:
             link = one.known.link(System.AMS360)
             if link is not None and link.live:
                 found.setdefault(link.external_id, one.verdict)
-        if not found:
-            return False
-        shown = [_told(external_id, verdict) for external_id, verdict in list(found.items())[:SHOWN_MAX]]
-        why = f"AMS360 has customers like it ({', '.join(one['id'] for one in shown)}). No customer was made"
-        _ask(run, conn, snapshot, "look-alike", why, {"candidates": shown, **_who(snapshot)})
-    return True
+    return found
 
 
 def _probe(snapshot: Snapshot) -> Operation:

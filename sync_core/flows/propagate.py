@@ -13,7 +13,7 @@ from trifold.sync_core.errors import Stale, Transient
 from trifold.sync_core.flows.apply import Outcome, apply
 from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.parting import come_back, look_around, part
-from trifold.sync_core.flows.runs import OverCap, admit
+from trifold.sync_core.flows.runs import admit, over
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Known, Link, Match, identify
@@ -184,7 +184,7 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
             held = not admit(run, conn, operations)
             plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations, held=held)
     if operations and held:
-        raise OverCap(f"held: run {run.run_id} would create or change too many records; see: sync-core plan runs")
+        raise over(run)
     return operations
 
 

@@ -26,12 +26,16 @@ def answer(run: Run, external_id: str) -> str:
         crm.answer_sync_request(external_id, "refused", results)
         return "refused: the account is gone"
     known = tuple(target for target in request.targets if target in run.desk.systems(run.agency))
+    run.request_id, outcome = external_id, ""
     if request.kind is Kind.ACCOUNT:
-        look_at_account(run, account, deep=True, wanted=known)
+        outcome = look_at_account(run, account, deep=True, wanted=known)
         asked: Snapshot | None = account
     else:
         asked = _send_contact(run, request, account, known)
-    results = [_judge(run, target, asked, request) for target in request.targets]
+    if outcome.startswith("held"):  # the answer to the review rings for this request again
+        results = [_result(target, "pending", f"{outcome}; a person is asked") for target in request.targets]
+    else:
+        results = [_judge(run, target, asked, request) for target in request.targets]
     states = {result["state"] for result in results}
     state = states.pop() if len(states) == 1 else "partial"
     crm.answer_sync_request(external_id, "running" if state == "pending" else state, results)

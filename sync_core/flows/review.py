@@ -79,10 +79,16 @@ def _write(desk: Desk, conn: Connection, item: Mapping[str, Any], event: str, de
 
 
 def _ring_for(desk: Desk, conn: Connection, item: Mapping[str, Any], todo: Mapping[str, Any] | None) -> None:
-    """What is to be written because of the answer is written by the worker (flows/decisions.py)."""
+    """What is to be written because of the answer is written by the worker (flows/decisions.py).
+
+    A user's request that waited for the answer is fulfilled by its own ring.
+    """
+    changes = []
     if todo:
-        change = Change(system=System(todo["system"]), kind=Kind.DECISION, external_id=str(item["id"]))
-        receive_in(desk, conn, item["agency"], [change])
+        changes.append(Change(system=System(todo["system"]), kind=Kind.DECISION, external_id=str(item["id"])))
+    if asked := item["evidence"].get("request"):
+        changes.append(Change(system=System.INSUREDMINE, kind=Kind.SYNC_REQUEST, external_id=asked))
+    receive_in(desk, conn, item["agency"], changes)
 
 
 def _ring(desk: Desk, agency: str, canonical_id: str | None) -> None:

@@ -72,6 +72,10 @@ def admit(run: Run, conn: Connection, operations: Sequence[Operation]) -> bool:
     return False
 
 
+def over(run: Run) -> OverCap:
+    return OverCap(f"held: run {run.run_id} would create or change too many records. See: sync-core plan runs")
+
+
 def _hold(
     desk: Desk, conn: Connection, agency: str, run_id: str, what: str, records: int, told: list[dict[str, object]]
 ) -> None:

@@ -150,7 +150,7 @@ def _strong_rule(evidence: Evidence, name: Agreement, agrees: tuple[str, ...]) -
 def _all_else_differs(evidence: Evidence) -> bool:
     """Two people of one name can share a birthday: then nothing else of them agrees."""
     known = [evidence[aspect] for aspect in REACH if evidence[aspect] in (S, N, O)]
-    return len(known) > 1 and all(found is O for found in known)
+    return bool(known) and all(found is O for found in known)
 
 
 def _doubt(evidence: Evidence, name: Agreement, vetoes: tuple[str, ...], agrees: tuple[str, ...]) -> str:

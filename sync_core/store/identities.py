@@ -28,6 +28,12 @@ def remember(conn: Connection, agency: str, canonical_id: str, profile: Profile)
         conn.execute(insert(identity_keys), rows)
 
 
+def forget(conn: Connection, canonical_id: str) -> None:
+    """It is found no more, and its claims are free."""
+    for table in (identities, identity_keys, identity_claims):
+        conn.execute(delete(table).where(table.c.canonical_id == canonical_id))
+
+
 def candidates(conn: Connection, agency: str, profile: Profile) -> dict[str, Profile]:
     """The known accounts that share at least one strong field, by canonical id."""
     found: set[str] = set()

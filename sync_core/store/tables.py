@@ -72,6 +72,13 @@ identity_claims = Table(  # two strong fields together: one record at a time may
     Index("identity_claims_canonical", "canonical_id"),
 )
 
+backlog = Table(  # BenefitPoint accounts that were there before the internal connection was switched on (D18)
+    "backlog",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("external_id", String, primary_key=True),
+)
+
 inbox = Table(
     "inbox",
     metadata,

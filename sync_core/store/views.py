@@ -147,6 +147,25 @@ def run(conn: Connection, run_id: str) -> Row | None:
     return _plain(row) if row else None
 
 
+def overwritten(conn: Connection, canonical_id: str, *, limit: int = LIMIT) -> list[Row]:
+    """The values of a record that our writes replaced, newest first: entry (of the audit), at, run, system, kind,
+    external_id, field, before, after. Each can be put back (flows.undo.restore)."""
+    mine = (audit.c.canonical_id == canonical_id, audit.c.event == "applied")
+    query = select(audit).where(*mine).order_by(audit.c.id.desc()).limit(min(limit, LIMIT_MAX))
+    return [
+        {
+            "entry": row["id"],
+            "run": row["correlation_id"],
+            **{name: row[name] for name in ("at", "system", "kind", "external_id")},
+            "field": name,
+            **change,
+        }
+        for row in map(_plain, conn.execute(query).mappings())
+        if row["details"]["verb"] == "update"
+        for name, change in row["details"]["changed"].items()
+    ]
+
+
 def ownership() -> list[Row]:
     """Who decides what: kind, linked (systems), fields, owner, editors, followers, wins (in a conflict), why."""
     return [_listed(asdict(line)) for line in ownership_table()]

@@ -140,7 +140,7 @@ def test_a_fault_is_armed_strikes_leaves_a_receipt_and_is_disarmed(visitor: Visi
     answer = visitor.client.post("/v1/accounts", json={"type": "Commercial", "businessName": "Berg"}, headers=KEY)
     assert answer.status_code == 502
     shown = visitor.text("pages/faults")
-    assert "spent" in shown and "create_account nothing" in shown and "502 BAD GATEWAY" in shown
+    assert "spent" in shown and "create_account nothing" in shown and "502 Bad Gateway" in shown
     visitor.presses("faults/disarm", id="1")
     assert visitor.simulator.armory.armed() == []
     visitor.presses("faults", kind="lose_reply")

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Misconfigured, NeedsDecision, Stale, SyncError
-from trifold.sync_core.flows import daily, decisions, requests, runs
+from trifold.sync_core.flows import daily, decisions, requests, runs, undo
 from trifold.sync_core.flows.desk import Busy, Desk, Run
 from trifold.sync_core.flows.family import look
 from trifold.sync_core.flows.runs import OverCap
@@ -89,6 +89,8 @@ def _run(desk: Desk, ring: Ring) -> str:
 
     trail = audit.Trail(agency=ring.agency, correlation_id=ring.correlation_id)
     run = Run(desk=desk, trail=trail, occasion=change.occasion, lock=lock, job_id=ring.job_id)
+    if change.kind is Kind.RESTORE:
+        return undo.put_back(run, change.external_id)
     if change.kind is Kind.DECISION:
         return decisions.carry_out(run, int(change.external_id))
     if change.kind is Kind.SYNC_REQUEST:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import SyncError
-from trifold.sync_core.flows import daily, doubt
+from trifold.sync_core.flows import connection, daily, doubt
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import observe
 from trifold.sync_core.model.changes import System
@@ -59,6 +59,10 @@ class Timetable:
 def poll(desk: Desk, agency: str) -> int:
     """Ask BenefitPoint and InsuredMine's feed what changed; a system that does not answer is asked again later."""
     done = 0
+    try:
+        connection.keep(desk, agency)
+    except SyncError as error:
+        logs.event("connection.not_opened", agency=agency, reason=str(error))
     if desk.agency(agency).mode == "realtime":
         for system in (System.BENEFITPOINT, System.INSUREDMINE):
             if system in desk.systems(agency):

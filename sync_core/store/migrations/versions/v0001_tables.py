@@ -15,6 +15,7 @@ def upgrade() -> None:
     _identities()
     _identity_keys()
     _identity_claims()
+    _backlog()
     _inbox()
     _cursors()
     _intents()
@@ -102,6 +103,14 @@ def _identity_claims() -> None:
         sa.Column("canonical_id", sa.String(), nullable=False),
     )
     op.create_index("identity_claims_canonical", "identity_claims", ["canonical_id"])
+
+
+def _backlog() -> None:
+    op.create_table(
+        "backlog",
+        sa.Column("agency", sa.String(), primary_key=True),
+        sa.Column("external_id", sa.String(), primary_key=True),
+    )
 
 
 def _inbox() -> None:
@@ -320,6 +329,7 @@ def downgrade() -> None:
         "intents",
         "cursors",
         "inbox",
+        "backlog",
         "identity_claims",
         "identity_keys",
         "identities",
