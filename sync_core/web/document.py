@@ -54,6 +54,7 @@ class AgencyNow(BaseModel):
     open_reviews: int
     polled_at: str | None
     daily: Row | None
+    sweep: Row | None
 
 
 class Now(BaseModel):

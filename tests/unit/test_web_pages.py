@@ -72,6 +72,7 @@ def test_the_home_page_tells_how_much_waits(core: Core) -> None:
         "open_reviews": 1,
         "polled_at": None,
         "daily": None,
+        "sweep": None,
     }
     assert "/inbox?agency=demo&amp;state=waiting" in core.client.get("/").text
 
