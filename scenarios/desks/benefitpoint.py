@@ -105,7 +105,7 @@ class BenefitPointDesk(Desk):
         """Press Save on an account's form."""
         page = self.browser.submit(page, changed, action="/save")
         if not page.refused:
-            role.ids["benefitpoint"] = page.last_part
+            role.enter("benefitpoint", page.last_part)
         self._did(f"saves the account {role}", page)
         return page
 
