@@ -25,7 +25,8 @@ class Tier(StrEnum):
 class Capability:
     """How creates of one kind behave; ``evidence`` says where that is known from.
 
-    ``fields`` can be written, ``read_only`` only read; all others the system does not hold.
+    ``fields`` can be written, ``read_only`` only read; all others the system does not hold. ``itself``: an individual
+    account is a contact too, whose id is the account's after this prefix (decision D15); None: it is not.
     """
 
     fields: frozenset[str]
@@ -34,6 +35,7 @@ class Capability:
     evidence: str
     commit_lag_max_seconds: float = 30.0
     creates: bool = True
+    itself: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ class Connector(Protocol):
         ...
 
     def stored(self, operation: Operation) -> Fields:
-        """How the fields of a create are read back once it was made: the system may know other words (tier T3)."""
+        """How a create is read back once it was made: the system may know other words, or fill in what is left out."""
         ...
 
     def apply(self, operation: Operation) -> Receipt:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from trifold.sync_core.connectors.port import AccountRow, Capability, Crm, Missing
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt
 from trifold.sync_core.model.planning import Operation, Verb
-from trifold.sync_core.model.records import Fields, Snapshot, SyncRequest
+from trifold.sync_core.model.records import FIELDS, Fields, Snapshot, SyncRequest
 
 NEW = "new-"  # what the ids of records begin with that are made in a rehearsal only
 
@@ -76,6 +76,7 @@ class RehearsedConnector:
         self._noted.append(operation)
         shot = self._made(operation) if operation.verb is Verb.CREATE else self._changed(operation)
         self._written[operation.kind, shot.external_id] = shot
+        self._mirror(shot)
         return Receipt(system=self.system, kind=operation.kind, external_id=shot.external_id, version=shot.version)
 
     def answer_sync_request(self, external_id: str, state: str, results: Sequence[Mapping[str, str]]) -> None:
@@ -109,6 +110,23 @@ class RehearsedConnector:
         return replace(
             before, fields={**before.fields, **{name: operation.fields.get(name) for name in operation.changed}}
         )
+
+    def _mirror(self, shot: Snapshot) -> None:
+        """An individual account and the contact that it is are one record in some systems."""
+        prefix = self.capabilities[Kind.CONTACT].itself
+        if prefix is None or not shot.individual:
+            return
+        if shot.kind is Kind.ACCOUNT:
+            key = Kind.CONTACT, prefix + shot.external_id
+            names = FIELDS[Kind.CONTACT]
+            twin: Snapshot | None = replace(shot, kind=Kind.CONTACT, external_id=key[1], primary=True, references=())
+        else:
+            key = Kind.ACCOUNT, shot.external_id.removeprefix(prefix)
+            twin = self.fetch(*key) if shot.external_id.startswith(prefix) else None
+            names = tuple(twin.fields) if twin else ()
+        if twin is not None:
+            merged = {**twin.fields, **shot.fields}
+            self._written[key] = replace(twin, fields={name: merged[name] for name in names if name in merged})
 
     def _below_new(self, operation: Operation) -> bool:
         twins = (known.external_id for known in operation.references)

@@ -31,7 +31,9 @@ _NEEDED = ("street1", "city", "state", "zip", "executive", "representative")
 
 
 def _capability(kind: Kind) -> Capability:
-    return Capability(fields=frozenset(FIELDS[kind]) - {"note"}, tier=Tier.FINGERPRINT, evidence=_NO_KEY)
+    itself = mapping.SELF if kind is Kind.CONTACT else None
+    fields = frozenset(FIELDS[kind]) - {"note"}
+    return Capability(fields=fields, tier=Tier.FINGERPRINT, evidence=_NO_KEY, itself=itself)
 
 
 class Ams360Connector:
@@ -193,11 +195,13 @@ class Ams360Connector:
         return self._update(operation)
 
     def _create(self, operation: Operation) -> Receipt:
-        record, seen = self._new(operation)
+        record, fields = self._new(operation)
         name = _ENTITIES[operation.kind]
         made = self._insert(operation, f"{name}Insert", name, record, f"{name}Id")
         number = operation.fields.get("number") if operation.kind is Kind.POLICY else None
-        return self._receipt(operation, made, seen, number)  # a customer's number is seen at the next look
+        return self._receipt(
+            operation, made, stored_fields(operation, {}, fields), number
+        )  # a customer's number is seen at the next look
 
     def stored(self, operation: Operation) -> Mapping[str, str | None]:
         return self._new(operation)[1]
@@ -207,16 +211,16 @@ class Ams360Connector:
         record: Wire
         if operation.kind is Kind.ACCOUNT:
             record = mapping.new_account(operation.fields, self._settings)
-            return record, stored_fields(operation, {}, mapping.account_fields(record))
+            return record, mapping.account_fields(record)
         if operation.kind is Kind.CONTACT:
             empty = {"CustomerId": mapping.guid(operation.account_id), "CustomerCenterDisplay": "true"}
             record = mapping.with_contact(empty, operation.fields, FIELDS[Kind.CONTACT])
-            return record, stored_fields(operation, {}, mapping.contact_fields(record))
+            return record, mapping.contact_fields(record)
         owner = self._customer(operation.account_id)
         if owner is None:
             raise Rejected(f"{operation.coordinates}: its customer is not there. Nothing was written.")
         record = policies.new_policy(operation.fields, owner, operation.prior_id, self._lists, self._settings)
-        return record, stored_fields(operation, {}, policies.policy_fields(record, self._lists))
+        return record, policies.policy_fields(record, self._lists)
 
     def _insert(self, operation: Operation, name: str, member: str, record: Wire, key: str) -> str:
         made = mapping.guid(self._calls.write(name, {member: record}).get(key))

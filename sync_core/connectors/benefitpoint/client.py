@@ -223,20 +223,20 @@ class BenefitPointConnector:
         """The record that a create sends, and its fields as they will be read back."""
         if operation.kind is Kind.ACCOUNT:
             account = mapping.new_account(operation, self._settings, self._today())
-            return account, stored_fields(operation, {}, mapping.account_fields(account))
+            return account, mapping.account_fields(account)
         contact = people.new_contact(operation)
-        return contact, stored_fields(operation, {}, people.contact_fields(contact))
+        return contact, people.contact_fields(contact)
 
     def stored(self, operation: Operation) -> Fields:
         return self._new(operation)[1]
 
     def _create(self, operation: Operation) -> Receipt:
-        record, seen = self._new(operation)
+        record, fields = self._new(operation)
         name, member = _CREATES[operation.kind]
         made = self._calls.write(name, {member: record})
         if not made:
             raise InDoubt(f"{operation.coordinates}: answered without an id. It may have been made. It is looked up.")
-        return self._receipt(operation, made, seen)
+        return self._receipt(operation, made, stored_fields(operation, {}, fields))
 
     def _update_account(self, operation: Operation) -> Receipt:
         account = self._there(operation, self._account(operation.external_id))

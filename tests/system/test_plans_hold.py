@@ -1,0 +1,114 @@
+"""Against the simulators themselves: what a dry run prints before anything is written is what is then written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from trifold.scenarios import plays
+from trifold.scenarios.control import Control
+from trifold.scenarios.indoors import Indoors
+from trifold.scenarios.plays import Play
+from trifold.scenarios.run import run_one
+from trifold.scenarios.venue import Venue
+from trifold.simulators.registry import SYSTEMS
+from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.flows.engine.step import turn
+from trifold.sync_core.flows.rehearsal import rehearse
+from trifold.sync_core.model.planning import Operation
+from trifold.sync_core.store import plans
+from trifold.sync_core.store.tables import metadata
+from trifold.sync_core.store.tables import plans as plans_table
+
+# A vendor that refuses, fails or loses an answer, and a worker that is stopped half way: nobody can plan these.
+UNPLANNED = ("stage.arm(", "stage.work(", "stage.restart(", "stage.start_daily(")
+REFUSING = {"insuredmine_to_both"}
+PLAYS = Path(plays.__file__).parent
+Line = tuple[str, str, str, str, str | None, str | None]
+
+
+def lines(operations: Iterable[Operation]) -> list[Line]:
+    """system, kind, verb, field, before, after; ids of what was only planned are no ids."""
+    found: list[Line] = []
+    for operation in operations:
+        told = plans.told(operation)
+        for name, value in told["changed"].items():
+            before, after = value["before"], value["after"]
+            if name.startswith("id in"):
+                after = "an id" if after else None
+            found.append((told["system"], told["kind"], told["verb"], name, before, after))
+    return found
+
+
+def can_be_planned(name: str) -> bool:
+    text = (PLAYS / f"{name}.py").read_text("utf-8")
+    return name not in REFUSING and not any(word in text for word in UNPLANNED)
+
+
+class Rehearsed(Indoors):
+    """Before what waits is worked off, it is rehearsed; ``wrong`` collects where the rehearsal was."""
+
+    def __init__(self, world: str) -> None:
+        self.wrong: list[str] = []
+        self.planned = 0
+        super().__init__(world)
+
+    def deliver(self) -> int:
+        delivered = super().deliver()
+        self._try_the_plan()
+        return delivered
+
+    def _try_the_plan(self) -> None:
+        desk: Desk = self.engine.desk  # type: ignore[attr-defined]
+        before, marks = rows(desk), [control.mark() for control in self._controls()]
+        outline = rehearse(desk, self.world, lambda stage: None, turn, keep_waiting=True)
+        if rows(desk) != before or any(
+            control.writes(after=mark) for control, mark in zip(self._controls(), marks, strict=True)
+        ):
+            self.wrong.append("the rehearsal wrote something")
+        newest = len(kept_plans(desk))
+        while turn(desk):
+            pass
+        planned = Counter(lines(outline.operations))
+        written = Counter(lines(kept_plans(desk)[newest:]))
+        self.planned += len(outline.operations)
+        self.wrong += [f"planned only: {line}" for line in planned - written]
+        self.wrong += [f"written only: {line}" for line in written - planned]
+
+    def _controls(self) -> list[Control]:
+        return [Control(self.session, self.addresses.of(system), self.world) for system in SYSTEMS]
+
+
+def kept_plans(desk: Desk) -> list[Operation]:
+    """Every operation that was ever planned for real."""
+    with desk.db.read() as conn:
+        found = conn.execute(select(plans_table.c.operations).order_by(plans_table.c.id)).scalars()
+        return [plans.unpacked(one) for operations in found for one in operations]
+
+
+def rows(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
+    with desk.db.read() as conn:
+        return {name: [tuple(row) for row in conn.execute(select(table))] for name, table in metadata.tables.items()}
+
+
+@pytest.mark.parametrize("name", [name for name in plays.names() if can_be_planned(name)])
+def test_in_every_play_the_plan_holds(name: str) -> None:
+    found: list[Rehearsed] = []
+
+    @contextmanager
+    def opened(play: Play) -> Iterator[Venue]:
+        with closing(Rehearsed(play.world)) as venue:
+            found.append(venue)
+            yield venue
+
+    result = run_one(plays.load(name), opened)
+
+    assert result.outcome == "passed", result.reason
+    assert found[0].wrong == []
+    assert found[0].planned > 0
