@@ -33,7 +33,9 @@ class Role:
     facts: dict[str, str]
     ids: dict[str, str] = field(default_factory=dict)
     former_names: list[str] = field(default_factory=list)
-    entered: dict[str, list[str]] = field(default_factory=dict)  # by system, the ids of what people made at its screens
+    again: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # by system, ids of what a person made once more, knowingly
     imported: list[tuple[str, str]] = field(
         default_factory=list
     )  # ids that an earlier integration wrote on its account
@@ -59,10 +61,11 @@ class Role:
         """As AMS360 lists it: "Dune-Whitfield, Ada"."""
         return f"{self['last_name']}, {self['first_name']}" if self.kind == "person" else self["firm_name"]
 
-    def enter(self, system: str, external_id: str) -> None:
-        """Somebody made a record of this role at a system's screen."""
+    def enter(self, system: str, external_id: str, *, again: bool = False) -> None:
+        """Somebody made a record of this role at a system's screen; ``again``: knowing that there is one."""
         self.ids[system] = external_id
-        self.entered.setdefault(system, []).append(external_id)
+        if again:
+            self.again.setdefault(system, []).append(external_id)
 
     def becomes(self, **facts: str) -> None:
         """From now on other facts are true: a new name, another street."""
@@ -111,13 +114,13 @@ class Casting:
         return {name for role in self.roles.values() for name in (role.search_name, *role.former_names) if name}
 
     def due(self, system: str, name: str) -> int:
-        """How many records of one name there may be: one for each role of that name, or as many as people made."""
+        """How many records of one name there may be: one for each role of that name, and what people made again."""
         named = [role for role in self.roles.values() if name in (role.name, role.listed_name)]
-        return max(1, len(named), sum(len(role.entered.get(system, ())) for role in named))
+        return max(1, len(named)) + sum(len(role.again.get(system, ())) for role in named)
 
     def doubled(self, system: str) -> set[int]:
         """Ids of what people themselves made once more, of one role."""
-        return {int(one) for role in self.roles.values() for one in role.entered.get(system, ())[1:]}
+        return {int(one) for role in self.roles.values() for one in role.again.get(system, ())}
 
     def imported_links(self, link: tuple[str, str]) -> int:
         """How many accounts carry an id since before the play: an earlier integration wrote it."""

@@ -31,7 +31,7 @@ def play(stage: Stage) -> None:
     expect("X1", "benefitpoint", "whose data the account has", hers, lambda: b.shows.address(younger))
     both = ["AMS360 synced", "BenefitPoint synced"]
     for person, badges in ((ada, both[:1]), (younger, both), (ann, both[:1]), (bo, both[:1])):
-        hers = [[badges, person["phone"], person["street1"]]]
+        seen = [[badges, person["phone"], person["street1"]]]
         told = f"badges, phone, street of {person} in {person['city']}"
-        expect("X1", "insuredmine", told, hers, lambda one=person: i.shows.told_by_link("ams360", one.ids["ams360"]))
+        expect("X1", "insuredmine", told, seen, lambda one=person: i.shows.told_by_link("ams360", one.ids["ams360"]))
     expect("X1", "ams360", "the other three", before, lambda: [a.shows.customer(one) for one in (ada, ann, bo)])

@@ -20,7 +20,7 @@ def play(stage: Stage) -> None:
     stage.daily()
     first = {"ams360": ada.ids["ams360"], "benefitpoint": ada.ids["benefitpoint"]}
     before = i.shows.fields(ada)
-    b.add_account_from_ams360(ada, classification="Group")
+    b.add_account_from_ams360(ada, classification="Group", again=True)
     b.add_plan(ada, plan)
     stage.settle()
     stage.daily()
