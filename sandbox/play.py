@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from trifold.sandbox.hall import standing
 from trifold.sandbox.settings import CORE, SYSTEMS, folder_option
 from trifold.scenarios import plays, transcript
 from trifold.scenarios.agencies import NEXT_DOOR, Addresses
+from trifold.scenarios.apart import JOBS_MAX, jobs_of_this_machine, run_apart
+from trifold.scenarios.control import Control
 from trifold.scenarios.engines import ENGINES
+from trifold.scenarios.indoors import KEYS
 from trifold.scenarios.live import Live
 from trifold.scenarios.next_door import inhabited
 from trifold.scenarios.plays import Play
 from trifold.scenarios.report import Report
-from trifold.scenarios.run import Nobody, OpenVenue, indoors, run
+from trifold.scenarios.run import Nobody, OpenVenue, Watcher, run
 from trifold.scenarios.venue import Venue
 
 
@@ -31,6 +35,12 @@ from trifold.scenarios.venue import Venue
 @click.option("--live", is_flag=True, help="Over HTTP, against the sandbox that runs.")
 @click.option("--format", "form", type=click.Choice(transcript.FORMATS), default="text", show_default=True)
 @click.option("--engine", type=click.Choice(ENGINES), default="core", show_default=True, help="Who syncs; not live.")
+@click.option(
+    "--keys",
+    type=click.Choice([*KEYS, "both"]),
+    help="Whether InsuredMine honours Idempotency-Key. Default: both with --all in this process, else honoured.",
+)
+@click.option("--jobs", type=click.IntRange(1, JOBS_MAX), help="Processes; not live. Default: one for each processor.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Chooses the invented people.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there.")
 @folder_option
@@ -41,13 +51,16 @@ def command(
     live: bool,
     form: str,
     engine: str,
+    keys: str | None,
+    jobs: int | None,
     seed: int,
     output: Path | None,
     folder: Path,
 ) -> None:
     """Play stories in the three systems and check what each then shows.
 
-    Exit code 0 when every play passed and nothing was made twice, 1 otherwise, 2 for a mistake in the command.
+    Exit code 0 when every play passed and nothing was made twice (with --all: and every requirement was checked), 1
+    otherwise, 2 for a mistake in the command.
     """
     if listed:
         for name in plays.names():
@@ -56,8 +69,16 @@ def command(
     chosen = _chosen(names, everything)
     if live and engine != "core":
         raise click.UsageError("--live uses the engine that runs there: leave --engine out.")
-    venues = outdoors(standing(folder)) if live else indoors(engine, seed)
-    report = played(chosen, venues, seed=seed)
+    kept = _kept(keys, both=everything and not live)
+    if live:
+        real = [name for name in chosen if not (everything and plays.load(name).needs_virtual_clock)]
+        for name in sorted(set(chosen) - set(real)):
+            click.echo(f"{name}: hours pass in it, so it is played in one process only: leave --live out.", err=True)
+        report = played(real, outdoors(standing(folder)), keys=kept, seed=seed)
+    else:
+        jobs = jobs or jobs_of_this_machine()
+        report = run_apart(chosen, engine=engine, keys=kept, seed=seed, jobs=jobs, watcher=_watcher())
+        report = replace(report, whole=everything)
     if output:
         _written(output, _told(report, form))
     elif form == "text":
@@ -77,10 +98,19 @@ def _chosen(names: Sequence[str], everything: bool) -> list[str]:
     return list(names) or plays.names()
 
 
-def played(names: Sequence[str], venues: OpenVenue, *, seed: int = 1) -> Report:
+def _kept(keys: str | None, *, both: bool) -> Sequence[str]:
+    """What InsuredMine does with its keys, one performance of each play after another."""
+    chosen = keys or ("both" if both else KEYS[0])
+    return KEYS if chosen == "both" else (chosen,)
+
+
+def played(names: Sequence[str], venues: OpenVenue, *, keys: Sequence[str] = KEYS[:1], seed: int = 1) -> Report:
     """Tells on standard error which play is on, if that is a terminal."""
-    watcher = transcript.Progress(sys.stderr) if sys.stderr.isatty() else Nobody()
-    return run(names, venues, seed=seed, watcher=watcher)
+    return run(names, venues, keys=keys, seed=seed, watcher=_watcher())
+
+
+def _watcher() -> Watcher:
+    return transcript.Progress(sys.stderr) if sys.stderr.isatty() else Nobody()
 
 
 def outdoors(urls: Mapping[str, str]) -> OpenVenue:
@@ -91,9 +121,14 @@ def outdoors(urls: Mapping[str, str]) -> OpenVenue:
     @contextmanager
     def opened(play: Play) -> Iterator[Venue]:
         venue = Live(world=play.world, addresses=addresses, neighbour=beside())
+        crm = Control(venue.session, addresses.insuredmine, play.world)
         try:
+            if play.keys == "ignored":
+                crm.turn(idempotency="ignored")
             yield venue
         finally:
+            if play.keys == "ignored":
+                crm.turn(idempotency=None)
             venue.session.close()
 
     return opened

@@ -5,6 +5,7 @@ plays (the stories), stage (the verbs of a story), desks (what a person does at 
 readers (what is true, read over the vendors' wire with a stranger's client), floor (an agency's desks together),
 control (the simulators' /_sim/), levers (what is turned there, and turned back), neighbour (the agency of which nothing
 may change), venue (waiting until nothing is queued) with indoors (in this process, in a playhouse, next_door inhabited)
-and live (over HTTP), duplicates (what was made twice), report (checks), run (plays them), transcript (tells them);
-engines and controls (the sync core, and two that must fail), agencies (the settings of the agencies of the plays).
+and live (over HTTP), duplicates (what was made twice), report (checks), run and apart (play them, in one process or in
+several), transcript (tells them); engines and controls (the sync core, and two that must fail), agencies (the settings
+of the agencies of the plays).
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
@@ -38,11 +38,11 @@ class Nobody:
 
 
 def indoors(engine: str = "core", seed: int = 1) -> OpenVenue:
-    """Every play in a fresh world in this process. ``engine``: core, none or naive."""
+    """Every play in a fresh world in this process, another agency next door. ``engine``: core, none or naive."""
 
     @contextmanager
     def opened(play: Play) -> Iterator[Venue]:
-        venue = Indoors(play.world, engine=engine, seed=seed, accompanied=True)
+        venue = Indoors(play.world, engine=engine, seed=seed, keys=play.keys, accompanied=True)
         try:
             yield venue
         finally:
@@ -51,16 +51,25 @@ def indoors(engine: str = "core", seed: int = 1) -> OpenVenue:
     return opened
 
 
+def performances(names: Iterable[str], keys: Sequence[str] = ("honoured",)) -> list[Play]:
+    """The named plays, each in every world that it names and with the keys as named, a play's performances together.
+
+    Raises KeyError for a name that is none.
+    """
+    return [performance for name in names for performance in plays.load(name).performances(keys)]
+
+
 def run(
     names: Iterable[str],
     venues: OpenVenue,
     *,
+    keys: Sequence[str] = ("honoured",),
     seed: int = 1,
     watcher: Watcher | None = None,
     monotonic: Monotonic = Clock.stopwatch,
 ) -> Report:
     """Play the named plays one after another. Raises KeyError for a name that is none."""
-    chosen, watcher = [plays.load(name) for name in names], watcher or Nobody()
+    chosen, watcher = performances(names, keys), watcher or Nobody()
     results = []
     for number, play in enumerate(chosen, start=1):
         watcher.begins(play, number, len(chosen))
@@ -71,7 +80,8 @@ def run(
 
 def run_one(play: Play, venues: OpenVenue, *, seed: int = 1, monotonic: Monotonic = Clock.stopwatch) -> PlayResult:
     """One play, its end of day included. What raises ends it with the outcome error."""
-    result, began = PlayResult(name=play.name, story=play.story), monotonic()
+    result = PlayResult(name=play.name, story=play.story, world=play.world, keys=play.keys, variant=play.variant)
+    began = monotonic()
     try:
         with venues(play) as venue:
             stage = Stage(venue, result, seed=seed)
@@ -80,6 +90,8 @@ def run_one(play: Play, venues: OpenVenue, *, seed: int = 1, monotonic: Monotoni
             finally:
                 stage.turn_back()
             stage.end_of_day(play.made)
+            if play.keys == "ignored":
+                stage.keys_were_ignored()
     except NobodyLeft as error:
         result.reason = str(error)
     except Exception as error:

@@ -202,6 +202,12 @@ class Stage:
                     "X32", system, asked, [], partial(self._neighbour.changed, system, "next_door" in vars(self))
                 )
 
+    def keys_were_ignored(self) -> None:
+        """The play was played with Idempotency-Key ignored: all that was checked is a check of that too."""
+        switch = self.control["insuredmine"].settings().get("switches", {}).get("idempotency")
+        wrong = [f"{check.requirement} {check.asked}" for check in self.result.checks if not check.passed]
+        self.expect("X41", "insuredmine", "keys, and what then was wrong", ["ignored", []], [switch, wrong])
+
     def duplicates(self) -> list[str]:
         """A sentence for every record that the play made once too often."""
         return [

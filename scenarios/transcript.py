@@ -17,6 +17,8 @@ from trifold.scenarios.report import Act, Check, PlayResult, Report
 FORMATS = ("text", "html", "json")
 TITLES = {"ams360": "AMS360", "benefitpoint": "BenefitPoint", "insuredmine": "InsuredMine", "": ""}
 VALUE_CHARACTERS_MAX = 160
+PAPER_WIDTH = 200  # of a report that goes into a file
+PLAYS_NAMED_MAX = 3  # of a row
 _COLORS = {"passed": "green", "failed": "red", "error": "magenta"}
 
 
@@ -42,14 +44,19 @@ def as_html(report: Report) -> str:
 def as_text(report: Report, file: IO[str] | None = None, *, width: int | None = None) -> None:
     """The whole story of every play, then the table."""
     console = Console(file=file, width=width, highlight=False, soft_wrap=width is None)
+    if width is None and not console.is_terminal:
+        console.width = PAPER_WIDTH
     for play in report.plays:
-        tell_play(console, play)
+        if play.keys == "honoured" or play.outcome != "passed":
+            tell_play(console, play)
     tell_totals(console, report)
+    if report.whole:
+        tell_rows(console, report)
 
 
 def tell_play(console: Console, play: PlayResult) -> None:
     """One play: its story, acts in plain, checks with a mark, and what was expected where it was not so."""
-    console.print(Text.assemble((play.name, "bold"), f"  {play.duration_seconds:.2f} s  ", _mark(play)))
+    console.print(Text.assemble((play.title, "bold"), f"  {play.duration_seconds:.2f} s  ", _mark(play)))
     if play.story:
         console.print(Text(f"  {play.story}", "italic"))
     for line in play.lines:
@@ -84,11 +91,29 @@ def tell_totals(console: Console, report: Report) -> None:
         passed = sum(check.passed for check in play.checks)
         outcome = Text(*_mark(play))
         table.add_row(
-            play.name, outcome, f"{passed}/{len(play.checks)}", f"{play.duration_seconds:.2f}", str(play.duplicates)
+            play.title, outcome, f"{passed}/{len(play.checks)}", f"{play.duration_seconds:.2f}", str(play.duplicates)
         )
     console.print(table)
     totals = report.totals
     console.print(f"{totals['passed']} of {totals['plays']} plays passed, {totals['duplicates']} duplicates")
+
+
+def tell_rows(console: Console, report: Report) -> None:
+    """The matrix: a line per requirement and edge case, with its checks and the plays that made them."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("row", "what must be true", "checks", "plays"):
+        table.add_column(
+            heading, justify="right" if heading == "checks" else "left", no_wrap=heading in ("row", "checks")
+        )
+    for row in report.rows:
+        checks = f"{row.passed}/{row.executed}" if row.executed else "none"
+        named = ", ".join(row.plays[:PLAYS_NAMED_MAX])
+        more = f" and {len(row.plays) - PLAYS_NAMED_MAX} more" if len(row.plays) > PLAYS_NAMED_MAX else ""
+        table.add_row(row.row, row.demand, Text(checks, "green" if row.held else "bold red"), named + more)
+    console.print()
+    console.print(table)
+    totals = report.totals
+    console.print(f"{totals['rows_held']} of {totals['rows']} rows hold")
 
 
 class Progress:
@@ -98,7 +123,7 @@ class Progress:
         self._console = Console(file=file, highlight=False)
 
     def begins(self, play: Play, number: int, total: int) -> None:
-        self._console.print(f"[{number}/{total}] {play.name} ...", end="", markup=False)
+        self._console.print(f"[{number}/{total}] {play.title} ...", end="", markup=False)
 
     def ended(self, result: PlayResult) -> None:
         passed = sum(check.passed for check in result.checks)

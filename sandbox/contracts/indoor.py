@@ -12,7 +12,8 @@ from trifold.sandbox.contracts.files import Interaction
 from trifold.sandbox.contracts.reaching import ams360  # noqa: F401 - each says which states it reaches
 from trifold.sandbox.contracts.reaching.ground import REACHES, Ground
 from trifold.sandbox.contracts.site import Unreached
-from trifold.scenarios.indoors import Indoors, Playhouse
+from trifold.scenarios.indoors import Indoors
+from trifold.scenarios.playhouse import Playhouse
 from trifold.simulators.client import SimulatorClient
 
 TIMEOUT_SECONDS = 30

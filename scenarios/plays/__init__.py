@@ -10,14 +10,15 @@ What is changed, deleted, merged or unlinked in one system: plan_of_unlinked_acc
 inactive_clients, deleted_contacts, primary_contact_deleted, primary_contact_first, last_policy_cancelled,
 incomplete_account, removed_badge and deleted_in_insuredmine.
 
-Beside it a play may name ``WORLD``, the world that it needs (default ``demo``), and ``MADE``, the records that are
-there at its end and were not before, by system and kind.
+Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
+``MADE``, the records that are there at its end and were not before, by system and kind; and ``CLOCK = "virtual"`` when
+hours must pass in it (``stage.wait``): such a play is for one process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -29,13 +30,30 @@ FLOWS = ("flow_1_individual", "flow_1_group", "flow_2_benefitpoint_only", "flow_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Play:
-    """A story ready to be played."""
+    """A story ready to be played: in one world, InsuredMine's Idempotency-Key ``honoured`` or ``ignored``."""
 
     name: str
     story: str
     world: str
     made: Mapping[str, Mapping[str, int]]
     play: Callable[[Stage], None]
+    keys: str = "honoured"
+    worlds: tuple[str, ...] = ()
+    needs_virtual_clock: bool = False
+
+    @property
+    def variant(self) -> str:
+        """What tells this performance from the others of the play."""
+        world = [self.world] if len(self.worlds) > 1 else []
+        return ", ".join([*world, *(["keys ignored"] if self.keys == "ignored" else [])])
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} ({self.variant})" if self.variant else self.name
+
+    def performances(self, keys: Iterable[str] = ("honoured",)) -> list[Play]:
+        """The play in each of its worlds, with the keys as named."""
+        return [replace(self, world=world, keys=kept) for kept in keys for world in self.worlds or (self.world,)]
 
 
 def names() -> list[str]:
@@ -50,5 +68,14 @@ def load(name: str) -> Play:
         raise KeyError(f"there is no play {name!r}; there are: {', '.join(names())}")
     module = import_module(f"{__name__}.{name}")
     story = " ".join((module.play.__doc__ or "").split())
-    world, made = getattr(module, "WORLD", "demo"), getattr(module, "MADE", {})
-    return Play(name=name, story=story, world=world, made=made, play=module.play)
+    named = getattr(module, "WORLD", "demo")
+    worlds = (named,) if isinstance(named, str) else tuple(named)
+    return Play(
+        name=name,
+        story=story,
+        world=worlds[0],
+        worlds=worlds,
+        made=getattr(module, "MADE", {}),
+        play=module.play,
+        needs_virtual_clock=getattr(module, "CLOCK", "any") == "virtual",
+    )

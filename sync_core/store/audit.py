@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.store.database import Database
@@ -23,6 +23,10 @@ NOBODY, HEAD = "", "audit head"  # a cursor of no agency
 BEGINNING = "0" * 64
 HASHED = ("agency", "at", "correlation_id", "event", "canonical_id", "system", "kind", "external_id", "details")
 ROWS_AT_ONCE = 1_000
+_IT = cursors.c.agency == NOBODY, cursors.c.name == HEAD
+_READ_HEAD = select(cursors.c.value).where(*_IT).with_for_update()
+_ADD, _ADD_HEAD, _MOVE_HEAD = insert(audit), insert(cursors), update(cursors).where(*_IT)
+_MERGED = select(audit.c.details).where(audit.c.canonical_id == bindparam("one"), audit.c.event == "merged")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +69,14 @@ def write(
         "external_id": external_id,
         "details": dict(details or {}),
     }
-    where = (cursors.c.agency == NOBODY, cursors.c.name == HEAD)
-    head = conn.execute(select(cursors.c.value).where(*where).with_for_update()).scalar()
+    head = conn.execute(_READ_HEAD).scalar()
     previous = head or BEGINNING
     new = hash_of(row, previous, db.audit_key)
-    conn.execute(insert(audit).values({**row, "previous": previous, "hash": new}))
+    conn.execute(_ADD, {**row, "previous": previous, "hash": new})
     if head is None:
-        conn.execute(insert(cursors).values(agency=NOBODY, name=HEAD, value=new, moved_at=db.now()))
+        conn.execute(_ADD_HEAD, {"agency": NOBODY, "name": HEAD, "value": new, "moved_at": row["at"]})
     else:
-        conn.execute(update(cursors).where(*where).values(value=new, moved_at=db.now()))
+        conn.execute(_MOVE_HEAD, {"value": new, "moved_at": row["at"]})
 
 
 def hash_of(row: Mapping[str, Any], previous: str, key: str) -> str:
@@ -96,8 +99,7 @@ def verify(conn: Connection, key: str, *, head: str | None = None, broken_max: i
             broken.append(f"audit {row['id']}: it was changed after it was written, or by another key")
         last = row["hash"]
         head = None if head == last else head
-    where = (cursors.c.agency == NOBODY, cursors.c.name == HEAD)
-    if (conn.execute(select(cursors.c.value).where(*where)).scalar() or BEGINNING) != last:
+    if (conn.execute(select(cursors.c.value).where(*_IT)).scalar() or BEGINNING) != last:
         broken.append("audit: its end was cut off, or written by something else")
     if head is not None:
         broken.append(f"audit: it never had the hash {head}, or what had it was changed")
@@ -106,7 +108,7 @@ def verify(conn: Connection, key: str, *, head: str | None = None, broken_max: i
 
 def earlier_values(conn: Connection, canonical_id: str) -> dict[str, frozenset[str | None]]:
     """Per field, every value that counted before and was replaced (decision D2)."""
-    rows = conn.execute(select(audit.c.details).where(audit.c.canonical_id == canonical_id, audit.c.event == "merged"))
+    rows = conn.execute(_MERGED, {"one": canonical_id})
     found: dict[str, set[str | None]] = {}
     for (details,) in rows:
         for name, change in details.get("changed", {}).items():

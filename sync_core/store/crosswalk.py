@@ -6,13 +6,36 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Known, Link, Shadow
 from trifold.sync_core.store import records as golden
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import links, records
+
+# What every step asks, compiled once: building a statement costs more than asking it.
+_FIND = select(links).where(
+    links.c.agency == bindparam("agency"),
+    links.c.system == bindparam("system"),
+    links.c.kind == bindparam("kind"),
+    links.c.external_id == bindparam("external_id"),
+)
+_OF_RECORD = select(links).where(links.c.canonical_id == bindparam("one"))
+_RECORD = select(records).where(records.c.canonical_id == bindparam("one"))
+_BELOW = records.c.parent_id == bindparam("parent"), records.c.kind == bindparam("kind")
+_SIBLINGS = (
+    select(records.c.canonical_id, records.c.name, records.c.is_self).where(*_BELOW).order_by(records.c.canonical_id)
+)
+_THEIR_LINKS = select(links).join(records, records.c.canonical_id == links.c.canonical_id).where(*_BELOW)
+_SAVE = update(links).where(
+    links.c.agency == bindparam("its_agency"),
+    links.c.system == bindparam("its_system"),
+    links.c.kind == bindparam("its_kind"),
+    links.c.external_id == bindparam("its_external_id"),
+    links.c.canonical_id == bindparam("its_canonical_id"),
+)
+_ADD = insert(links)
 
 
 def _link(row: Mapping[str, Any]) -> Link:
@@ -34,21 +57,19 @@ def _link(row: Mapping[str, Any]) -> Link:
 
 def find(conn: Connection, agency: str, system: System, kind: Kind, external_id: str) -> Link | None:
     """The link of an external id, in any state."""
-    query = select(links).where(
-        links.c.agency == agency, links.c.system == system, links.c.kind == kind, links.c.external_id == external_id
-    )
-    row = conn.execute(query).mappings().first()
+    asked = {"agency": agency, "system": system, "kind": kind, "external_id": external_id}
+    row = conn.execute(_FIND, asked).mappings().first()
     return _link(dict(row)) if row else None
 
 
 def of_record(conn: Connection, canonical_id: str) -> dict[System, Link]:
     """All links of a canonical record, in any state."""
-    rows = conn.execute(select(links).where(links.c.canonical_id == canonical_id)).mappings()
+    rows = conn.execute(_OF_RECORD, {"one": canonical_id}).mappings()
     return {link.system: link for link in (_link(dict(row)) for row in rows)}
 
 
 def known(conn: Connection, canonical_id: str) -> Known:
-    row = conn.execute(select(records).where(records.c.canonical_id == canonical_id)).mappings().one()
+    row = conn.execute(_RECORD, {"one": canonical_id}).mappings().one()
     return Known(
         canonical_id=canonical_id,
         links=tuple(of_record(conn, canonical_id).values()),
@@ -59,14 +80,12 @@ def known(conn: Connection, canonical_id: str) -> Known:
 
 def siblings(conn: Connection, parent_id: str, kind: Kind) -> list[Known]:
     """The canonical records of one kind under an account."""
-    below = records.c.parent_id == parent_id, records.c.kind == kind
-    found = select(records.c.canonical_id, records.c.name, records.c.is_self).where(*below)
-    rows = conn.execute(found.order_by(records.c.canonical_id)).all()
+    below = {"parent": parent_id, "kind": kind}
+    rows = conn.execute(_SIBLINGS, below).all()
     if not rows:
         return []
     by_record: dict[str, list[Link]] = {}
-    joined = select(links).join(records, records.c.canonical_id == links.c.canonical_id).where(*below)
-    for row in conn.execute(joined).mappings():
+    for row in conn.execute(_THEIR_LINKS, below).mappings():
         by_record.setdefault(row["canonical_id"], []).append(_link(dict(row)))
     return [
         Known(canonical_id=one, links=tuple(by_record.get(one, ())), name=name, is_self=is_self)
@@ -89,14 +108,14 @@ def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = ""
             "carried": dict(link.shadow.carried),
         },
     }
-    where = (
-        links.c.agency == agency,
-        links.c.system == link.system,
-        links.c.kind == link.kind,
-        links.c.external_id == link.external_id,
-        links.c.canonical_id == link.canonical_id,
-    )
-    if conn.execute(update(links).where(*where).values(values)).rowcount == 0:
+    its = {
+        "its_agency": agency,
+        "its_system": link.system,
+        "its_kind": link.kind,
+        "its_external_id": link.external_id,
+        "its_canonical_id": link.canonical_id,
+    }
+    if conn.execute(_SAVE, {**its, **values}).rowcount == 0:
         new = {
             "agency": agency,
             "canonical_id": link.canonical_id,
@@ -106,7 +125,7 @@ def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = ""
             "rule": rule,
             "made_at": db.now(),
         }
-        conn.execute(insert(links).values({**new, **values}))
+        conn.execute(_ADD, {**new, **values})
 
 
 def _whole(canonical_id: str) -> ColumnElement[bool]:

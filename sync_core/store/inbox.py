@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
@@ -16,6 +16,27 @@ from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import cursors, inbox
 
 _STRENGTH = {Occasion.REALTIME: 0, Occasion.SWEEP: 1, Occasion.DAILY: 2}
+
+# What every ring needs, compiled once: building a statement costs more than asking it.
+_BUSY = select(inbox.c.family).where(
+    (inbox.c.state == "running") | ((inbox.c.state == "held") & inbox.c.job_id.is_(None))
+)
+_CLAIMABLE = (
+    select(inbox)
+    .where(inbox.c.state == "waiting", inbox.c.due_at <= bindparam("now"), inbox.c.family.not_in(_BUSY))
+    .order_by(inbox.c.due_at, inbox.c.id)
+    .limit(1)
+)
+_NEXT_DUE = select(func.min(inbox.c.due_at)).where(inbox.c.state == "waiting")
+_SAME = select(inbox).where(inbox.c.doorbell == bindparam("bell"), inbox.c.state == bindparam("its_state"))
+_SAME_OF_JOB = _SAME.where(inbox.c.job_id == bindparam("its_job"))
+_ADD, _SET = insert(inbox), update(inbox).where(inbox.c.id == bindparam("its_id"))
+_UNFINISHED = select(func.count()).where(
+    inbox.c.job_id == bindparam("job"), inbox.c.state.in_(("waiting", "running", "held"))
+)
+_CURSOR = select(cursors.c.value).where(cursors.c.agency == bindparam("its_agency"), cursors.c.name == bindparam("its"))
+_MOVE_CURSOR = update(cursors).where(cursors.c.agency == bindparam("its_agency"), cursors.c.name == bindparam("its"))
+_ADD_CURSOR = insert(cursors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +76,8 @@ def receive(
     back until its run was looked into, and coalesces only with what is kept back for the same run."""
     doorbell = f"{agency}/{change.system}/{change.kind}/{change.external_id}"
     state = "held" if held else "waiting"
-    same = [inbox.c.doorbell == doorbell, inbox.c.state == state]
-    if held:
-        same.append(inbox.c.job_id == job_id)
-    row = conn.execute(select(inbox).where(*same)).mappings().first()
+    same = {"bell": doorbell, "its_state": state, **({"its_job": job_id} if held else {})}
+    row = conn.execute(_SAME_OF_JOB if held else _SAME, same).mappings().first()
     if row:
         stronger = max(Occasion(row["occasion"]), change.occasion, key=_STRENGTH.__getitem__)
         changes = {
@@ -68,7 +87,7 @@ def receive(
             "job_id": job_id or row["job_id"],
             "account_id": row["account_id"] or change.account_id,
         }
-        conn.execute(update(inbox).where(inbox.c.id == row["id"]).values(changes))
+        conn.execute(_SET, {"its_id": row["id"], **changes})
         return Received(new=False, correlation_id=row["correlation_id"])
     now, correlation_id = db.now(), db.ids.new()
     values = {
@@ -89,20 +108,17 @@ def receive(
         "received_at": now,
         "due_at": now,
     }
-    conn.execute(insert(inbox).values(values))
+    conn.execute(_ADD, values)
     return Received(new=True, correlation_id=correlation_id)
 
 
 def claim(db: Database, conn: Connection) -> Ring | None:
     """Take the oldest ring that is due and whose family nobody works on, and that no ring of its own was stopped in:
     what a person is asked about is not written by the next ring."""
-    stopped = (inbox.c.state == "held") & inbox.c.job_id.is_(None)
-    busy = select(inbox.c.family).where((inbox.c.state == "running") | stopped)
-    query = select(inbox).where(inbox.c.state == "waiting", inbox.c.due_at <= db.now(), inbox.c.family.not_in(busy))
-    row = conn.execute(query.order_by(inbox.c.due_at, inbox.c.id).limit(1)).mappings().first()
+    row = conn.execute(_CLAIMABLE, {"now": db.now()}).mappings().first()
     if row is None:
         return None
-    conn.execute(update(inbox).where(inbox.c.id == row["id"]).values(state="running", attempts=row["attempts"] + 1))
+    conn.execute(_SET, {"its_id": row["id"], "state": "running", "attempts": row["attempts"] + 1})
     return _ring(dict(row))
 
 
@@ -138,8 +154,7 @@ def move(conn: Connection, ring: Ring, family: str) -> bool:
 
 
 def finish(db: Database, conn: Connection, ring: Ring, outcome: str) -> None:
-    values = {"state": "done", "finished_at": db.now(), "outcome": outcome}
-    conn.execute(update(inbox).where(inbox.c.id == ring.id).values(values))
+    conn.execute(_SET, {"its_id": ring.id, "state": "done", "finished_at": db.now(), "outcome": outcome})
 
 
 def put_back(db: Database, conn: Connection, ring: Ring, *, delay_seconds: float, outcome: str) -> None:
@@ -268,20 +283,18 @@ def rang(
 
 def next_due(conn: Connection) -> datetime | None:
     """When the next waiting ring is due."""
-    return conn.execute(select(func.min(inbox.c.due_at)).where(inbox.c.state == "waiting")).scalar()
+    return conn.execute(_NEXT_DUE).scalar()
 
 
 def unfinished(conn: Connection, job_id: str) -> int:
-    query = select(func.count()).where(inbox.c.job_id == job_id, inbox.c.state.in_(("waiting", "running", "held")))
-    return conn.execute(query).scalar_one()
+    return int(conn.execute(_UNFINISHED, {"job": job_id}).scalar_one())
 
 
 def read_cursor(conn: Connection, agency: str, name: str) -> str | None:
-    query = select(cursors.c.value).where(cursors.c.agency == agency, cursors.c.name == name)
-    return conn.execute(query).scalar()
+    return conn.execute(_CURSOR, {"its_agency": agency, "its": name}).scalar()
 
 
 def move_cursor(db: Database, conn: Connection, agency: str, name: str, value: str) -> None:
-    where = (cursors.c.agency == agency, cursors.c.name == name)
-    if conn.execute(update(cursors).where(*where).values(value=value, moved_at=db.now())).rowcount == 0:
-        conn.execute(insert(cursors).values(agency=agency, name=name, value=value, moved_at=db.now()))
+    new = {"value": value, "moved_at": db.now()}
+    if conn.execute(_MOVE_CURSOR, {"its_agency": agency, "its": name, **new}).rowcount == 0:
+        conn.execute(_ADD_CURSOR, {"agency": agency, "name": name, **new})

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.planning import Operation
@@ -19,6 +19,15 @@ from trifold.sync_core.store.plans import unpacked
 from trifold.sync_core.store.tables import intents
 
 OPEN = ("open", "sent", "parked")
+
+_UNSETTLED = select(intents.c.system).where(intents.c.canonical_id == bindparam("one"), intents.c.state.in_(OPEN))
+_DOUBTFUL = (
+    select(intents)
+    .where(intents.c.state == "sent", intents.c.deadline <= bindparam("now"))
+    .order_by(intents.c.deadline)
+    .limit(bindparam("limit"))
+)
+_SET = update(intents).where(intents.c.id == bindparam("its_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +64,7 @@ def unsettled(conn: Connection, canonical_id: str, system: System) -> Intent | N
 
 def unsettled_systems(conn: Connection, canonical_id: str) -> frozenset[System]:
     """Where a create of this record is not settled."""
-    query = select(intents.c.system).where(intents.c.canonical_id == canonical_id, intents.c.state.in_(OPEN))
-    return frozenset(System(system) for system in conn.execute(query).scalars())
+    return frozenset(System(system) for system in conn.execute(_UNSETTLED, {"one": canonical_id}).scalars())
 
 
 def done(conn: Connection, canonical_id: str) -> Counter[System]:
@@ -108,7 +116,7 @@ def look_again(db: Database, conn: Connection, intent: Intent, delay_seconds: fl
 
 
 def _set(db: Database, conn: Connection, intent_id: str, **values: Any) -> None:
-    conn.execute(update(intents).where(intents.c.id == intent_id).values(changed_at=db.now(), **values))
+    conn.execute(_SET, {"its_id": intent_id, "changed_at": db.now(), **values})
 
 
 def unsettled_at(conn: Connection, agency: str, system: System, kind: Kind) -> list[Intent]:
@@ -121,8 +129,8 @@ def unsettled_at(conn: Connection, agency: str, system: System, kind: Kind) -> l
 
 def doubtful(db: Database, conn: Connection, limit: int = 50) -> list[Intent]:
     """Sent creates whose deadline passed without a receipt."""
-    query = select(intents).where(intents.c.state == "sent", intents.c.deadline <= db.now())
-    return [_intent(dict(row)) for row in conn.execute(query.order_by(intents.c.deadline).limit(limit)).mappings()]
+    rows = conn.execute(_DOUBTFUL, {"now": db.now(), "limit": limit}).mappings()
+    return [_intent(dict(row)) for row in rows]
 
 
 def recover(db: Database, conn: Connection) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import jobs
 
 RUNNING = ("listing", "working")
+
+_CURRENT = select(jobs).where(jobs.c.agency == bindparam("its_agency"), jobs.c.state.in_(RUNNING))
+_WORKING = select(jobs).where(jobs.c.state == "working")
 
 
 def start(db: Database, conn: Connection, agency: str, crm_job_id: str | None) -> tuple[str, bool]:
@@ -39,12 +42,12 @@ def start(db: Database, conn: Connection, agency: str, crm_job_id: str | None) -
 
 
 def current(conn: Connection, agency: str) -> dict[str, Any] | None:
-    row = conn.execute(select(jobs).where(jobs.c.agency == agency, jobs.c.state.in_(RUNNING))).mappings().first()
+    row = conn.execute(_CURRENT, {"its_agency": agency}).mappings().first()
     return dict(row) if row else None
 
 
 def running(conn: Connection) -> list[dict[str, Any]]:
-    return [dict(row) for row in conn.execute(select(jobs).where(jobs.c.state == "working")).mappings()]
+    return [dict(row) for row in conn.execute(_WORKING).mappings()]
 
 
 def change(conn: Connection, job_id: str, **values: Any) -> None:

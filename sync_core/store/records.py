@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, System
@@ -14,6 +14,9 @@ from trifold.sync_core.model.records import Fields, GoldenRecord
 from trifold.sync_core.store import identities
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import records
+
+_READ = select(records).where(records.c.canonical_id == bindparam("one"))
+_ADD, _SET = insert(records), update(records).where(records.c.canonical_id == bindparam("one"))
 
 
 def name_of(kind: Kind, fields: Fields) -> str:
@@ -26,7 +29,7 @@ def name_of(kind: Kind, fields: Fields) -> str:
 
 
 def read(conn: Connection, canonical_id: str) -> GoldenRecord | None:
-    row = conn.execute(select(records).where(records.c.canonical_id == canonical_id)).mappings().first()
+    row = conn.execute(_READ, {"one": canonical_id}).mappings().first()
     return _record(dict(row)) if row else None
 
 
@@ -62,9 +65,8 @@ def save(db: Database, conn: Connection, agency: str, record: GoldenRecord) -> N
         "name": name_of(record.kind, record.fields),
         "changed_at": db.now(),
     }
-    known = update(records).where(records.c.canonical_id == record.canonical_id).values(values)
-    if conn.execute(known).rowcount == 0:
+    if conn.execute(_SET, {"one": record.canonical_id, **values}).rowcount == 0:
         new = {"canonical_id": record.canonical_id, "agency": agency, "kind": record.kind, "made_at": db.now()}
-        conn.execute(insert(records).values({**new, **values}))
+        conn.execute(_ADD, {**new, **values})
     if record.kind is Kind.ACCOUNT and record.fields:
         identities.remember(conn, agency, record.canonical_id, profile(record.fields))

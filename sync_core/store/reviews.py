@@ -8,12 +8,19 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.questions import Reason, choices
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import reviews
+
+_OPEN_OF_TOPIC = (
+    reviews.c.agency == bindparam("its_agency"),
+    reviews.c.topic == bindparam("its_topic"),
+    reviews.c.state == "open",
+)
+_CLOSE, _OPEN_NUMBER = update(reviews).where(*_OPEN_OF_TOPIC), select(reviews.c.id).where(*_OPEN_OF_TOPIC)
 
 
 def open_item(
@@ -65,8 +72,8 @@ def _left_alone(conn: Connection, agency: str, topic: str, reason: str, evidence
 
 def close_topic(db: Database, conn: Connection, agency: str, topic: str, answer: str) -> None:
     """Close the open item of a topic, if there is one: it settled itself."""
-    where = (reviews.c.agency == agency, reviews.c.topic == topic, reviews.c.state == "open")
-    conn.execute(update(reviews).where(*where).values(state="answered", answer=answer, answered_at=db.now()))
+    closed = {"state": "answered", "answer": answer, "answered_at": db.now()}
+    conn.execute(_CLOSE, {"its_agency": agency, "its_topic": topic, **closed})
 
 
 def read(conn: Connection, number: int) -> dict[str, Any] | None:
@@ -89,8 +96,7 @@ def reopen(conn: Connection, number: int, todo: Mapping[str, Any] | None) -> Non
 
 def open_number(conn: Connection, agency: str, topic: str) -> int | None:
     """The open item of a topic."""
-    where = (reviews.c.agency == agency, reviews.c.topic == topic, reviews.c.state == "open")
-    return conn.execute(select(reviews.c.id).where(*where)).scalar()
+    return conn.execute(_OPEN_NUMBER, {"its_agency": agency, "its_topic": topic}).scalar()
 
 
 def shown(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:

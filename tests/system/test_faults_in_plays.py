@@ -28,8 +28,7 @@ class Patient(Indoors):
             with suppress(Unsettled):
                 super().settle()
             self.clock.advance(DOUBT_SECONDS)
-            for simulator, _ in self._worlds:
-                simulator.deliver_due()
+            self.deliver()
         super().settle()
 
 

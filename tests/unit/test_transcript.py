@@ -8,7 +8,7 @@ import json
 import lxml.html
 
 from trifold.scenarios import plays, transcript
-from trifold.scenarios.report import Act, Check, PlayResult, Report, plain
+from trifold.scenarios.report import Act, Check, PlayResult, Report, demands, plain
 
 
 def check(requirement: str = "R29", *, found: object = None, passed: bool = True) -> Check:
@@ -34,10 +34,19 @@ def report() -> Report:
 
 def test_the_json_has_exactly_the_agreed_shape() -> None:
     told = json.loads(transcript.as_json(report()))
-    assert set(told) == {"plays", "totals"}
-    assert told["totals"] == {"plays": 3, "passed": 1, "duplicates": 2}
+    assert set(told) == {"plays", "rows", "totals"}
+    assert told["totals"] == {"plays": 3, "passed": 1, "duplicates": 2, "rows": 2, "rows_held": 1}
+    assert told["rows"][0] == {
+        "row": "R29",
+        "demand": demands()["R29"],
+        "executed": 2,
+        "passed": 2,
+        "plays": ["good", "lost"],
+    }
     assert told["plays"][0] == {
         "name": "good",
+        "world": "demo",
+        "keys": "honoured",
         "outcome": "passed",
         "duration_seconds": 0.25,
         "checks": [
@@ -52,6 +61,29 @@ def test_the_json_has_exactly_the_agreed_shape() -> None:
         ],
     }
     assert [play["outcome"] for play in told["plays"]] == ["passed", "failed", "error"]
+
+
+def test_a_whole_report_has_every_row_and_fails_while_one_of_them_was_not_checked() -> None:
+    checks = [check(row) for row in demands()]
+    whole = Report([PlayResult(name="all", lines=[*checks])], whole=True)
+    assert whole.passed
+    assert list(demands()) == [f"R{number}" for number in range(1, 56)] + [f"X{number}" for number in range(1, 43)]
+    gap = Report([PlayResult(name="most", lines=[*checks[:-1]])], whole=True)
+    assert gap.plays[0].outcome == "passed" and not gap.passed
+    assert (gap.totals["rows"], gap.totals["rows_held"]) == (97, 96)
+    assert Report(gap.plays).passed, "a run of some plays owes no rows"
+    text = io.StringIO()
+    transcript.as_text(gap, text)
+    assert "X42" in text.getvalue() and "96 of 97 rows hold" in text.getvalue()
+
+
+def test_a_play_that_passed_with_the_keys_ignored_is_told_in_the_table_only() -> None:
+    usual = PlayResult(name="good", lines=[check()])
+    other = PlayResult(name="good", keys="ignored", variant="keys ignored", lines=[check()])
+    text = io.StringIO()
+    transcript.as_text(Report([usual, other]), text)
+    assert text.getvalue().count("badges of Ada") == 1
+    assert "good (keys ignored)" in text.getvalue()
 
 
 def test_a_report_passes_only_without_failures_and_duplicates() -> None:
