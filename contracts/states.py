@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ANY = "any"
+REPEATED = "this very request was sent before, and its answer lost"
 PROVIDERS = ("ams360", "benefitpoint", "insuredmine")
 
 
@@ -58,6 +60,7 @@ _AMS360 = _of(
             "PolicyNumber": "its number",
         },
     ),
+    ("a company and a line of business", {"CompanyCode": "a company", "LineOfBusinessCode": "a line of business"}),
     ("AMS360 takes no more calls for now", {}),
 )
 _ACCOUNT = {"accountID": "the account's id", "accountName": "its name"}
@@ -78,10 +81,17 @@ _BENEFITPOINT = _of(
     ("a group is an account", _ACCOUNT),
     (
         "a person is an account",
-        {"accountID": "the account's id", "firstName": "first name", "lastName": "last name", "contactID": "a contact"},
+        {"accountID": "the account's id", "firstName": "first name", "lastName": "last name"},
     ),
     ("an account has a contact", {**_ACCOUNT, "contactID": "the contact's id"}),
-    ("an account has a plan", {**_ACCOUNT, "productID": "the plan's id"}),
+    (
+        "an account has a plan",
+        {**_ACCOUNT, "productID": "the plan's id", "productTypeID": "its type", "carrierID": "its carrier"},
+    ),
+    (
+        "an account was changed and its contact deleted",
+        {"accountID": "the account's id", "contactID": "the contact's id", "since": "a moment before both"},
+    ),
     ("BenefitPoint takes no more calls for now", {}),
 )
 _RECORD = {"accountId": "the account's id", "name": "its name"}
@@ -96,7 +106,26 @@ _INSUREDMINE = _of(
     ("an account with a policy", {**_RECORD, "policyId": "the policy's id"}),
     ("a request to send an account", {**_RECORD, "requestId": "the request's id"}),
     ("the daily was asked for", {"jobId": "the job's id"}),
+    ("changes were read up to a cursor, and then an account was added", {**_RECORD, "cursor": "where to go on"}),
+    ("more accounts than a page shows", {"cursor": "the first page's end", "nextId": "the account behind it"}),
+    (REPEATED, {"recordId": "the id that it was answered with"}),
     ("InsuredMine takes no more calls for now", {}),
 )
 
-STATES: Mapping[str, State] = {state.sentence: state for state in (*_AMS360, *_BENEFITPOINT, *_INSUREDMINE)}
+_IDS = {
+    "CustomerId": "its id in AMS360",
+    "accountID": "its id in BenefitPoint",
+    "accountId": "its id in InsuredMine",
+    "name": "its name now",
+}
+_PLAN = {"PolicyId": "the policy in AMS360", "productID": "the plan in BenefitPoint", "PolicyNumber": "its number"}
+_FLOWS = (
+    State("flow 1 was run for a person, who then got another name", ANY, _IDS, "flow_1_individual"),
+    State("flow 1 was run for a firm, which then got another name", ANY, _IDS, "flow_1_group"),
+    State("flow 2 was run for a person, who then got another name", ANY, _IDS, "flow_2"),
+    State("flow 3 was run for a person, who then got another name", ANY, _IDS, "flow_3"),
+    State("flow 4 was run for a firm, which then got another name", ANY, _IDS, "flow_4"),
+    State("a plan of somebody in all three systems became a policy", ANY, {**_IDS, **_PLAN}, "plan_becomes_policy"),
+)
+
+STATES: Mapping[str, State] = {state.sentence: state for state in (*_AMS360, *_BENEFITPOINT, *_INSUREDMINE, *_FLOWS)}

@@ -130,8 +130,8 @@ def busy(exchange: Exchange, description: str, *states: Given, retry_after: str 
 
 def rendered(value: Any, path: str = "$") -> tuple[Any, dict[str, list[Rule]]]:
     """A JSON value with matchers as (example, rules): other texts, numbers and flags are matched by their type."""
-    if isinstance(value, Like):
-        return value.example, {path: [value.rule]}
+    if isinstance(value, Like):  # a pattern alone would take a number for its text
+        return value.example, {path: [{"match": "type"}, value.rule]}
     if isinstance(value, Exactly):
         return value.example, {path: [{"match": "equality"}]}
     if isinstance(value, Rows):

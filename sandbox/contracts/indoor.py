@@ -9,7 +9,7 @@ import requests
 from trifold.contracts.states import STATES
 from trifold.sandbox.contracts.exchanges import Given
 from trifold.sandbox.contracts.files import Interaction
-from trifold.sandbox.contracts.reaching import ams360  # noqa: F401 - each says which states it reaches
+from trifold.sandbox.contracts.reaching import ams360, benefitpoint, flows, insuredmine  # noqa: F401 - each says which states it reaches
 from trifold.sandbox.contracts.reaching.ground import REACHES, Ground
 from trifold.sandbox.contracts.site import Unreached
 from trifold.scenarios.indoors import Indoors
@@ -31,8 +31,9 @@ class Indoor:
 
     def reach(self, provider: str, states: Sequence[Given]) -> Mapping[str, str]:
         self.close()
-        flow = any(STATES[state.sentence].flow for state in states)
-        venue = Indoors(engine=self._engine if flow else "none", house=self._house)
+        flow = next((STATES[state.sentence].flow for state in states if STATES[state.sentence].flow), "")
+        world = flows.WORLDS.get(flow, "demo")
+        venue = Indoors(world, engine=self._engine if flow else "none", house=self._house)
         self._ground = Ground(venue)
         facts: dict[str, str] = {}
         for state in states:

@@ -67,6 +67,11 @@ def a_contact(ground: Ground, wanted: Facts) -> Facts:
     return {**found, "CustomerContactId": str(ground.rows("ams360", "contacts")[-1]["contact_id"])}
 
 
+@reaches("a company and a line of business")
+def company(ground: Ground, wanted: Facts) -> Facts:
+    return {"CompanyCode": agencies.COMPANY, "LineOfBusinessCode": POLICY["line"]}
+
+
 @reaches("a customer has a policy")
 def a_policy(ground: Ground, wanted: Facts) -> Facts:
     role = person("Ann", wanted.get("LastName", "Berg"))
