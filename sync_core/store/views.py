@@ -47,7 +47,7 @@ def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> int:
 
 # ---- the agencies
 def agency(conn: Connection, name: str) -> Row:
-    """How many: ``waiting, running, dead, in_doubt, open_reviews, held_runs``; ``polled_at``, ``daily`` (newest job)."""
+    """Counts: ``waiting, running, dead, in_doubt, open_reviews, held_runs``; ``polled_at``, ``daily`` (the newest)."""
     query = select(inbox.c.state, func.count()).where(inbox.c.agency == name).group_by(inbox.c.state)
     rung: dict[str, int] = dict(conn.execute(query).all())
     polled = select(cursors.c.moved_at).where(cursors.c.agency == name, cursors.c.name == POLLED)
