@@ -51,6 +51,7 @@ class AgencyNow(BaseModel):
     dead: int
     in_doubt: int
     open_reviews: int
+    held_runs: int
     polled_at: str | None
     daily: Row | None
 
