@@ -78,6 +78,7 @@ def agency_settings(world: str, addresses: Addresses) -> Agency:
             department=UNIT["department"],
             group=UNIT["group"],
             company_code=COMPANY,
+            list_prefixes="",  # one call lists a small agency; the sweep's own tests and bench go by prefixes
         ),
         benefitpoint=BenefitPointSettings(
             url=addresses.benefitpoint,

@@ -84,9 +84,9 @@ def daily(ctx: click.Context, agency: str | None, as_json: bool) -> None:
 @click.pass_context
 def sweep(ctx: click.Context, agency: str | None, as_json: bool) -> None:
     """If all of AMS360 was read and compared now."""
-    from trifold.sync_core.flows.reconcile import sweep_as_run
+    from trifold.sync_core.flows.reconcile import sweep
 
-    rehearsed(ctx, agency, as_json, sweep_as_run)
+    rehearsed(ctx, agency, as_json, sweep)
 
 
 # ---- runs that stopped
