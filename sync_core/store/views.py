@@ -25,7 +25,7 @@ from trifold.sync_core.store.tables import plans as plans_table
 POLLED = "polled"
 LIMIT = 100
 LIMIT_MAX = 1_000
-STATES = ("waiting", "running", "dead", "done")
+STATES = ("waiting", "running", "held", "dead", "done")
 
 Row = dict[str, Any]
 
@@ -145,6 +145,12 @@ def run_list(conn: Connection, *, agency: str | None = None, state: str | None =
 def run(conn: Connection, run_id: str) -> Row | None:
     row = conn.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
     return _plain(row) if row else None
+
+
+def plain_run(plan: Row) -> Row:
+    """The run of a plan that stood alone: one look at one record, without a list of rings."""
+    known = {"id": plan["run_id"], "agency": plan["agency"], "what": "ring", "state": "going", "rings": 1}
+    return {**known, "records": plan["records"], "records_max": None, "operations": [], "opened_at": plan["made_at"]}
 
 
 def overwritten(conn: Connection, canonical_id: str, *, limit: int = LIMIT) -> list[Row]:
