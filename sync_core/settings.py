@@ -27,6 +27,10 @@ def _secret(value: object) -> object:
 Secret = Annotated[str, BeforeValidator(_secret), Field(repr=False)]
 
 
+# What a customer's name may begin with: letters, digits, symbols, and Western Europe's letters.
+LIST_PREFIXES = "abcdefghijklmnopqrstuvwxyz0123456789&'\"#(*.-@!+$/_ß" + "".join(map(chr, range(0xE0, 0xFF)))
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -41,7 +45,12 @@ class Ams360Settings(_Strict):
     employee_code: str = ""
     notice_secret: Secret = ""
     timeout_seconds: float = 30.0
-    list_prefixes: str = ""  # the sweep's name prefixes, one character each; "" = one call with an empty prefix
+    list_prefixes: str = LIST_PREFIXES  # the sweep's, one character each; "" = one call with an empty prefix
+    list_rows_max: int = Field(default=0, ge=0)  # a list this long may be cut, and is asked in smaller ones; 0 = never
+    calls_per_minute: int = Field(default=0, ge=0)  # the agency's budget of calls; 0 = no limit
+    sweep_calls_per_hour: int = Field(default=0, ge=0)  # then the sweep pauses until the next hour; 0 = never
+    sweep_reads_profile: bool = True  # one call more for each customer: agency-defined answers
+    silence_minutes_max: float = Field(default=1_440, ge=0)  # without a notification: a warning; 0 = never
     customer_type: str = "C"
     executive: str | None = None
     representative: str | None = None
@@ -60,6 +69,7 @@ class BenefitPointSettings(_Strict):
     password: Secret
     version: Literal["v4", "v4_3"] = "v4_3"
     timeout_seconds: float = 30.0
+    calls_per_minute: int = Field(default=0, ge=0)  # the agency's budget of calls; 0 = no limit
     account_type: str = "Client"
     business_type: str = "Other"
     office_id: int | None = None
@@ -73,16 +83,36 @@ class InsuredMineSettings(_Strict):
     api_key: Secret
     webhook_secret: Secret = ""
     timeout_seconds: float = 30.0
+    calls_per_minute: int = Field(default=0, ge=0)  # the agency's budget of calls; 0 = no limit
+
+
+class ConsoleSettings(_Strict):
+    """Who may use the console. Without a ``password`` no person gets in, without a ``token`` no program.
+
+    ``password`` may be the password or its hash, as ``sync-core password`` prints it. ``session_key`` signs the
+    session; empty: a new one at every start. ``https``: the browser sends the session over HTTPS only.
+    """
+
+    password: Secret = ""
+    token: Secret = ""
+    session_key: Secret = ""
+    session_hours: float = Field(default=12.0, gt=0, le=168)
+    https: bool = False
 
 
 class Agency(_Strict):
-    """One agency. ``mode`` daily ignores notifications and polls; both modes end in the same state (R52)."""
+    """One agency. ``mode`` daily ignores notifications and polls; both modes end in the same state (R52).
+
+    ``internal_connection``: who makes an AMS360 customer of a new BenefitPoint account: nobody, this core, or
+    BenefitPoint itself (vendor).
+    """
 
     ams360: Ams360Settings
     benefitpoint: BenefitPointSettings | None = None
     insuredmine: InsuredMineSettings
     mode: Literal["realtime", "daily"] = "realtime"
-    internal_connection: Literal["off", "core"] = "off"
+    internal_connection: Literal["off", "core", "vendor"] = "off"
+    key_grace_hours: float = Field(default=24.0, ge=0)  # vendor: how long a new account waits for its AMS360 id
     poll_seconds: float = Field(default=5.0, gt=0)
     run_records_max: int = Field(default=5_000, ge=0)  # a run that would write to more records asks; 0: it never asks
     daily_at: str = Field(default="02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -94,6 +124,7 @@ class Settings(_Strict):
 
     database: str = "sqlite:///sync-core.db"
     agencies: dict[str, Agency]
+    console: ConsoleSettings = ConsoleSettings()
     host: str = "127.0.0.1"
     port: int = 7360
     workers: int = Field(default=4, ge=1, le=64)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Tier
+from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
 from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
 from trifold.sync_core.flows.connection import keep
 from trifold.sync_core.flows.desk import Desk
@@ -74,6 +74,8 @@ class PaperVendor:
     capabilities: dict[Kind, Capability] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    prefixes: tuple[str, ...] = ("",)
+    unmapped: dict[str, str] = field(default_factory=dict)  # what no canonical field has, by account
 
     def __post_init__(self) -> None:
         for kind, names in FIELDS.items():
@@ -213,9 +215,24 @@ class PaperVendor:
         start = len(self.feed) if cursor is None else int(cursor)
         return ChangePage(changes=tuple(self.feed[start:]), cursor=str(len(self.feed)))
 
-    def accounts(self) -> Iterator[AccountRow]:
+    @property
+    def calls_made(self) -> int:
+        return len(self.calls)
+
+    def accounts(self, prefix: str = "") -> Iterator[AccountRow]:
+        self.calls.append(f"list accounts {prefix}".rstrip())
         for number, row in list(self.live(Kind.ACCOUNT).items()):
-            yield AccountRow(external_id=number, name=row.fields["firm_name"] or "")
+            if (row.fields["firm_name"] or "").lower().startswith(prefix):
+                yield AccountRow(external_id=number, name=row.fields["firm_name"] or "")
+
+    def survey(self, external_id: str) -> Survey | None:
+        account = self.fetch(Kind.ACCOUNT, external_id)
+        if account is None:
+            return None
+        below = {kind: self.children(kind, external_id) for kind in (Kind.CONTACT, Kind.POLICY)}
+        parts = {"account": str(account.fields), "unmapped": self.unmapped.get(external_id, "")}
+        parts |= {kind: str([(shot.external_id, shot.fields) for shot in shots]) for kind, shots in below.items()}
+        return Survey(account=account, below=below, parts=parts)
 
     def sync_request(self, external_id: str) -> SyncRequest | None:
         return self.requests.get(external_id)

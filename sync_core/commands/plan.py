@@ -84,9 +84,9 @@ def daily(ctx: click.Context, agency: str | None, as_json: bool) -> None:
 @click.pass_context
 def sweep(ctx: click.Context, agency: str | None, as_json: bool) -> None:
     """If all of AMS360 was read and compared now."""
-    from trifold.sync_core.flows.reconcile import sweep_as_run
+    from trifold.sync_core.flows.reconcile import sweep
 
-    rehearsed(ctx, agency, as_json, sweep_as_run)
+    rehearsed(ctx, agency, as_json, sweep)
 
 
 # ---- runs that stopped
@@ -173,7 +173,7 @@ def tell(outline: Outline, *, as_json: bool) -> None:
     click.echo(f"{few} {outline.created} records made, {changed} changed. Nothing was written.".strip())
     for asked in outline.questions:
         click.echo(f"It would ask: {asked['title']}")
-    for ring in outline.rings:
+    for ring in (one for one in outline.rings if one["kind"] != Kind.RUN):
         click.echo(f"{ring['system']} {ring['kind']} {ring['external_id']}: {ring['outcome']}")
 
 

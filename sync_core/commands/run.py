@@ -23,9 +23,10 @@ def daily(ctx: click.Context, agency: str | None) -> None:
 @agency_option
 @click.pass_context
 def reconcile(ctx: click.Context, agency: str | None) -> None:
-    from trifold.sync_core.flows.reconcile import sweep_as_run
+    from trifold.sync_core.flows.reconcile import sweep
 
     with opened(ctx) as runtime:
         name = chosen(runtime.desk.settings, agency)
-        run_id, read, rung = sweep_as_run(runtime.desk, name)
-    click.echo(f"{name}: {read} AMS360 customers read, {rung} ring; the worker looks at them as run {run_id}")
+        swept = sweep(runtime.desk, name)
+    click.echo(f"{name}: {swept}")
+    click.echo(f"{swept.rung} ring; the worker looks at them as run {swept.id}")

@@ -48,6 +48,19 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """An account and all that is below it, as one system holds it now.
+
+    ``parts`` is a digest for each part (account, contacts, policies, profile) of everything that the vendor told,
+    also of what has no canonical field: it changes when the part does.
+    """
+
+    account: Snapshot
+    below: Mapping[Kind, Sequence[Snapshot]]
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
     """What a record lacks before the system would take it: field names in canonical vocabulary."""
 
@@ -62,6 +75,12 @@ class Connector(Protocol):
 
     system: System
     capabilities: Mapping[Kind, Capability]
+    prefixes: Sequence[str]  # accounts() of all of them together is the whole list
+
+    @property
+    def calls_made(self) -> int:
+        """How many requests this connector has sent."""
+        ...
 
     def check(self) -> str:
         """Log in and read one small thing; gives a line for people."""
@@ -99,8 +118,12 @@ class Connector(Protocol):
         """What changed since ``cursor`` (None: from now on). AMS360 has no such call and gives an empty page."""
         ...
 
-    def accounts(self) -> Iterator[AccountRow]:
-        """Every account, for the sweep and the daily."""
+    def accounts(self, prefix: str = "") -> Iterator[AccountRow]:
+        """Every account whose name begins with ``prefix``, for the sweep and the daily; each once."""
+        ...
+
+    def survey(self, external_id: str) -> Survey | None:
+        """An account with all that is below it, for the sweep; None when the system does not show it."""
         ...
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from trifold.sync_core.connectors.port import AccountRow, Capability, Crm, Missing
+from trifold.sync_core.connectors.port import AccountRow, Capability, Crm, Missing, Survey
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import FIELDS, Fields, Snapshot, SyncRequest
@@ -23,9 +23,14 @@ class RehearsedConnector:
     def __init__(self, inner: Crm, noted: list[Operation]) -> None:
         self.system = inner.system
         self.capabilities: Mapping[Kind, Capability] = inner.capabilities
+        self.prefixes = inner.prefixes
         self._inner, self._noted = inner, noted
         self._read: dict[tuple[Kind, str], Snapshot] = {}
         self._written: dict[tuple[Kind, str], Snapshot] = {}
+
+    @property
+    def calls_made(self) -> int:
+        return self._inner.calls_made
 
     def check(self) -> str:
         return self._inner.check()
@@ -62,8 +67,11 @@ class RehearsedConnector:
     def changes_since(self, cursor: str | None) -> ChangePage:
         return self._inner.changes_since(cursor)
 
-    def accounts(self) -> Iterator[AccountRow]:
-        return self._inner.accounts()
+    def accounts(self, prefix: str = "") -> Iterator[AccountRow]:
+        return self._inner.accounts(prefix)
+
+    def survey(self, external_id: str) -> Survey | None:
+        return self._inner.survey(external_id)
 
     def sync_request(self, external_id: str) -> SyncRequest | None:
         return self._inner.sync_request(external_id)

@@ -58,7 +58,10 @@ class _Later(Transient):
 
 
 class Transport:
-    """``session`` None makes an own one. ``read_wait_seconds`` 0 tries reads again without waiting (the stage)."""
+    """``session`` None makes an own one. ``read_wait_seconds`` 0 tries reads again without waiting (the stage).
+
+    ``spend`` is called before each request that goes out: the agency's budget counts there.
+    """
 
     def __init__(
         self,
@@ -66,11 +69,14 @@ class Transport:
         session: requests.Session | None = None,
         monotonic: Callable[[], float] = machine_monotonic,
         read_wait_seconds: float = 0.2,
+        spend: Callable[[], None] = lambda: None,
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._session = session or _own_session()
         self._monotonic = monotonic
         self._read_wait_seconds = read_wait_seconds
+        self._spend = spend
+        self.calls_made = 0
 
     def send(
         self,
@@ -114,6 +120,8 @@ class Transport:
 
     def _once(self, what: str, request: requests.Request, writes: bool, bytes_max: int) -> Answer:
         deadline = self._monotonic() + self._timeout_seconds
+        self.calls_made += 1
+        self._spend()
         with (
             translated_errors(what, writes=writes),
             self._session.send(

@@ -1,69 +1,187 @@
-"""The slow sweep: AMS360 has no changed-since call, so every customer is read and compared with what was last seen."""
+"""The slow sweep, which finds what no notification told: AMS360 has no changed-since call.
+
+The whole list by prefixes first, then every customer, never-read ones first: what differs from what was last seen
+here is rung for, what differs in parts that nothing here maps is told. Each step is kept, so that a sweep goes on
+where it was stopped; it works in short slices, within the hour's calls, and lets other work pass between them.
+"""
 
 from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection
 
 from trifold.sync_core import logs
+from trifold.sync_core.connectors.port import Connector
 from trifold.sync_core.flows import runs
-from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.intake import receive
+from trifold.sync_core.flows.desk import Busy, Desk
+from trifold.sync_core.flows.intake import receive_in
+from trifold.sync_core.flows.missed import compare, note
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
-from trifold.sync_core.model.identity import Known
-from trifold.sync_core.model.records import Snapshot
-from trifold.sync_core.store import crosswalk
+from trifold.sync_core.store import audit, sweeps
+from trifold.sync_core.store.sweeps import Sighting
+
+SLICE_CALLS = 200
+BATCH = 25
+SLICES_MAX = 1_000_000
 
 
-def sweep(desk: Desk, agency: str, job_id: str | None = None) -> tuple[int, int]:
-    """Ring for every customer that differs from its shadow, or is new; gives (read, rung)."""
-    connector = desk.connectors(agency, System.AMS360)
-    read = rung = 0
-    for row in connector.accounts():
-        read += 1
-        snapshot = connector.fetch(Kind.ACCOUNT, row.external_id)
-        if snapshot is None:
-            continue
-        below = {kind: connector.children(kind, row.external_id) for kind in (Kind.CONTACT, Kind.POLICY)}
+class After(StrEnum):
+    """How a slice ended."""
+
+    MORE = "more"
+    PAUSED = "paused"  # the hour's calls are spent
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """A sweep so far; ``missed`` counts what nobody had told: new, changed, silent and gone."""
+
+    id: str
+    after: After
+    listed: int
+    read: int
+    rung: int
+    calls: int
+    missed: dict[str, int]
+
+    def __str__(self) -> str:
+        of = "" if self.after is After.DONE else f" of {self.listed}"
+        told = ", ".join(f"{count} {how}" for how, count in sorted(self.missed.items())) or "nothing"
+        rest = {After.PAUSED: "; the sweep goes on within the next hours", After.MORE: "; it goes on"}
+        return f"{self.read}{of} AMS360 customers read, missed: {told}{rest.get(self.after, '')}"
+
+
+def sweep(desk: Desk, agency: str) -> Swept:
+    """Start a sweep, or join the running one, and work until it is done or its hour is spent."""
+    for _ in range(SLICES_MAX):
+        found = go_on(desk, agency)
+        if found.after is not After.MORE:
+            return found
+    raise AssertionError("a sweep ends")
+
+
+def go_on(desk: Desk, agency: str, job_id: str | None = None) -> Swept:
+    """One slice. What it rings for is a part of the daily ``job_id``, or a run of the sweep's own.
+
+    Raises what the connector raises; what was found before that is kept.
+    """
+    with desk.db.begin() as conn:
+        found, new = sweeps.start(desk.db, conn, agency)
+    if new:
+        logs.event("sweep.started", agency=agency, sweep=found["id"])
+    swept = _Slice(desk, agency, found["id"], job_id).work()
+    if job_id is None and swept.after is not After.MORE:
         with desk.db.begin() as conn:
-            same = _is_as_seen(conn, agency, snapshot, below)
-        if not same:
-            change = Change(
-                system=System.AMS360, kind=Kind.ACCOUNT, external_id=row.external_id, occasion=Occasion.SWEEP
-            )
-            rung += receive(desk, agency, [change], deep=True, job_id=job_id)
-    logs.event("sweep.finished", agency=agency, read=read, rung=rung)
-    return read, rung
+            runs.propose(desk, conn, agency, swept.id, "sweep")
+    return swept
 
 
-def sweep_as_run(desk: Desk, agency: str) -> tuple[str, int, int]:
-    """The sweep as a run of its own; gives (its id, read, rung). What was listed before a failure is kept."""
-    run_id = desk.db.ids.new()
-    try:
-        read, rung = sweep(desk, agency, run_id)
-    finally:
-        with desk.db.begin() as conn:
-            runs.propose(desk, conn, agency, run_id, "sweep")
-    return run_id, read, rung
+def answer(desk: Desk, agency: str) -> str:
+    """The ring of a sweep that goes on by itself. Raises Busy when there is more to do."""
+    swept = go_on(desk, agency)
+    if swept.after is After.MORE:
+        raise Busy(str(swept), delay_seconds=0)
+    return str(swept)
 
 
-def _is_as_seen(conn: Connection, agency: str, snapshot: Snapshot, below: dict[Kind, list[Snapshot]]) -> bool:
-    link = crosswalk.find(conn, agency, System.AMS360, Kind.ACCOUNT, snapshot.external_id)
-    if link is None or not _unchanged(snapshot, crosswalk.known(conn, link.canonical_id)):
-        return False
-    for kind, listed in below.items():
-        known = crosswalk.siblings(conn, link.canonical_id, kind)
-        linked = {twin.external_id for one in known if (twin := one.link(System.AMS360)) and twin.live}
-        if linked != {shot.external_id for shot in listed}:
-            return False
-        by_id = {twin.external_id: one for one in known if (twin := one.link(System.AMS360))}
-        if not all(_unchanged(shot, by_id[shot.external_id]) for shot in listed):
-            return False
-    return True
+def ring_due(desk: Desk, agency: str) -> int:
+    """Ring for a sweep that has something left and an hour to do it in; gives 1 when it is new."""
+    with desk.db.read() as conn:
+        running = sweeps.current(conn, agency)
+    if running is None or sweeps.paused(desk.db, running, desk.agency(agency).ams360.sweep_calls_per_hour):
+        return 0
+    change = Change(system=System.AMS360, kind=Kind.SWEEP, external_id=running["id"], occasion=Occasion.SWEEP)
+    with desk.db.begin() as conn:
+        return receive_in(desk, conn, agency, [change])
 
 
-def _unchanged(snapshot: Snapshot, known: Known) -> bool:
-    """Every field equals what was last seen, and InsuredMine has the record."""
-    link = known.link(snapshot.system)
-    if link is None or known.link(System.INSUREDMINE) is None:
-        return False
-    return all(link.shadow.seen.get(name) == value for name, value in snapshot.fields.items())
+class _Slice:
+    """Some calls of one sweep."""
+
+    def __init__(self, desk: Desk, agency: str, sweep_id: str, job_id: str | None) -> None:
+        self._desk, self._agency, self._id, self._job_id = desk, agency, sweep_id, job_id
+        self._connector: Connector = desk.connectors(agency, System.AMS360)
+        self._hour_max = desk.agency(agency).ams360.sweep_calls_per_hour
+        self._counted = self._began = self._connector.calls_made
+
+    def work(self) -> Swept:
+        while not self._over():
+            with self._desk.db.read() as conn:
+                row = sweeps.read(conn, self._id)
+                batch = [] if row["state"] != "reading" else sweeps.to_read(conn, self._agency, self._id, BATCH)
+            if sweeps.paused(self._desk.db, row, self._hour_max):
+                return _told(row, After.PAUSED)
+            if row["state"] == "listing":
+                self._list(row)
+            elif not batch:
+                return self._finish(row)
+            for sighting in batch:
+                if not self._read(sighting) or self._over():
+                    break
+        with self._desk.db.read() as conn:
+            return _told(sweeps.read(conn, self._id), After.MORE)
+
+    def _over(self) -> bool:
+        return self._connector.calls_made - self._began >= SLICE_CALLS
+
+    def _spent(self) -> int:
+        """The calls since this was asked last."""
+        calls = self._connector.calls_made - self._counted
+        self._counted += calls
+        return calls
+
+    def _list(self, row: dict[str, Any]) -> None:
+        """The next prefix; after the last one, who is linked and was on no list."""
+        prefixes, db = self._connector.prefixes, self._desk.db
+        if row["place"] < len(prefixes):
+            found = [one.external_id for one in self._connector.accounts(prefixes[row["place"]])]
+            with db.begin() as conn:
+                listed = row["listed"] + sweeps.list_all(conn, self._agency, self._id, found)
+                sweeps.change(conn, self._id, place=row["place"] + 1, listed=listed)
+                sweeps.spend(db, conn, row, self._spent())
+            return
+        with db.begin() as conn:
+            rest = sweeps.unlisted(conn, self._agency, self._id, BATCH)
+            listed = row["listed"] + sweeps.list_all(conn, self._agency, self._id, rest)
+            sweeps.change(conn, self._id, listed=listed, state="listing" if rest else "reading")
+
+    def _read(self, sighting: Sighting) -> bool:
+        """One customer, kept with what it means; False when the hour is spent."""
+        survey = self._connector.survey(sighting.external_id)
+        db = self._desk.db
+        with db.begin() as conn:
+            row = sweeps.read(conn, self._id)
+            how, ring = compare(self._desk, conn, self._agency, sighting, survey)
+            rung = self._ring(conn, sighting.external_id) if ring else 0
+            missed = Counter(row["missed"])
+            if how:
+                missed[how] += 1
+                note(self._desk, conn, self._agency, self._id, sighting, survey, how)
+            sweeps.note_read(db, conn, self._agency, self._id, sighting.external_id, survey.parts if survey else {})
+            sweeps.change(conn, self._id, read=row["read"] + 1, rung=row["rung"] + rung, missed=dict(missed))
+            sweeps.spend(db, conn, row, self._spent())
+            return not sweeps.paused(db, sweeps.read(conn, self._id), self._hour_max)
+
+    def _ring(self, conn: Connection, external_id: str) -> int:
+        change = Change(system=System.AMS360, kind=Kind.ACCOUNT, external_id=external_id, occasion=Occasion.SWEEP)
+        return receive_in(self._desk, conn, self._agency, [change], deep=True, job_id=self._job_id or self._id)
+
+    def _finish(self, row: dict[str, Any]) -> Swept:
+        found, db = _told(row, After.DONE), self._desk.db
+        with db.begin() as conn:
+            sweeps.change(conn, self._id, state="done", finished_at=db.now())
+            details = {"read": found.read, "rung": found.rung, "calls": found.calls, "missed": found.missed}
+            trail = audit.Trail(agency=self._agency, correlation_id=self._id)
+            audit.write(db, conn, trail, "swept", system=System.AMS360, details=details)
+        logs.event("sweep.finished", agency=self._agency, read=found.read, rung=found.rung, calls=found.calls)
+        return found
+
+
+def _told(row: dict[str, Any], after: After) -> Swept:
+    names = ("id", "listed", "read", "rung", "calls", "missed")
+    return Swept(after=after, **{name: row[name] for name in names})

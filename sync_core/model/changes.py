@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SYNC_REQUEST = "sync_request"  # a user of InsuredMine asked to send a record to a system
     DECISION = "decision"  # a person's answer needs a write; the external id is the review item's number
     DAILY_JOB = "daily_job"  # a user of InsuredMine pressed the daily button
+    SWEEP = "sweep"  # a sweep of AMS360 has something left to read
     RUN = "run"  # a run of many rings is listed and may be looked into
     RESTORE = "restore"  # a person wants earlier values back
 

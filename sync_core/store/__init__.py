@@ -2,9 +2,9 @@
 
 Rooms: tables (what is kept), schema and migrations (how a database comes to it), database (transactions), copying (a
 private copy, for a dry run), inbox (rings that wait), runs (many rings at once, held when they would write too much),
-records (golden records), crosswalk (links), identities (what accounts are recognised by), backlog (what was
-there before the internal connection), plans (what is to be
-written), restores (what a person wants back), intents (creates between decision and proof), reviews (what a person
-must decide), jobs (the daily), audit (what happened), heart (a worker's sign of life), views (what the console
-shows).
+records (golden records), crosswalk (links), identities (what accounts are recognised by), backlog (what was there
+before the internal connection), plans (what is to be written), restores (what a person wants back), intents (creates
+between decision and proof), reviews (what a person must decide), jobs (the daily), sweeps (how far a sweep came, and
+what it read last), audit (what happened), heart (a worker's sign of life), views (what the console shows),
+stories (where a value came from).
 """

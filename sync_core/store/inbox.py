@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,10 +23,16 @@ _BUSY = select(inbox.c.family).where(
 )
 _CLAIMABLE = (
     select(inbox)
-    .where(inbox.c.state == "waiting", inbox.c.due_at <= bindparam("now"), inbox.c.family.not_in(_BUSY))
-    .order_by(inbox.c.due_at, inbox.c.id)
+    .where(
+        inbox.c.state == "waiting",
+        inbox.c.agency == bindparam("its_agency"),
+        inbox.c.due_at <= bindparam("now"),
+        inbox.c.family.not_in(_BUSY),
+    )
+    .order_by(inbox.c.lane, inbox.c.due_at, inbox.c.id)
     .limit(1)
 )
+_NEXT_AGENCY = select(func.min(inbox.c.agency)).where(inbox.c.state == "waiting", inbox.c.agency > bindparam("last"))
 _NEXT_DUE = select(func.min(inbox.c.due_at)).where(inbox.c.state == "waiting")
 _SAME = select(inbox).where(inbox.c.doorbell == bindparam("bell"), inbox.c.state == bindparam("its_state"))
 _SAME_OF_JOB = _SAME.where(inbox.c.job_id == bindparam("its_job"))
@@ -78,6 +84,7 @@ def receive(
     state = "held" if held else "waiting"
     same = {"bell": doorbell, "its_state": state, **({"its_job": job_id} if held else {})}
     row = conn.execute(_SAME_OF_JOB if held else _SAME, same).mappings().first()
+    lane = 0 if change.occasion is Occasion.REALTIME else 1
     if row:
         stronger = max(Occasion(row["occasion"]), change.occasion, key=_STRENGTH.__getitem__)
         changes = {
@@ -85,6 +92,7 @@ def receive(
             "occasion": stronger,
             "deep": row["deep"] or deep,
             "job_id": job_id or row["job_id"],
+            "lane": min(row["lane"], lane),
             "account_id": row["account_id"] or change.account_id,
         }
         conn.execute(_SET, {"its_id": row["id"], **changes})
@@ -102,6 +110,7 @@ def receive(
         "deep": deep,
         "job_id": job_id,
         "state": state,
+        "lane": lane,
         "rings": 1,
         "attempts": 0,
         "correlation_id": correlation_id,
@@ -112,14 +121,37 @@ def receive(
     return Received(new=True, correlation_id=correlation_id)
 
 
-def claim(db: Database, conn: Connection) -> Ring | None:
-    """Take the oldest ring that is due and whose family nobody works on, and that no ring of its own was stopped in:
-    what a person is asked about is not written by the next ring."""
-    row = conn.execute(_CLAIMABLE, {"now": db.now()}).mappings().first()
-    if row is None:
-        return None
-    conn.execute(_SET, {"its_id": row["id"], "state": "running", "attempts": row["attempts"] + 1})
-    return _ring(dict(row))
+def claim(
+    db: Database, conn: Connection, *, after: str = "", resting: Callable[[str], bool] = lambda agency: False
+) -> Ring | None:
+    """Take a ring that is due and whose family nobody works on: the next agency's after ``after``, in a circle. Nor may
+    a ring of its own be stopped in the family: what a person is asked about is not written by the next ring.
+
+    So a backlog of one agency starves no other. Of one agency real time comes first, then the oldest. ``resting`` says
+    of an agency that it has to wait (its calls are spent).
+    """
+    for agency in _circle(conn, after):
+        if resting(agency):
+            continue
+        row = conn.execute(_CLAIMABLE, {"now": db.now(), "its_agency": agency}).mappings().first()
+        if row is not None:
+            conn.execute(_SET, {"its_id": row["id"], "state": "running", "attempts": row["attempts"] + 1})
+            return _ring(dict(row))
+    return None
+
+
+def _circle(conn: Connection, after: str) -> Iterator[str]:
+    """The agencies that have something waiting, from the one after ``after`` round to itself; one seek for each."""
+    last, turned = after, False
+    while True:
+        found: str | None = conn.execute(_NEXT_AGENCY, {"last": last}).scalar()
+        if found is None and not turned and after:
+            last, turned = "", True
+            continue
+        if found is None or (turned and found > after):
+            return
+        yield found
+        last = found
 
 
 def _ring(row: Mapping[str, Any]) -> Ring:
@@ -288,6 +320,35 @@ def next_due(conn: Connection) -> datetime | None:
 
 def unfinished(conn: Connection, job_id: str) -> int:
     return int(conn.execute(_UNFINISHED, {"job": job_id}).scalar_one())
+
+
+def rung_for(conn: Connection, job_id: str, external_ids: Sequence[str]) -> set[str]:
+    """Which accounts of BenefitPoint a job has a ring for, in any state."""
+    mine = (inbox.c.job_id == job_id, inbox.c.system == System.BENEFITPOINT, inbox.c.kind == Kind.ACCOUNT)
+    return set(conn.execute(select(inbox.c.external_id).where(*mine, inbox.c.external_id.in_(external_ids))).scalars())
+
+
+def buried(conn: Connection, job_id: str) -> int:
+    query = select(func.count()).where(inbox.c.job_id == job_id, inbox.c.state == "dead")
+    return conn.execute(query).scalar_one()
+
+
+def unearth(db: Database, conn: Connection, agency: str, limit: int) -> list[Change]:
+    """BenefitPoint's dead letters of earlier dailies, given up as such: the next daily rings for them again."""
+    dead = (inbox.c.agency == agency, inbox.c.state == "dead", inbox.c.job_id.is_not(None))
+    query = select(inbox).where(*dead, inbox.c.system == System.BENEFITPOINT).order_by(inbox.c.id).limit(limit)
+    found = [_ring(dict(row)) for row in conn.execute(query).mappings()]
+    for ring in found:
+        finish(db, conn, ring, "rung again by the next daily")
+    return [ring.change for ring in found]
+
+
+def first_heard(conn: Connection, agency: str, change: Change) -> datetime | None:
+    """When a record was rung for the first time."""
+    mine = (inbox.c.agency == agency, inbox.c.system == change.system, inbox.c.kind == change.kind)
+    return conn.execute(
+        select(func.min(inbox.c.received_at)).where(*mine, inbox.c.external_id == change.external_id)
+    ).scalar()
 
 
 def read_cursor(conn: Connection, agency: str, name: str) -> str | None:

@@ -20,12 +20,13 @@ def start(db: Database, conn: Connection, agency: str, crm_job_id: str | None) -
     """A new job, or the running one (decision D7); gives its id and whether it is new."""
     running = current(conn, agency)
     if running:
+        _join(conn, running, crm_job_id)
         return running["id"], False
     values = {
         "id": db.ids.new(),
         "agency": agency,
         "state": "listing",
-        "crm_job_id": crm_job_id,
+        "crm_job_ids": [crm_job_id] if crm_job_id else [],
         "total": 0,
         "done": 0,
         "message": "",
@@ -37,8 +38,15 @@ def start(db: Database, conn: Connection, agency: str, crm_job_id: str | None) -
     except IntegrityError:
         found = current(conn, agency)
         assert found is not None
+        _join(conn, found, crm_job_id)
         return found["id"], False
     return str(values["id"]), True
+
+
+def _join(conn: Connection, job: dict[str, Any], crm_job_id: str | None) -> None:
+    """One more press of InsuredMine's button is told what comes of the job."""
+    if crm_job_id and crm_job_id not in job["crm_job_ids"]:
+        change(conn, job["id"], crm_job_ids=[*job["crm_job_ids"], crm_job_id])
 
 
 def current(conn: Connection, agency: str) -> dict[str, Any] | None:
@@ -58,3 +66,7 @@ def newest(conn: Connection, agency: str) -> dict[str, Any] | None:
     query = select(jobs).where(jobs.c.agency == agency).order_by(jobs.c.started_at.desc(), jobs.c.id).limit(1)
     row = conn.execute(query).mappings().first()
     return dict(row) if row else None
+
+
+def read(conn: Connection, job_id: str) -> dict[str, Any]:
+    return dict(conn.execute(select(jobs).where(jobs.c.id == job_id)).mappings().one())

@@ -76,6 +76,12 @@ def close_topic(db: Database, conn: Connection, agency: str, topic: str, answer:
     conn.execute(_CLOSE, {"its_agency": agency, "its_topic": topic, **closed})
 
 
+def about(conn: Connection, agency: str, reason: str) -> list[str]:
+    """The external ids that the open items of a reason are about: the last part of their topics."""
+    where = (reviews.c.agency == agency, reviews.c.reason == reason, reviews.c.state == "open")
+    return [topic.rpartition("/")[2] for topic in conn.execute(select(reviews.c.topic).where(*where)).scalars()]
+
+
 def read(conn: Connection, number: int) -> dict[str, Any] | None:
     row = conn.execute(select(reviews).where(reviews.c.id == number)).mappings().first()
     return dict(row) if row else None

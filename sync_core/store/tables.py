@@ -44,6 +44,14 @@ links = Table(
     UniqueConstraint("agency", "system", "kind", "external_id"),
     UniqueConstraint("agency", "system", "kind", "canonical_id"),
     Index("links_canonical", "canonical_id"),
+    Index(
+        "links_hidden",
+        "agency",
+        "system",
+        "kind",
+        sqlite_where=text("shown = 0"),
+        postgresql_where=text("not shown"),
+    ),
 )
 
 identities = Table(  # what an account is recognised by, normalised (matching/profile.py)
@@ -94,6 +102,7 @@ inbox = Table(
     Column("deep", Boolean, nullable=False),  # look at everything below the account too
     Column("job_id", String),
     Column("state", String, nullable=False),  # waiting, running, done, dead, held
+    Column("lane", Integer, nullable=False),  # 0: real time; 1: a sweep's or a daily's, which lets others pass
     Column("rings", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("correlation_id", String, nullable=False),
@@ -115,7 +124,10 @@ inbox = Table(
         sqlite_where=text("state = 'running'"),
         postgresql_where=text("state = 'running'"),
     ),
-    Index("inbox_due", "state", "due_at"),
+    Index("inbox_next", "state", "due_at"),
+    Index("inbox_due", "state", "agency", "lane", "due_at"),
+    Index("inbox_external", "external_id"),
+    Index("inbox_account", "account_id"),
     Index("inbox_job", "job_id", "state"),
 )
 
@@ -228,13 +240,50 @@ restores = Table(
     Index("restores_run", "run_id"),
 )
 
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("state", String, nullable=False),  # listing, reading, done
+    Column("place", Integer, nullable=False),  # how many prefixes are listed
+    Column("calls", Integer, nullable=False),
+    Column("listed", Integer, nullable=False),
+    Column("read", Integer, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("missed", JSON, nullable=False),  # how many, by how: new, changed, silent, gone
+    Column("hour_began", DateTime, nullable=False),
+    Column("hour_calls", Integer, nullable=False),
+    Column("started_at", DateTime, nullable=False),
+    Column("finished_at", DateTime),
+    Index(
+        "sweeps_one_running",
+        "agency",
+        unique=True,
+        sqlite_where=text("state in ('listing', 'reading')"),
+        postgresql_where=text("state in ('listing', 'reading')"),
+    ),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("external_id", String, primary_key=True),  # of an AMS360 customer
+    Column("listed_in", String, nullable=False),  # the sweep that last had it on its list
+    Column("read_in", String),
+    Column("read_at", DateTime),
+    Column("parts", JSON, nullable=False),  # digests of what was read then
+    Index("sightings_next", "agency", "listed_in", "read_at"),
+)
+
 jobs = Table(
     "jobs",
     metadata,
     Column("id", String, primary_key=True),
     Column("agency", String, nullable=False),
     Column("state", String, nullable=False),  # listing, working, done, failed
-    Column("crm_job_id", String),
+    Column("crm_job_ids", JSON, nullable=False),  # of InsuredMine: every press of the button that it answers
     Column("since", String),
     Column("until", String),
     Column("total", Integer, nullable=False),

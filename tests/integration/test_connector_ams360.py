@@ -15,7 +15,7 @@ from trifold.sync_core.errors import InDoubt, Misconfigured, NotSent, Rejected, 
 from trifold.sync_core.model.changes import Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import Snapshot
-from trifold.sync_core.settings import Ams360Settings
+from trifold.sync_core.settings import LIST_PREFIXES, Ams360Settings
 
 A = System.AMS360
 DEFAULTS = {
@@ -256,10 +256,27 @@ def test_contacts_and_policies_are_compared_by_the_whole_list_of_their_account(a
 def test_every_customer_is_listed_once_whatever_the_prefixes(bench: Bench) -> None:
     ams360 = connect(bench)
     ann, firm = made(ams360), made(ams360, FIRM)
-    for prefixes in ("", "bB", "Ab"):
-        rows = {row.external_id: row.name for row in connect(bench, list_prefixes=prefixes).accounts()}
+    for prefixes in ("", "bB", "Ab", LIST_PREFIXES):
+        sweeping = connect(bench, list_prefixes=prefixes)
+        rows = {row.external_id: row.name for prefix in sweeping.prefixes for row in sweeping.accounts(prefix)}
         assert rows == {ann.external_id: "Ann Berg & <Söhne>", firm.external_id: "Berg LLC"}
-    assert list(connect(bench, list_prefixes="xyz").accounts()) == []
+    assert [list(connect(bench).accounts(letter)) for letter in "xyz"] == [[], [], []]
+
+
+def test_names_that_begin_with_a_digit_a_symbol_or_an_accent_are_listed(bench: Bench) -> None:
+    ams360 = connect(bench)
+    names = ("3M Marine", "#1 Towing", "'t Hooft Bakery", "Ängström Foods", "(Old) Pier LLC", "& Sons")
+    wanted = {made(ams360, FIRM | {"firm_name": name}).external_id for name in names}
+    assert wanted == {row.external_id for prefix in ams360.prefixes for row in ams360.accounts(prefix)}
+
+
+def test_a_list_that_was_cut_is_asked_again_in_smaller_ones(bench: Bench) -> None:
+    bench.switch(list_cap=3)
+    ams360 = connect(bench, list_prefixes="abcdefghijklmnopqrstuvwxyz", list_rows_max=3)
+    wanted = {
+        made(ams360, FIRM | {"firm_name": f"Pier {letter}{number}"}).external_id for letter in "abc" for number in "de"
+    }
+    assert wanted == {row.external_id for prefix in ams360.prefixes for row in ams360.accounts(prefix)}
     assert ams360.changes_since("7").changes == ()
 
 

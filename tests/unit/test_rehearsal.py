@@ -12,7 +12,7 @@ from trifold.sync_core.flows import daily
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.engine.step import turn
 from trifold.sync_core.flows.intake import receive
-from trifold.sync_core.flows.reconcile import sweep_as_run
+from trifold.sync_core.flows.reconcile import sweep
 from trifold.sync_core.flows.rehearsal import Outline, rehearse
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.model.planning import Operation, Verb, differences
@@ -109,7 +109,7 @@ def test_the_sweep_is_planned(town: PaperTown) -> None:
     town.ams360.edit(Kind.ACCOUNT, customer, city="Boston")
     town.ams360.feed.clear()
 
-    outline = plan(town, lambda desk: sweep_as_run(desk, "town"))
+    outline = plan(town, lambda desk: sweep(desk, "town"))
 
     assert [differences(one) for one in outline.operations if one.kind is Kind.ACCOUNT] == [
         {"city": {"before": "Austin", "after": "Boston"}}

@@ -10,7 +10,7 @@ from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows import runs
 from trifold.sync_core.flows.daily import WATERMARK
 from trifold.sync_core.flows.intake import receive
-from trifold.sync_core.flows.reconcile import sweep_as_run
+from trifold.sync_core.flows.reconcile import sweep
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.store import inbox, views
 from trifold.sync_core.store.tables import audit, jobs
@@ -113,10 +113,10 @@ def test_a_sweep_over_its_cap_asks_too() -> None:
         town.ams360.add(Kind.ACCOUNT, firm_name=f"Mill {number}")
     town.ams360.feed.clear()
 
-    run_id, read, rung = sweep_as_run(town.desk, "town")
+    swept = sweep(town.desk, "town")
     town.settle()
 
-    assert (read, rung, writes(town), held(town)) == (4, 4, 0, [run_id])
+    assert (swept.read, swept.rung, writes(town), held(town)) == (4, 4, 0, [swept.id])
 
 
 def test_one_ring_that_brings_more_than_the_cap_is_stopped_on_the_way() -> None:

@@ -29,6 +29,13 @@ def key(ground: Ground, wanted: Facts) -> Facts:
     return {"apiKey": ground.credentials("insuredmine")["api_key"]}
 
 
+@reaches("somebody is told when InsuredMine changes")
+def told(ground: Ground, wanted: Facts) -> Facts:
+    secret = wanted.get("webhookSecret", "secret")
+    ground.listen("insuredmine", secret)
+    return {"webhookSecret": secret}
+
+
 @reaches("InsuredMine takes no more calls for now")
 def busy(ground: Ground, wanted: Facts) -> Facts:
     ground.arm("insuredmine", TooMany(world=ground.venue.world))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import requests
 
 from trifold.sync_core.connectors.soap import Endpoint, SoapFault, codec_of, redacted
+from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.connectors.transport import ANSWER_BYTES_MAX, Transport
 from trifold.sync_core.errors import InDoubt, Misconfigured, Rejected, SyncError, Transient
 from trifold.sync_core.settings import Ams360Settings
@@ -21,7 +22,7 @@ class BusinessFault(Rejected):
 
 
 class Calls:
-    """One login's calls. The ticket lives as long as this object, or until AMS360 refuses it."""
+    """One login's calls. The ticket is shared by all threads of the agency, and lives until AMS360 refuses it."""
 
     def __init__(
         self,
@@ -29,12 +30,18 @@ class Calls:
         session: requests.Session | None,
         monotonic: Callable[[], float],
         read_wait_seconds: float,
+        ticket: Ticket | None = None,
+        spend: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
-        self._ticket = ""
+        self._shared, self._ticket = ticket or Ticket(), ""
         codec = codec_of("ams360", SERVICE)
-        transport = Transport(settings.timeout_seconds, session, monotonic, read_wait_seconds)
-        self._endpoint = Endpoint("ams360", transport, codec, _address(settings.url, codec.service.path))
+        self._transport = Transport(settings.timeout_seconds, session, monotonic, read_wait_seconds, spend)
+        self._endpoint = Endpoint("ams360", self._transport, codec, _address(settings.url, codec.service.path))
+
+    @property
+    def calls_made(self) -> int:
+        return self._transport.calls_made
 
     def read(self, operation: str, fields: Mapping[str, Any], bytes_max: int = ANSWER_BYTES_MAX) -> Mapping[str, Any]:
         """A call that changes nothing. Raises BusinessFault, Transient, NotSent, Misconfigured."""
@@ -45,21 +52,19 @@ class Calls:
         return self._call(operation, fields, writes=True, bytes_max=ANSWER_BYTES_MAX)
 
     def _call(self, operation: str, fields: Mapping[str, Any], *, writes: bool, bytes_max: int) -> Mapping[str, Any]:
-        fresh = not self._ticket
-        if fresh:
-            self._log_in()
+        self._ticket, fresh = self._shared.get(self._log_in)
         header = {"Ticket": self._ticket}
         try:
             return self._endpoint.call(operation, fields, writes=writes, header=header, bytes_max=bytes_max).fields
         except SoapFault as fault:
             if fault.kind != "WSAPISecurityFault":
                 raise self._refusal(operation, fault, writes) from None
-            self._ticket = ""
+            self._shared.expired(self._ticket)
             if fresh:
                 raise self._no_right(operation, fault) from None
         return self._call(operation, fields, writes=writes, bytes_max=bytes_max)
 
-    def _log_in(self) -> None:
+    def _log_in(self) -> str:
         settings = self._settings
         given = {
             "AgencyNo": settings.agency_no,
@@ -77,7 +82,7 @@ class Calls:
             ) from None
         if not ticket:
             raise Transient("ams360 Login: an answer without a ticket. Nothing was done. It is tried again later.")
-        self._ticket = ticket
+        return ticket
 
     def _no_right(self, operation: str, fault: SoapFault) -> Misconfigured:
         return Misconfigured(

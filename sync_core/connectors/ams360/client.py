@@ -6,7 +6,7 @@ object, so each reads just before it writes; creates can only be proved by compa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import requests
@@ -14,7 +14,9 @@ import requests
 from trifold.sync_core.connectors.ams360 import mapping, policies
 from trifold.sync_core.connectors.ams360.calls import BusinessFault, Calls
 from trifold.sync_core.connectors.ams360.lists import Lists
-from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Tier
+from trifold.sync_core.connectors.ams360.surveys import Surveys
+from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
+from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.connectors.transport import LIST_BYTES_MAX
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
 from trifold.sync_core.errors import InDoubt, Rejected, Stale
@@ -47,13 +49,21 @@ class Ams360Connector:
         session: requests.Session | None = None,
         monotonic: Callable[[], float] = machine_monotonic,
         read_wait_seconds: float = 0.2,
+        ticket: Ticket | None = None,
+        spend: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
-        self._calls = Calls(settings, session, monotonic, read_wait_seconds)
+        self._calls = Calls(settings, session, monotonic, read_wait_seconds, ticket, spend)
         self._lists = Lists(lambda name: self._calls.read(name, {}, LIST_BYTES_MAX), monotonic)
+        self._surveys = Surveys(self._calls, self._lists, settings)
+        self.prefixes: Sequence[str] = tuple(settings.list_prefixes) or ("",)
         self.capabilities: Mapping[Kind, Capability] = {
             kind: _capability(kind) for kind in (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY)
         }
+
+    @property
+    def calls_made(self) -> int:
+        return self._calls.calls_made
 
     def check(self) -> str:
         agency = self._calls.read("AgencyInfoGet", {}).get("AgencyInfo") or {}
@@ -146,26 +156,18 @@ class Ams360Connector:
             # A firm's first word, because "L.L.C." and "LLC" are told apart by AMS360's search.
             words = (name or "").split()
             prefix = words[0] if words and name == firm else (name or "").strip()
-            for row in self._listed(prefix) if prefix else ():
+            for row in self._surveys.listed(prefix) if prefix else ():
                 if wanted & _names(row):
                     found.setdefault(str(row.get("CustomerId")), row)
         customers = (self._customer(customer_id) for customer_id in found)
         return [mapping.account(customer) for customer in customers if customer]
 
-    def _listed(self, prefix: str) -> list[Wire]:
-        listed = self._calls.read("CustomerGetListByNamePrefix", {"NamePrefix": prefix}, LIST_BYTES_MAX)
-        return [row for row in listed.get("CustomerInfoList") or [] if row]
+    def accounts(self, prefix: str = "") -> Iterator[AccountRow]:
+        return self._surveys.accounts(prefix)
 
-    def accounts(self) -> Iterator[AccountRow]:
-        """Every customer, once each, by the prefixes of the settings (a firm may begin with a digit or symbol)."""
-        seen: set[str] = set()
-        for prefix in self._settings.list_prefixes or ("",):
-            for row in self._listed(prefix):
-                customer_id = mapping.guid(row.get("CustomerId"))
-                if customer_id and customer_id not in seen:
-                    seen.add(customer_id)
-                    name = text(row.get("FirmName")) or whole(row.get("FirstName"), row.get("LastName"))
-                    yield AccountRow(external_id=customer_id, name=name)
+    def survey(self, external_id: str) -> Survey | None:
+        customer = self._customer(external_id)
+        return self._surveys.survey(customer) if customer else None
 
     def changes_since(self, cursor: str | None) -> ChangePage:
         """WSAPI has no such call: changes come as notifications, and by the sweep."""

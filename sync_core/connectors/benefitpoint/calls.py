@@ -12,6 +12,7 @@ from typing import Any
 import requests
 
 from trifold.sync_core.connectors.soap import Endpoint, SoapFault, codec_of, redacted
+from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.connectors.transport import ANSWER_BYTES_MAX, Transport
 from trifold.sync_core.connectors.values import flag
 from trifold.sync_core.errors import InDoubt, Misconfigured, Rejected, SyncError, Transient
@@ -32,16 +33,22 @@ class Calls:
         session: requests.Session | None,
         monotonic: Callable[[], float],
         read_wait_seconds: float,
+        ticket: Ticket | None = None,
+        spend: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
-        self._session_id = ""
-        transport = Transport(settings.timeout_seconds, session, monotonic, read_wait_seconds)
-        self._login = self._endpoint(transport, "LoginV2")
-        self._broker = self._endpoint(transport, SERVICES[settings.version])
+        self._shared, self._session_id = ticket or Ticket(), ""
+        self._transport = Transport(settings.timeout_seconds, session, monotonic, read_wait_seconds, spend)
+        self._login = self._endpoint(self._transport, "LoginV2")
+        self._broker = self._endpoint(self._transport, SERVICES[settings.version])
 
     def _endpoint(self, transport: Transport, service: str) -> Endpoint:
         codec = codec_of("benefitpoint", service, self._settings.version)
         return Endpoint("benefitpoint", transport, codec, self._settings.url.rstrip("/") + codec.service.path)
+
+    @property
+    def calls_made(self) -> int:
+        return self._transport.calls_made
 
     def read(self, operation: str, fields: Mapping[str, Any], bytes_max: int = ANSWER_BYTES_MAX) -> Mapping[str, Any]:
         """A call that changes nothing. Raises NotShown, Rejected, Transient, NotSent, Misconfigured."""
@@ -64,19 +71,17 @@ class Calls:
         raise Rejected(f"benefitpoint {operation}: refused. Nothing was written. {'; '.join(reasons)}", reasons)
 
     def _call(self, operation: str, fields: Mapping[str, Any], *, writes: bool, bytes_max: int) -> Mapping[str, Any]:
-        fresh = not self._session_id
-        if fresh:
-            self._log_in()
+        self._session_id, fresh = self._shared.get(self._log_in)
         header = {"sessionId": self._session_id}
         try:
             return self._broker.call(operation, fields, writes=writes, header=header, bytes_max=bytes_max).fields
         except SoapFault as fault:
             if fresh or self._alive(operation, fault, writes):
                 raise self._refusal(operation, fault, writes) from None
-        self._session_id = ""
+        self._shared.expired(self._session_id)
         return self._call(operation, fields, writes=writes, bytes_max=bytes_max)
 
-    def _log_in(self) -> None:
+    def _log_in(self) -> str:
         given = {"username": self._settings.username, "password": self._settings.password}
         try:
             result = self._login.call("login", given, writes=False).fields.get("result") or {}
@@ -86,7 +91,7 @@ class Calls:
             ) from None
         if not result.get("sessionID"):
             raise Transient("benefitpoint login: an answer without a session. Nothing was done. It is tried again.")
-        self._session_id = result["sessionID"]
+        return str(result["sessionID"])
 
     def _alive(self, operation: str, fault: SoapFault, writes: bool) -> bool:
         try:

@@ -6,7 +6,7 @@ a create whose answer was lost can be looked up (tier T1). Updates send the whol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ import requests
 
 from trifold.sync_core.connectors.benefitpoint import changes, mapping, people, products, states
 from trifold.sync_core.connectors.benefitpoint.calls import Calls, NotShown
-from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Tier
+from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
+from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.connectors.transport import LIST_BYTES_MAX
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
 from trifold.sync_core.errors import InDoubt, Rejected, Stale
@@ -58,6 +59,7 @@ class BenefitPointConnector:
     """Implements port.Connector."""
 
     system = System.BENEFITPOINT
+    prefixes: Sequence[str] = ("",)
 
     def __init__(
         self,
@@ -66,12 +68,18 @@ class BenefitPointConnector:
         monotonic: Callable[[], float] = machine_monotonic,
         now: Callable[[], datetime] = machine_now,
         read_wait_seconds: float = 0.2,
+        ticket: Ticket | None = None,
+        spend: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
-        self._calls = Calls(settings, session, monotonic, read_wait_seconds)
+        self._calls = Calls(settings, session, monotonic, read_wait_seconds, ticket, spend)
         self._monotonic, self._now = monotonic, now
         self._names: tuple[float, dict[str, str], dict[str, str]] | None = None
         self.capabilities = _CAPABILITIES
+
+    @property
+    def calls_made(self) -> int:
+        return self._calls.calls_made
 
     def check(self) -> str:
         offices = self._calls.read("findOffices", {"criteria": {}}).get("offices") or []
@@ -181,7 +189,11 @@ class BenefitPointConnector:
             return [snapshot for snapshot in map(mapping.account, self._named(operation)) if snapshot]
         return self.children(operation.kind, operation.account_id or "")
 
-    def accounts(self) -> Iterator[AccountRow]:
+    def survey(self, external_id: str) -> Survey | None:
+        """None: what changed here is asked for (changes_since), never searched for."""
+        return None
+
+    def accounts(self, prefix: str = "") -> Iterator[AccountRow]:
         for row in self._listed("findAccounts", {"accountClassifications": list(mapping.CLIENTS)}, "result"):
             if row.get("accountID"):
                 name = row.get("accountName") or ""

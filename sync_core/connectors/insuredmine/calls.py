@@ -34,10 +34,15 @@ class Calls:
         session: requests.Session | None,
         monotonic: Callable[[], float],
         read_wait_seconds: float,
+        spend: Callable[[], None] = lambda: None,
     ) -> None:
         self._key = settings.api_key
         self._url = settings.url.rstrip("/").removesuffix("/v1") + "/v1"
-        self._transport = Transport(settings.timeout_seconds, session, monotonic, read_wait_seconds)
+        self._transport = Transport(settings.timeout_seconds, session, monotonic, read_wait_seconds, spend)
+
+    @property
+    def calls_made(self) -> int:
+        return self._transport.calls_made
 
     def read(self, path: str, query: Mapping[str, str] | None = None) -> Json | None:
         """GET; None for 404. Raises Rejected, Transient, NotSent, Misconfigured."""

@@ -7,14 +7,14 @@ again where the key is ignored. Updates carry the version that was read just bef
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import requests
 
 from trifold.sync_core.connectors.insuredmine import mapping
 from trifold.sync_core.connectors.insuredmine.calls import PAGE_LIMIT, Calls
-from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Tier
+from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
 from trifold.sync_core.errors import InDoubt, Stale
 from trifold.sync_core.model.changes import Change, ChangePage, Kind, Receipt, System
@@ -36,6 +36,7 @@ class InsuredMineConnector:
     """Implements port.Crm."""
 
     system = System.INSUREDMINE
+    prefixes: Sequence[str] = ("",)
 
     def __init__(
         self,
@@ -43,12 +44,17 @@ class InsuredMineConnector:
         session: requests.Session | None = None,
         monotonic: Callable[[], float] = machine_monotonic,
         read_wait_seconds: float = 0.2,
+        spend: Callable[[], None] = lambda: None,
     ) -> None:
-        self._calls = Calls(settings, session, monotonic, read_wait_seconds)
+        self._calls = Calls(settings, session, monotonic, read_wait_seconds, spend)
         self.capabilities: Mapping[Kind, Capability] = {
             kind: Capability(fields=mapping.HELD[kind], tier=Tier.KEYED, evidence=_EVIDENCE, commit_lag_max_seconds=0)
             for kind in RECORDS
         }
+
+    @property
+    def calls_made(self) -> int:
+        return self._calls.calls_made
 
     def check(self) -> str:
         page = self._calls.read("accounts", {"limit": "1"}) or {}
@@ -130,7 +136,11 @@ class InsuredMineConnector:
             changes=changes, cursor=str(found.get("nextCursor") or cursor), more=bool(found.get("hasMore"))
         )
 
-    def accounts(self) -> Iterator[AccountRow]:
+    def survey(self, external_id: str) -> Survey | None:
+        """None: what changed here is asked for (changes_since), never searched for."""
+        return None
+
+    def accounts(self, prefix: str = "") -> Iterator[AccountRow]:
         for record in self._calls.pages("accounts", {}):
             yield AccountRow(
                 external_id=str(record["id"]), name=str(record.get("name") or ""), stamp=str(record["version"])

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Misconfigured, NeedsDecision, Stale, SyncError
-from trifold.sync_core.flows import daily, decisions, requests, runs, undo
+from trifold.sync_core.flows import daily, decisions, reconcile, requests, runs, undo
 from trifold.sync_core.flows.desk import Busy, Desk, Run
 from trifold.sync_core.flows.family import look
 from trifold.sync_core.flows.runs import OverCap
@@ -71,10 +71,6 @@ def let_go(desk: Desk, ring: Ring) -> None:
 
 def _run(desk: Desk, ring: Ring) -> str:
     change = ring.change
-    if change.kind is Kind.DAILY_JOB:
-        return daily.list_work(desk, ring.agency, change.external_id)
-    if change.kind is Kind.RUN:
-        return runs.look_into(desk, ring.agency, change.external_id, turn)
     family = ring.family
 
     def lock(wanted: str) -> None:
@@ -87,6 +83,13 @@ def _run(desk: Desk, ring: Ring) -> str:
             raise Busy(f"waits for {wanted}", family=wanted)
         family = wanted
 
+    if change.kind is Kind.RUN:
+        return runs.look_into(desk, ring.agency, change.external_id, turn)
+    if change.kind in (Kind.DAILY_JOB, Kind.SWEEP):
+        lock(f"{ring.agency}/sweep")  # one ring at a time goes on with it
+        if change.kind is Kind.SWEEP:
+            return reconcile.answer(desk, ring.agency)
+        return daily.list_work(desk, ring.agency, change.external_id)
     trail = audit.Trail(agency=ring.agency, correlation_id=ring.correlation_id)
     run = Run(desk=desk, trail=trail, occasion=change.occasion, lock=lock, job_id=ring.job_id)
     if change.kind is Kind.RESTORE:
@@ -133,4 +136,6 @@ def _retry(desk: Desk, ring: Ring, delay_seconds: float, outcome: str) -> None:
         return
     with desk.db.begin() as conn:
         inbox.bury(desk.db, conn, ring, outcome)
+    if ring.change.kind is Kind.DAILY_JOB:
+        daily.fail(desk, ring.agency, ring.change.external_id, outcome)
     logs.event("ring.buried", agency=ring.agency, correlation_id=ring.correlation_id, outcome=outcome)

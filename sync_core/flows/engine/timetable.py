@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import SyncError
-from trifold.sync_core.flows import connection, daily, doubt
+from trifold.sync_core.flows import connection, daily, doubt, reconcile
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import observe
 from trifold.sync_core.model.changes import System
@@ -32,21 +32,16 @@ class Timetable:
             if now >= self._next_poll.get(name, now):
                 self._next_poll[name] = now + timedelta(seconds=agency.poll_seconds)
                 done += poll(self._desk, name)
-            done += self._start_daily(name, now)
+            done += self._start_daily(name, now) + reconcile.ring_due(self._desk, name)
         return done + settle(self._desk)
 
     def _start_daily(self, name: str, now: datetime) -> int:
-        """Start the daily when its hour passed since the last one; the hour is the agency's own."""
+        """Start the daily when its hour passed since the last one; a clock that goes back starts none again."""
         agency = self._desk.agency(name)
-        hour, minute = (int(part) for part in agency.daily_at.split(":"))
-        local = now.astimezone(ZoneInfo(agency.timezone))
-        at = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        if at > local:
-            at -= timedelta(days=1)
-        due = at.astimezone(UTC).isoformat()
+        due = last_hour(agency.daily_at, agency.timezone, now).isoformat()
         with self._desk.db.read() as conn:
             last = inbox.read_cursor(conn, name, DAILY_CURSOR)
-        if last == due:
+        if last is not None and last >= due:
             return 0
         with self._desk.db.begin() as conn:
             inbox.move_cursor(self._desk.db, conn, name, DAILY_CURSOR, due)
@@ -54,6 +49,19 @@ class Timetable:
             return 0
         daily.start(self._desk, name)
         return 1
+
+
+def last_hour(daily_at: str, timezone: str, now: datetime) -> datetime:
+    """When it was last ``daily_at`` (HH:MM) by an agency's own clocks, in UTC; once for each date.
+
+    An hour that comes twice counts the first time, one that never comes counts as if the clocks had not changed.
+    """
+    hour, minute = (int(part) for part in daily_at.split(":"))
+    zone = ZoneInfo(timezone)
+    today = now.astimezone(zone).date()
+    days = (today - timedelta(days=back) for back in range(3))
+    hours = (datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC) for day in days)
+    return next(at for at in hours if at <= now)
 
 
 def poll(desk: Desk, agency: str) -> int:

@@ -23,6 +23,8 @@ def upgrade() -> None:
     _plans()
     _runs()
     _restores()
+    _sweeps()
+    _sightings()
     _jobs()
     _audit()
 
@@ -74,6 +76,13 @@ def _links() -> None:
         sa.UniqueConstraint("agency", "system", "kind", "canonical_id"),
     )
     op.create_index("links_canonical", "links", ["canonical_id"])
+    op.create_index(
+        "links_hidden",
+        "links",
+        ["agency", "system", "kind"],
+        sqlite_where=sa.text("shown = 0"),
+        postgresql_where=sa.text("not shown"),
+    )
 
 
 def _identities() -> None:
@@ -128,6 +137,7 @@ def _inbox() -> None:
         sa.Column("deep", sa.Boolean(), nullable=False),
         sa.Column("job_id", sa.String()),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("lane", sa.Integer(), nullable=False),
         sa.Column("rings", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("correlation_id", sa.String(), nullable=False),
@@ -136,8 +146,11 @@ def _inbox() -> None:
         sa.Column("finished_at", sa.DateTime()),
         sa.Column("outcome", sa.String()),
     )
-    op.create_index("inbox_due", "inbox", ["state", "due_at"])
+    op.create_index("inbox_account", "inbox", ["account_id"])
+    op.create_index("inbox_due", "inbox", ["state", "agency", "lane", "due_at"])
+    op.create_index("inbox_external", "inbox", ["external_id"])
     op.create_index("inbox_job", "inbox", ["job_id", "state"])
+    op.create_index("inbox_next", "inbox", ["state", "due_at"])
     op.create_index(
         "inbox_one_running",
         "inbox",
@@ -271,13 +284,53 @@ def _restores() -> None:
     op.create_index("restores_run", "restores", ["run_id"])
 
 
+def _sweeps() -> None:
+    op.create_table(
+        "sweeps",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("listed", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("missed", sa.JSON(), nullable=False),
+        sa.Column("hour_began", sa.DateTime(), nullable=False),
+        sa.Column("hour_calls", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("finished_at", sa.DateTime()),
+    )
+    op.create_index(
+        "sweeps_one_running",
+        "sweeps",
+        ["agency"],
+        unique=True,
+        sqlite_where=sa.text("state in ('listing', 'reading')"),
+        postgresql_where=sa.text("state in ('listing', 'reading')"),
+    )
+
+
+def _sightings() -> None:
+    op.create_table(
+        "sightings",
+        sa.Column("agency", sa.String(), primary_key=True),
+        sa.Column("external_id", sa.String(), primary_key=True),
+        sa.Column("listed_in", sa.String(), nullable=False),
+        sa.Column("read_in", sa.String()),
+        sa.Column("read_at", sa.DateTime()),
+        sa.Column("parts", sa.JSON(), nullable=False),
+    )
+    op.create_index("sightings_next", "sightings", ["agency", "listed_in", "read_at"])
+
+
 def _jobs() -> None:
     op.create_table(
         "jobs",
         sa.Column("id", sa.String(), primary_key=True),
         sa.Column("agency", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("crm_job_id", sa.String()),
+        sa.Column("crm_job_ids", sa.JSON(), nullable=False),
         sa.Column("since", sa.String()),
         sa.Column("until", sa.String()),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -322,6 +375,8 @@ def downgrade() -> None:
     for table in (
         "audit",
         "jobs",
+        "sightings",
+        "sweeps",
         "restores",
         "runs",
         "plans",
