@@ -35,14 +35,20 @@ class InsuredMineDesk(Desk):
         super().__init__(browser, tell)
         self.shows = reader
 
-    def add_account(self, role: Role, targets: Sequence[str] = (), *, again: bool = False, **changed: Any) -> Page:
+    def add_account(self, role: Role, targets: Sequence[str] = (), **changed: Any) -> Page:
         """Add New account, with the systems to send it to."""
         kind = "Commercial" if role.kind == "firm" else "Personal"
         page = self.browser.open("accounts/new", type=kind)
         page = self.browser.submit(page, {**account_fields(role), "type": kind, "targets": list(targets)} | changed)
         if not page.refused:
-            role.enter("insuredmine", page.last_part, again=again)
+            role.enter("insuredmine", page.last_part)
         self._did(f"adds the account {role}" + _to(targets), page)
+        return page
+
+    def add_account_again(self, role: Role, **changed: Any) -> Page:
+        """The same somebody once more, by a person who knows it."""
+        page = self.add_account(role, **changed)
+        role.enter("insuredmine", page.last_part, again=True)
         return page
 
     def import_link(self, role: Role, system: str, external_id: str) -> None:

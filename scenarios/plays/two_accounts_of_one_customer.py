@@ -17,7 +17,7 @@ def play(stage: Stage) -> None:
     a.add_customer(ada)
     i.add_account(ada, phone="5125550161")
     i.import_link(ada, "ams360", ada.ids["ams360"])
-    i.add_account(ada, again=True, phone="5125550162")
+    i.add_account_again(ada, phone="5125550162")
     i.import_link(ada, "ams360", ada.ids["ams360"])
     stage.turn_back()
     stage.settle()
