@@ -47,7 +47,10 @@ def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> int:
 
 # ---- the agencies
 def agency(conn: Connection, name: str) -> Row:
-    """``waiting, running, dead, in_doubt, open_reviews``: how many; ``polled_at``; ``daily``, ``sweep``: the newest."""
+    """Counts: ``waiting, running, dead, in_doubt, open_reviews, held_runs``; ``polled_at``, ``daily``, ``sweep``.
+
+    Of dailies and sweeps it is the newest.
+    """
     query = select(inbox.c.state, func.count()).where(inbox.c.agency == name).group_by(inbox.c.state)
     rung: dict[str, int] = dict(conn.execute(query).all())
     polled = select(cursors.c.moved_at).where(cursors.c.agency == name, cursors.c.name == POLLED)
@@ -59,6 +62,7 @@ def agency(conn: Connection, name: str) -> Row:
         "dead": rung.get("dead", 0),
         "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(("sent", "parked"))),
         "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == "open"),
+        "held_runs": _count(conn, runs, runs.c.agency == name, runs.c.state == "held"),
         "polled_at": polled_at.isoformat() + "Z" if polled_at else None,
         "daily": _plain(newest) if newest else None,
         "sweep": _swept(conn, name),

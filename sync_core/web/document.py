@@ -52,6 +52,7 @@ class AgencyNow(BaseModel):
     dead: int
     in_doubt: int
     open_reviews: int
+    held_runs: int
     polled_at: str | None
     daily: Row | None
     sweep: Row | None

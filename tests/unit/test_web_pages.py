@@ -70,6 +70,7 @@ def test_the_home_page_tells_how_much_waits(core: Core) -> None:
         "dead": 0,
         "in_doubt": 0,
         "open_reviews": 1,
+        "held_runs": 0,
         "polled_at": None,
         "daily": None,
         "sweep": None,
