@@ -33,7 +33,7 @@ def states() -> None:
 @command.command("write")
 def write() -> None:
     """Write contracts/pacts again, by driving the real connectors."""
-    for line in _tried(lambda trying: trying.rewritten()):
+    for line in _tried(lambda trying: list(trying.rewritten())):
         click.echo(line)
 
 
@@ -62,7 +62,7 @@ def verify(provider: str | None, url: str | None, credentials: Path | None, form
 @click.option("--version", required=True, help="Of the consumer, such as a commit.")
 def publish(broker: str, version: str) -> None:
     """Send the pacts to a Pact broker."""
-    for line in _tried(lambda trying: trying.published(broker, version)):
+    for line in _tried(lambda trying: list(trying.published(broker, version))):
         click.echo(line)
 
 

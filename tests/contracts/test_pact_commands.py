@@ -1,4 +1,4 @@
-"""``trifold contracts``: exit codes, somebody else's pacts, a vendor's sandbox, one line for everything that is wrong."""
+"""``trifold contracts``: exit codes, somebody else's pacts, a vendor's sandbox, one line for what is wrong."""
 
 from __future__ import annotations
 

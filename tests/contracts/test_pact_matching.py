@@ -59,7 +59,7 @@ CHANGES = [
     ("ams360", "a customer who is a person", b"v3.0/DataContract", b"v4.0/DataContract", ("pact", "xsd")),
     ("ams360", "a customer who is a person", b"<a:LastName>", b"<a:Unheard>1</a:Unheard><a:LastName>", ("xsd",)),
     ("ams360", "the customers of one name", b"True</a:IsPersonal>", b"true</a:IsPersonal>", ("pact",)),
-    ("ams360", "a new customer without a name", b"<FaultDetails>", b"<Others>", ("pact",)),
+    ("ams360", "a new customer without a name", b"Client</faultcode>", b"Sender</faultcode>", ("pact",)),
     ("benefitpoint", "an account of a group", b".000Z", b"Z", ("pact",)),
     ("benefitpoint", "an account that is not there", b"not authorized", b"unable", ("pact",)),
     ("insuredmine", "an account of a firm", b'"zip": "78701"', b'"zip": 78701', ("pact",)),
