@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+import profiles
+
+profiles.register()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

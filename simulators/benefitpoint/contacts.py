@@ -20,7 +20,7 @@ def create_contact(call: Call, sent: Mapping[str, Any]) -> int:
         raise no_access()
     record = _prepared(call, {}, sent)
     contact_id = call.new_id("contact")
-    record["contact"] = {"contactID": contact_id, **record["contact"]}
+    record["contact"] = {**record["contact"], "contactID": contact_id}
     _keep(call, record, new=True)
     return contact_id
 
