@@ -14,7 +14,6 @@ from typing import Any
 
 from trifold.scenarios import duplicates
 from trifold.scenarios.casting import Casting, Role
-from trifold.scenarios.desks.console import ConsoleDesk
 from trifold.scenarios.floor import Floor
 from trifold.scenarios.levers import Levers
 from trifold.scenarios.neighbour import Neighbour
@@ -34,8 +33,7 @@ class Stage:
         self.venue, self.result, self.world, self._seed = venue, result, venue.world, seed
         floor = self._floor = Floor(venue, venue.world, self._act)
         self.ams360, self.benefitpoint, self.insuredmine = floor.ams360, floor.benefitpoint, floor.insuredmine
-        self.console = ConsoleDesk(venue.session, venue.addresses.core, venue.world, self._act)
-        self.control = floor.control
+        self.control, self.steward = floor.control, floor.steward
         self._levers = Levers(self.control, self._act)
         self.casting = Casting(result.name, seed, floor.knows, year=self.control["ams360"].year())
         self._neighbour = Neighbour(venue, venue.neighbour) if venue.neighbour else None

@@ -32,6 +32,6 @@ def play(stage: Stage) -> None:
         "X25", "insuredmine", "both accounts, as before", before, lambda: i.shows.linked("ams360", ada.ids["ams360"])
     )
     expect("X25", "insuredmine", f"accounts named {ada}", 2, lambda: i.shows.count(ada))
-    expect("X25", "sync_core", "what waits for a person", ["found twice"], lambda: stage.console.waiting(ada))
+    expect("X25", "core", "what waits for a person", ["found twice"], lambda: stage.steward.asked_about(ada))
     expect("X25", "insuredmine", f"accounts named {bo}, who is there once", 1, lambda: i.shows.count(bo))
     expect("X25", "ams360", "street", "9 Oak Avenue", lambda: a.shows.customer(ada)["AddressLine1"])
