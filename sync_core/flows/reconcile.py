@@ -89,6 +89,14 @@ def answer(desk: Desk, agency: str) -> str:
     return str(swept)
 
 
+def begin(desk: Desk, agency: str) -> tuple[str, bool]:
+    """Start a sweep that the worker does, or join the running one; gives its id and whether it is new."""
+    with desk.db.begin() as conn:
+        found, new = sweeps.start(desk.db, conn, agency)
+    ring_due(desk, agency)
+    return str(found["id"]), new
+
+
 def ring_due(desk: Desk, agency: str) -> int:
     """Ring for a sweep that has something left and an hour to do it in; gives 1 when it is new."""
     with desk.db.read() as conn:

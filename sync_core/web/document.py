@@ -55,6 +55,7 @@ class AgencyNow(BaseModel):
     held_runs: int
     polled_at: str | None
     daily: Row | None
+    sweep: Row | None
 
 
 class Now(BaseModel):

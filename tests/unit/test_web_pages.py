@@ -73,6 +73,7 @@ def test_the_home_page_tells_how_much_waits(core: Core) -> None:
         "held_runs": 0,
         "polled_at": None,
         "daily": None,
+        "sweep": None,
     }
     assert "/inbox?agency=demo&amp;state=waiting" in core.client.get("/").text
 
