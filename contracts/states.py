@@ -108,6 +108,7 @@ _INSUREDMINE = _of(
     ("an account that was edited once", _RECORD),
     ("an account that is linked to a customer", {**_RECORD, "externalId": "the customer's id in AMS360"}),
     ("an account with a contact", {**_RECORD, "contactId": "the contact's id"}),
+    ("an account with two contacts", {**_RECORD, "contactId": "the one that is not primary"}),
     ("an account with a policy", {**_RECORD, "policyId": "the policy's id"}),
     ("a request to send an account", {**_RECORD, "requestId": "the request's id"}),
     ("the daily was asked for", {"jobId": "the job's id"}),

@@ -10,11 +10,12 @@ from dataclasses import replace
 from trifold.sync_core import logs
 from trifold.sync_core.flows.connection import connects
 from trifold.sync_core.flows.desk import Busy, Run
+from trifold.sync_core.flows.keys import named_by_account, take_late_key, why_withheld
 from trifold.sync_core.flows.likeness import held_by_customers, recognise, tell_resemblance
 from trifold.sync_core.flows.parting import link_again, missing_account
 from trifold.sync_core.flows.propagate import link_source, match, new_record, work
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
-from trifold.sync_core.model.identity import Link
+from trifold.sync_core.model.identity import SECOND, Link, Match
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, intents, records
 
@@ -65,9 +66,12 @@ def _look_below(run: Run, snapshot: Snapshot, *, deep: bool) -> str:
 def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[System, ...] = ()) -> str:
     found = match(run, snapshot, None)
     if found.ambiguous:
+        _keep_plans_of_second(run, snapshot, found)
         return f"held: {found.rule}"
     if found.canonical_id is None and _named_customer_comes_first(run, snapshot):
         found = match(run, snapshot, None)
+    if found.canonical_id is None:
+        found = replace(found, canonical_id=named_by_account(run, snapshot))
     if found.canonical_id is None:
         reason = _may_be_our_own(run, snapshot)
         asked, wanted = bool(wanted), wanted or _wanted_of_new(run, snapshot)
@@ -90,6 +94,7 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         canonical_id = found.canonical_id
         run.lock(canonical_id)
         link_source(run, canonical_id, snapshot, found.rule)
+        canonical_id = take_late_key(run, snapshot, canonical_id)
         _want(run, canonical_id, wanted or _wanted_of_known(run, snapshot, canonical_id))
     run.keep(snapshot)
     wrote = work(run, canonical_id)
@@ -98,6 +103,16 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
     elif wrote:
         _look_at_self(run, canonical_id)
     return f"looked at {canonical_id}"
+
+
+def _keep_plans_of_second(run: Run, snapshot: Snapshot, found: Match) -> None:
+    """A second BenefitPoint account of a customer is left to a person; its plans are the customer's (decision D16)."""
+    if found.rule != SECOND or snapshot.system is not System.BENEFITPOINT:
+        return
+    (account_id,) = found.ambiguous
+    run.lock(account_id)
+    for plan in run.connector(snapshot.system).children(Kind.POLICY, snapshot.external_id):
+        look_at_child(run, plan, account_id)
 
 
 def _links(run: Run, canonical_id: str) -> dict[System, Link]:
@@ -153,8 +168,10 @@ def _why_not(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> str | 
         return None if wanted else "ignored: nobody asked to send it anywhere"
     if snapshot.system is System.AMS360:
         return None
-    if wanted or run.occasion is Occasion.DAILY:
+    if wanted:
         return None
+    if run.occasion is Occasion.DAILY:
+        return why_withheld(run, snapshot)
     return "waits for the daily: it is in BenefitPoint only"
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.ownership import Rule, ownership_table, rule_for
 from trifold.sync_core.model.records import FIELDS
-from trifold.sync_core.store import heart, plans
+from trifold.sync_core.store import heart, plans, sweeps
 from trifold.sync_core.store import jobs as daily_jobs
 from trifold.sync_core.store import reviews as review_queue
 from trifold.sync_core.store.database import Database
@@ -47,7 +47,10 @@ def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> int:
 
 # ---- the agencies
 def agency(conn: Connection, name: str) -> Row:
-    """Counts: ``waiting, running, dead, in_doubt, open_reviews, held_runs``; ``polled_at``, ``daily`` (the newest)."""
+    """Counts: ``waiting, running, dead, in_doubt, open_reviews, held_runs``; ``polled_at``, ``daily``, ``sweep``.
+
+    Of dailies and sweeps it is the newest.
+    """
     query = select(inbox.c.state, func.count()).where(inbox.c.agency == name).group_by(inbox.c.state)
     rung: dict[str, int] = dict(conn.execute(query).all())
     polled = select(cursors.c.moved_at).where(cursors.c.agency == name, cursors.c.name == POLLED)
@@ -62,7 +65,15 @@ def agency(conn: Connection, name: str) -> Row:
         "held_runs": _count(conn, runs, runs.c.agency == name, runs.c.state == "held"),
         "polled_at": polled_at.isoformat() + "Z" if polled_at else None,
         "daily": _plain(newest) if newest else None,
+        "sweep": _swept(conn, name),
     }
+
+
+def _swept(conn: Connection, name: str) -> Row | None:
+    """The newest sweep: state, listed, read, rung, calls, missed (how many, by how), times."""
+    found = sweeps.newest(conn, name)
+    hidden = ("agency", "place", "hour_began", "hour_calls")
+    return _plain({key: value for key, value in found.items() if key not in hidden}) if found else None
 
 
 def linked(conn: Connection, name: str) -> dict[str, Row]:

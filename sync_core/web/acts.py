@@ -3,6 +3,7 @@
 POST /review/<number>/answer   ``choice`` and, where it is needed, ``external_id``.
 POST /review/<number>/undo     The answer is taken back.
 POST /daily                    Start the daily of ``agency``, or join the running one.
+POST /sweep                    Start reading and comparing all of AMS360, or join the running sweep.
 POST /plans/<run>/confirm      A run that stopped and asks goes on; ``refuse`` gives it up.
 POST /plans/<run>/undo         Order that what the run overwrote is put back, as a run of its own.
 POST /audit/<entry>/restore    The same for one write, or for one ``field`` of it.
@@ -19,7 +20,7 @@ from flask import Blueprint, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from trifold.sync_core.errors import NeedsDecision
-from trifold.sync_core.flows import daily, intake, review, runs, undo
+from trifold.sync_core.flows import daily, intake, reconcile, review, runs, undo
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.web import asking
@@ -46,6 +47,11 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
     def start_daily() -> ResponseReturnValue:
         agency = asking.one_agency(desk)
         return _told(lambda: _started(agency, *daily.start(desk, agency)), "/")
+
+    @acts.post("/sweep")
+    def start_sweep() -> ResponseReturnValue:
+        agency = asking.one_agency(desk)
+        return _told(lambda: _started(agency, *reconcile.begin(desk, agency), what="sweep"), "/")
 
     @acts.post("/plans/<run_id>/<any(confirm, refuse):verdict>")
     def decide(run_id: str, verdict: str) -> ResponseReturnValue:
@@ -79,8 +85,8 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
     return acts
 
 
-def _started(agency: str, job_id: str, new: bool) -> str:
-    return f"{agency}: daily {job_id} " + ("starts" if new else "is running already")
+def _started(agency: str, job_id: str, new: bool, what: str = "daily") -> str:
+    return f"{agency}: {what} {job_id} " + ("starts" if new else "is running already")
 
 
 def _ordered(agency: str, ordered: undo.Ordered) -> str:

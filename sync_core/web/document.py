@@ -47,6 +47,7 @@ class Received(BaseModel):
 class AgencyNow(BaseModel):
     mode: Literal["realtime", "daily"]
     internal_connection: str
+    warnings: list[str]
     waiting: int
     running: int
     dead: int
@@ -55,6 +56,7 @@ class AgencyNow(BaseModel):
     held_runs: int
     polled_at: str | None
     daily: Row | None
+    sweep: Row | None
 
 
 class Now(BaseModel):

@@ -75,6 +75,16 @@ def test_the_daily_is_started_once(core: Core) -> None:
     assert core.client.get("/now.json").json["agencies"]["demo"]["daily"]["state"] == "listing"
 
 
+def test_a_sweep_is_started_once_and_rings_for_itself(core: Core) -> None:
+    core.send("/", "/sweep", agency="demo")
+    core.send("/", "/sweep", agency="demo")
+
+    assert "is running already" in core.client.get("/").text
+    [(system, kind, _, _)] = core.rings()
+    assert (system, kind) == ("ams360", "sweep")
+    assert core.client.get("/now.json").json["agencies"]["demo"]["sweep"]["state"] == "listing"
+
+
 def test_with_several_agencies_one_must_be_named() -> None:
     core = Core(settings(demo=agency(), second=agency()))
     core.enter()

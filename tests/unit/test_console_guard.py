@@ -17,6 +17,7 @@ ACTS = (
     "/review/1/answer",
     "/review/1/undo",
     "/daily",
+    "/sweep",
     "/plans/1/confirm",
     "/plans/1/refuse",
     "/plans/1/undo",

@@ -91,6 +91,15 @@ def contacted(ground: Ground, wanted: Facts) -> Facts:
     return {**found, "contactId": str(ground.rows("insuredmine", "contacts")[-1]["id"])}
 
 
+@reaches("an account with two contacts")
+def two(ground: Ground, wanted: Facts) -> Facts:
+    role = firm(wanted.get("name", "Harbor LLC"))
+    found = _account(ground, role)
+    for first_name in ("Bo", "Tom"):
+        taken(ground.stage.insuredmine.add_contact(role, person(first_name, "Lind", title="Owner")))
+    return {**found, "contactId": str(ground.rows("insuredmine", "contacts")[-1]["id"])}
+
+
 @reaches("an account with a policy")
 def insured(ground: Ground, wanted: Facts) -> Facts:
     found = contacted(ground, wanted)

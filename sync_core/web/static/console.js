@@ -6,7 +6,7 @@ const QUIET_SECONDS = 5;
 const BUSY_SECONDS = 1;
 
 function isBusy() {
-  return document.querySelector("progress, .chip.running, .chip.working, .chip.listing") !== null;
+  return document.querySelector("progress, .chip.running, .chip.working, .chip.listing, .chip.reading") !== null;
 }
 
 function isInUse(part) {
