@@ -81,8 +81,15 @@ def go_on(desk: Desk, agency: str, job_id: str | None = None) -> Swept:
     return swept
 
 
-def answer(desk: Desk, agency: str) -> str:
-    """The ring of a sweep that goes on by itself. Raises Busy when there is more to do."""
+def answer(desk: Desk, agency: str, sweep_id: str) -> str:
+    """The ring of a sweep that goes on by itself. Raises Busy when there is more to do.
+
+    A ring that comes when its sweep has ended starts no other one: the timetable would ring for that one too, for ever.
+    """
+    with desk.db.read() as conn:
+        running = sweeps.current(conn, agency)
+    if running is None or running["id"] != sweep_id:
+        return "ignored: that sweep has ended"
     swept = go_on(desk, agency)
     if swept.after is After.MORE:
         raise Busy(str(swept), delay_seconds=0)
@@ -135,7 +142,7 @@ class _Slice:
             return _told(sweeps.read(conn, self._id), After.MORE)
 
     def _over(self) -> bool:
-        return self._connector.calls_made - self._began >= SLICE_CALLS
+        return self._connector.calls_made - self._began >= SLICE_CALLS or self._desk.rests(self._agency)
 
     def _spent(self) -> int:
         """The calls since this was asked last."""

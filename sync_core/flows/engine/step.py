@@ -27,7 +27,10 @@ def claim(desk: Desk) -> Ring | None:
     if due is None or due > desk.db.now():
         return None
     with desk.db.begin() as conn:
-        return inbox.claim(desk.db, conn)
+        ring = inbox.claim(desk.db, conn, after=desk.turns.last, resting=desk.rests)
+    if ring is not None:
+        desk.turns.last = ring.agency
+    return ring
 
 
 def turn(desk: Desk) -> bool:
@@ -88,7 +91,7 @@ def _run(desk: Desk, ring: Ring) -> str:
     if change.kind in (Kind.DAILY_JOB, Kind.SWEEP):
         lock(f"{ring.agency}/sweep")  # one ring at a time goes on with it
         if change.kind is Kind.SWEEP:
-            return reconcile.answer(desk, ring.agency)
+            return reconcile.answer(desk, ring.agency, change.external_id)
         return daily.list_work(desk, ring.agency, change.external_id)
     trail = audit.Trail(agency=ring.agency, correlation_id=ring.correlation_id)
     run = Run(desk=desk, trail=trail, occasion=change.occasion, lock=lock, job_id=ring.job_id)
