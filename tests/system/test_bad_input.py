@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -11,6 +12,7 @@ from trifold.scenarios.casting import Role
 from trifold.scenarios.indoors import Indoors
 from trifold.scenarios.report import PlayResult
 from trifold.scenarios.stage import Stage
+from trifold.scenarios.venue import Unsettled
 
 
 class Town(Stage):
@@ -148,17 +150,20 @@ def test_a_corrupt_cursor_loses_nothing(town: Town, system: str, cursor: str) ->
 
 
 def test_a_clock_that_goes_back_loses_nothing_and_doubles_nothing(town: Town) -> None:
+    """Until the clock has caught up, BenefitPoint's newest changes lie ahead of every cursor: they are looked at again
+    and again, which writes nothing."""
     ada = town.role("ada")
     clock = town.venue.clock  # type: ignore[attr-defined]
     town.ams360.add_customer(ada)
     town.settle()
     clock.advance(-3_600)
     town.benefitpoint.add_account_from_ams360(ada, classification="Individual")
-    town.settle()
-    town.daily()
+    with suppress(Unsettled):
+        town.settle()
     clock.advance(-600)
     town.ams360.edit_customer(ada, AddressLine1="9 Oak Avenue")
-    town.settle()
+    with suppress(Unsettled):
+        town.settle()
     clock.advance(7_200)
     town.settle()
     town.daily()
