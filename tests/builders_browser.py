@@ -77,15 +77,19 @@ def site(folder: Path) -> Iterator[Site]:
     with running(place, threading.Event(), worlds=("demo", "connected"), fresh=True):
         addresses = Addresses(**{name: url for name, url in urls.items() if name != CORE}, core=urls[CORE])
         stage = Stage(Live(world="demo", addresses=addresses), PlayResult(name="console"))
-        found = Site(core=urls[CORE], folder=folder, records={}, ignored=_play(stage))
-        ids = {name: stage.insuredmine.shows.account(stage.role(name))["id"] for name in ("harbor", "mill", "bo")}
-        for name, told in (("harbor", "linked"), ("mill", "not sent"), ("bo", "evil")):
-            found.note(told, ids[name])
+        found = Site(core=urls[CORE], folder=folder, records={}, ignored=_ignored(stage))
+        for told, external_id in _sent(stage).items():
+            found.note(told, external_id)
         yield found
 
 
-def _play(stage: Stage) -> str:
-    """What people did; gives the id of the account that stays in InsuredMine."""
+def _ignored(stage: Stage) -> str:
+    """An account that stays in InsuredMine; its id."""
+    return stage.insuredmine.add_account(stage.role("ada")).last_part
+
+
+def _sent(stage: Stage) -> dict[str, str]:
+    """What people did; gives the accounts' ids in InsuredMine."""
     a, b, i = stage.ams360, stage.benefitpoint, stage.insuredmine
     harbor, mill, bo = stage.role("harbor"), stage.role("mill"), stage.role("bo")
     a.add_customer(harbor)
@@ -97,12 +101,10 @@ def _play(stage: Stage) -> str:
     a.edit_customer(harbor, ZipCode="77551")
     stage.settle()
     i.edit_account(harbor, email="front-desk@harbor.example.com")
+    lacks = i.add_account(mill, ["ams360"], street1="", city="", state="", zip="").last_part
+    evil = i.add_account(bo, ["ams360"], middleName=EVIL).last_part
     stage.settle()
-    i.add_account(mill, ["ams360"], street1="", city="", state="", zip="")
-    i.add_account(bo, ["ams360"], middleName=EVIL)
-    ignored = i.add_account(stage.role("ada")).last_part
-    stage.settle()
-    return ignored
+    return {"linked": i.shows.account(harbor)["id"], "not sent": lacks, "evil": evil}
 
 
 def opened(browser: Browser, core: str, *, scripts: bool = True) -> Page:
