@@ -5,7 +5,7 @@ then insuredmine_to_ams360, insuredmine_to_benefitpoint, insuredmine_to_both, up
 plan_becomes_policy, daily_twice, ams360_real_time, search_by_last_name, group_or_individual, later_contacts,
 policy_life, benefitpoint_only_edits, daily_only_mode, notices_off, same_notification_twice,
 yes_with_internal_connection, idempotency_ignored, local_edits_survive, insuredmine_edits_come_back,
-edited_on_two_sides and one_of_two_refuses.
+edited_on_two_sides, replaced_values_come_back and one_of_two_refuses.
 What is changed, deleted, merged or unlinked in one system: plan_of_unlinked_account, plan_changes, merged_customers,
 inactive_clients, deleted_contacts, primary_contact_deleted, primary_contact_first, last_policy_cancelled,
 incomplete_account, removed_badge and deleted_in_insuredmine.

@@ -1,0 +1,86 @@
+"""A steward at the sync core's console: decides what only a person can, and puts back what was replaced."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, ClassVar
+
+from trifold.scenarios.browser import Browser, Page
+from trifold.scenarios.casting import Role
+from trifold.scenarios.desks.desk import Desk, Tell
+
+
+class StewardDesk(Desk):
+    """One agency's. The console asks for its password before the first act."""
+
+    system: ClassVar[str] = "core"
+
+    def __init__(self, browser: Browser, tell: Tell, agency: str, password: str) -> None:
+        super().__init__(browser, tell)
+        self._agency, self._password, self._inside = agency, password, False
+
+    def conflicts(self) -> list[list[str]]:
+        """The edits that lost against another and wait for a decision: field, the lost value, the one that counts."""
+        found = [item["evidence"] for item in self._questions("conflict")]
+        return [[one["name"], one["lost"], one["kept"]] for one in found]
+
+    def _questions(self, reason: str) -> list[dict[str, Any]]:
+        """What waits for a decision for one reason, newest first."""
+        self._enter()
+        found = self.browser.read("review.json", agency=self._agency)["items"]
+        return [item for item in found if item["reason"] == reason]
+
+    def answer(self, reason: str, choice: str) -> Page:
+        """Press a choice of the newest question of that reason."""
+        page = self.browser.open(f"review/{self._questions(reason)[0]['id']}")
+        page = self.browser.submit(page, {}, action="/answer", where={"choice": choice})
+        self._did(f"answers the {reason}: {choice}")
+        return page
+
+    def asked_about(self, role: Role) -> list[str]:
+        """The reasons of what waits for a decision and names an id of the role, the oldest first."""
+        return [str(item["reason"]) for item in self._about(role)]
+
+    def decide(self, role: Role, choice: str) -> Page:
+        """Press a choice of the oldest question about the role."""
+        item = self._about(role)[0]
+        page = self.browser.open(f"review/{item['id']}")
+        page = self.browser.submit(page, {}, action="/answer", where={"choice": choice})
+        self._did(f"answers the {item['reason']} about {role}: {choice}")
+        return page
+
+    def _about(self, role: Role) -> list[dict[str, Any]]:
+        self._enter()
+        ids = sorted({*role.ids.values(), *(one for again in role.again.values() for one in again)})
+        named = re.compile("|".join(rf"(?<![\w-]){re.escape(one)}(?![\w-])" for one in ids) or r"(?!)")
+        found = self.browser.read("review.json", agency=self._agency, limit="200")["items"]
+        about = [one for one in found if named.search(json.dumps([one["topic"], one["title"], one["evidence"]]))]
+        return sorted(about, key=lambda one: int(one["id"]))
+
+    def replaced(self, external_id: str, system: str, field: str) -> list[str]:
+        """The values of a field that our writes replaced in a system, newest first."""
+        return [one["before"] for one in self._overwritten(external_id, system, field)[1]]
+
+    def restore(self, external_id: str, system: str, field: str) -> Page:
+        """On a record's page: put back the newest of these."""
+        canonical_id, found = self._overwritten(external_id, system, field)
+        page = self.browser.open(f"record/{canonical_id}")
+        action = f"/audit/{found[0]['entry']}/restore"
+        page = self.browser.submit(page, {}, action=action, where={"field": field})
+        self._did(f"puts {field.replace('_', ' ')} back in {system}")
+        return page
+
+    def _overwritten(self, external_id: str, system: str, field: str) -> tuple[str, list[dict[str, Any]]]:
+        self._enter()
+        record = self.browser.read("record.json", id=external_id, agency=self._agency)["found"][0]
+        record = self.browser.read(f"record/{record['canonical_id']}.json")["record"]
+        found = [one for one in record["overwritten"] if (one["system"], one["field"]) == (system, field)]
+        return str(record["canonical_id"]), found
+
+    def _enter(self) -> None:
+        """Log in, once."""
+        if not self._inside:
+            self.browser.submit(self.browser.open("login"), {"password": self._password})
+            self._inside = True
+            self._did("logs in to the console")
