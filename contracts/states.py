@@ -61,6 +61,11 @@ _AMS360 = _of(
         },
     ),
     ("a company and a line of business", {"CompanyCode": "a company", "LineOfBusinessCode": "a line of business"}),
+    ("a customer was edited", {"CustomerId": "the customer's id", "FirmName": "its name"}),
+    (
+        "somebody is told when AMS360 changes",
+        {"AgencyNo": "agency number", "AuthenticationCode": "what its notifications carry"},
+    ),
     ("AMS360 takes no more calls for now", {}),
 )
 _ACCOUNT = {"accountID": "the account's id", "accountName": "its name"}
@@ -103,12 +108,14 @@ _INSUREDMINE = _of(
     ("an account that was edited once", _RECORD),
     ("an account that is linked to a customer", {**_RECORD, "externalId": "the customer's id in AMS360"}),
     ("an account with a contact", {**_RECORD, "contactId": "the contact's id"}),
+    ("an account with two contacts", {**_RECORD, "contactId": "the one that is not primary"}),
     ("an account with a policy", {**_RECORD, "policyId": "the policy's id"}),
     ("a request to send an account", {**_RECORD, "requestId": "the request's id"}),
     ("the daily was asked for", {"jobId": "the job's id"}),
     ("changes were read up to a cursor, and then an account was added", {**_RECORD, "cursor": "where to go on"}),
     ("more accounts than a page shows", {"cursor": "the first page's end", "nextId": "the account behind it"}),
     (REPEATED, {"recordId": "the id that it was answered with"}),
+    ("somebody is told when InsuredMine changes", {"webhookSecret": "the key of the signatures"}),
     ("InsuredMine takes no more calls for now", {}),
 )
 

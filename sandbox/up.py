@@ -10,6 +10,7 @@ import click
 from trifold.sandbox import table
 from trifold.sandbox.hall import running, stopped_by_signals
 from trifold.sandbox.settings import CORE, SYSTEMS, WORLDS, Place, chosen_ports, place_options
+from trifold.scenarios.agencies import CONSOLE
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.registry import vendor
 
@@ -42,6 +43,7 @@ def show_place(place: Place, worlds: Sequence[str] = WORLDS) -> None:
     rows = [(system, f"{place.url(system)}/", "screens, wire, /_sim/ control") for system in SYSTEMS]
     rows.append((CORE, f"{place.url(CORE)}/", "hooks, console"))
     table.show(("part", "address", "what is there"), rows)
+    click.echo(f"\nThe console's password: {CONSOLE.password}   its token for programs: {CONSOLE.token}")
     click.echo("\nAgencies and their dummy credentials:")
     table.show(
         ("world", "system", "credentials"),

@@ -14,6 +14,7 @@ from trifold.sync_core.settings import (
     Agency,
     Ams360Settings,
     BenefitPointSettings,
+    ConsoleSettings,
     InsuredMineSettings,
     Settings,
 )
@@ -27,6 +28,7 @@ WORLDS: Mapping[str, Mapping[str, Any]] = {
     "daily": {"mode": "daily"},
 }
 POLL_SECONDS = 0.5
+CONSOLE = ConsoleSettings(password="Trifold-1", token="trifold-console")  # dummies
 
 # Codes and ids of the simulators' seeds: every new world has them.
 EXECUTIVE, REPRESENTATIVE = "!!!", "!!#"
@@ -102,7 +104,8 @@ def agency_settings(world: str, addresses: Addresses) -> Agency:
 
 def core_settings(worlds: Iterable[str], addresses: Addresses, **others: Any) -> Settings:
     """The whole settings of the sync core; ``others`` are Settings' own names, such as ``database``."""
-    return Settings(agencies={world: agency_settings(world, addresses) for world in worlds}, **others)
+    agencies = {world: agency_settings(world, addresses) for world in worlds}
+    return Settings(**{"agencies": agencies, "console": CONSOLE, **others})
 
 
 def simulator_settings(world: str, addresses: Addresses) -> Mapping[str, Mapping[str, Any]]:

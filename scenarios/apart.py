@@ -19,7 +19,7 @@ from trifold.scenarios.run import Nobody, Watcher, indoors, performances, run_on
 
 JOBS_MAX = 64
 ALONE_MAX = 3  # performances for which a second process isn't worth its start
-GARBAGE_THRESHOLDS = (50_000, 50, 100)  # a play leaves little garbage and lives briefly
+GARBAGE_THRESHOLDS = (500_000, 20, 100)  # a play leaves little garbage and lives briefly
 _Told = tuple[str, str, str]  # name, world, keys: a play as it is named to another process
 
 

@@ -88,11 +88,14 @@ class Page:
         form = self.form(set(names))
         return {name: form.value(name) for name in names}
 
-    def form(self, names: Collection[str], action: str = "") -> Form:
-        """The first form that has all the fields and whose address ends with ``action``. Raises ScreenError."""
+    def form(self, names: Collection[str], action: str = "", where: Mapping[str, str] | None = None) -> Form:
+        """The first form that has all the fields, whose address ends with ``action`` and in which ``where`` stands
+        already. Raises ScreenError."""
+        known = where or {}
         for form in self._forms():
             target = urljoin(self.url, form.action or self.url).partition("?")[0]
-            if set(names) <= form.names and target.endswith(action):
+            fits = {*names, *known} <= form.names and target.endswith(action)
+            if fits and all(form.value(name) == value for name, value in known.items()):
                 return form
         have = [(form.action, sorted(form.names)) for form in self._forms()]
         raise ScreenError(f"{self.url}: no form ...{action} has the fields {sorted(names)}; there are {have}")
@@ -111,15 +114,30 @@ class Browser:
     def __init__(self, session: requests.Session, home: str) -> None:
         self._session, self._home = session, home.rstrip("/") + "/"
 
+    def read(self, path: str, **query: str) -> Any:
+        """A page's JSON twin. Raises ScreenError."""
+        answer = self._session.get(urljoin(self._home, path), params=query, timeout=TIMEOUT_SECONDS)
+        if answer.status_code != requests.codes.ok:
+            raise ScreenError(f"GET {answer.url}: HTTP {answer.status_code}")
+        return answer.json()
+
     def open(self, path: str, **query: str) -> Page:
         """Raises ScreenError for a page that can't be shown."""
         answer = self._session.get(urljoin(self._home, path), params=query, timeout=TIMEOUT_SECONDS)
         return _page(answer, {200})
 
-    def submit(self, page: Page, fields: Mapping[str, Any], *, action: str = "", having: Collection[str] = ()) -> Page:
-        """Fill and send the form that has the fields (and those it is known by); the page that follows, or the same
-        with its errors."""
-        form = page.form({*fields, *having}, action)
+    def submit(
+        self,
+        page: Page,
+        fields: Mapping[str, Any],
+        *,
+        action: str = "",
+        having: Collection[str] = (),
+        where: Mapping[str, str] | None = None,
+    ) -> Page:
+        """Fill and send the form that has the fields (and those it is known by, ``where`` with their values); the page
+        that follows, or the same with its errors."""
+        form = page.form({*fields, *having}, action, where)
         try:
             for name, value in fields.items():
                 form.fill(name, value)

@@ -33,6 +33,12 @@ class Role:
     facts: dict[str, str]
     ids: dict[str, str] = field(default_factory=dict)
     former_names: list[str] = field(default_factory=list)
+    again: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # by system, ids of what a person made once more, knowingly
+    imported: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # ids that an earlier integration wrote on its account
 
     def __getitem__(self, name: str) -> str:
         """A fact, "" when the cast leaves it out."""
@@ -54,6 +60,12 @@ class Role:
     def listed_name(self) -> str:
         """As AMS360 lists it: "Dune-Whitfield, Ada"."""
         return f"{self['last_name']}, {self['first_name']}" if self.kind == "person" else self["firm_name"]
+
+    def enter(self, system: str, external_id: str, *, again: bool = False) -> None:
+        """Somebody made a record of this role at a system's screen; ``again``: knowing that there is one."""
+        self.ids[system] = external_id
+        if again:
+            self.again.setdefault(system, []).append(external_id)
 
     def becomes(self, **facts: str) -> None:
         """From now on other facts are true: a new name, another street."""
@@ -100,6 +112,19 @@ class Casting:
     def prefixes(self) -> set[str]:
         """What the names that AMS360 may know in this play begin with."""
         return {name for role in self.roles.values() for name in (role.search_name, *role.former_names) if name}
+
+    def due(self, system: str, name: str) -> int:
+        """How many records of one name there may be: one for each role of that name, and what people made again."""
+        named = [role for role in self.roles.values() if name in (role.name, role.listed_name)]
+        return max(1, len(named)) + sum(len(role.again.get(system, ())) for role in named)
+
+    def doubled(self, system: str) -> set[int]:
+        """Ids of what people themselves made once more, of one role."""
+        return {int(one) for role in self.roles.values() for one in role.again.get(system, ())}
+
+    def imported_links(self, link: tuple[str, str]) -> int:
+        """How many accounts carry an id since before the play: an earlier integration wrote it."""
+        return max(1, sum(role.imported.count(link) for role in self.roles.values()))
 
     def another(self, text: str) -> str:
         """A name of this play's own: "Moon" becomes "Moon-Whitfield"."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trifold.scenarios.agencies import CONSOLE
 from trifold.scenarios.browser import Browser
 from trifold.scenarios.control import Control
 from trifold.scenarios.desks.ams360 import Ams360Desk
 from trifold.scenarios.desks.benefitpoint import BenefitPointDesk
 from trifold.scenarios.desks.desk import Tell
 from trifold.scenarios.desks.insuredmine import InsuredMineDesk
+from trifold.scenarios.desks.steward import StewardDesk
 from trifold.scenarios.readers.ams360 import Ams360Reader
 from trifold.scenarios.readers.benefitpoint import BenefitPointReader
 from trifold.scenarios.readers.insuredmine import InsuredMineReader
@@ -38,6 +40,7 @@ class Floor:
         self.insuredmine = InsuredMineDesk(
             browsers["insuredmine"], tell, InsuredMineReader(session, at.insuredmine, who["insuredmine"])
         )
+        self.steward = StewardDesk(Browser(session, str(at.core)), tell, world, CONSOLE.password)
         self.control = {system: Control(session, at.of(system), world) for system in SYSTEMS}
 
     def counts(self, *systems: str) -> dict[str, dict[str, int]]:

@@ -33,7 +33,7 @@ class Stage:
         self.venue, self.result, self.world, self._seed = venue, result, venue.world, seed
         floor = self._floor = Floor(venue, venue.world, self._act)
         self.ams360, self.benefitpoint, self.insuredmine = floor.ams360, floor.benefitpoint, floor.insuredmine
-        self.control = floor.control
+        self.control, self.steward = floor.control, floor.steward
         self._levers = Levers(self.control, self._act)
         self.casting = Casting(result.name, seed, floor.knows, year=self.control["ams360"].year())
         self._neighbour = Neighbour(venue, venue.neighbour) if venue.neighbour else None

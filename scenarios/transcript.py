@@ -15,7 +15,7 @@ from trifold.scenarios.plays import Play
 from trifold.scenarios.report import Act, Check, PlayResult, Report
 
 FORMATS = ("text", "html", "json")
-TITLES = {"ams360": "AMS360", "benefitpoint": "BenefitPoint", "insuredmine": "InsuredMine", "": ""}
+TITLES = {"ams360": "AMS360", "benefitpoint": "BenefitPoint", "insuredmine": "InsuredMine", "core": "The core", "": ""}
 VALUE_CHARACTERS_MAX = 160
 PAPER_WIDTH = 200  # of a report that goes into a file
 PLAYS_NAMED_MAX = 3  # of a row

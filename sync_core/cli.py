@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "worker": ("serve", "worker", "Work until SIGTERM or Ctrl-C: rings, polls, dailies."),
     "web": ("serve", "web", "Take notifications and show the console until stopped."),
     "migrate": ("serve", "migrate", "Bring the database to the newest schema."),
+    "password": ("password", "password", "Print the hash of a password for the console's settings."),
     "settings": ("check", "settings", "Print the effective settings, secrets masked."),
     "doctor": ("check", "doctor", "Log in to every system; exit code 1 when one fails."),
     "inbox": ("inbox", "group", "What waits: list, ring, revive a dead letter."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 import uuid
@@ -43,3 +44,8 @@ def monotonic() -> float:
 def wait(stopped: threading.Event, seconds: float) -> bool:
     """Wait until ``stopped`` or for ``seconds``; gives whether it is stopped."""
     return stopped.wait(seconds)
+
+
+def new_key() -> str:
+    """64 hexadecimal characters that nobody can guess."""
+    return secrets.token_hex(32)

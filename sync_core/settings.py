@@ -86,6 +86,20 @@ class InsuredMineSettings(_Strict):
     calls_per_minute: int = Field(default=0, ge=0)  # the agency's budget of calls; 0 = no limit
 
 
+class ConsoleSettings(_Strict):
+    """Who may use the console. Without a ``password`` no person gets in, without a ``token`` no program.
+
+    ``password`` may be the password or its hash, as ``sync-core password`` prints it. ``session_key`` signs the
+    session; empty: a new one at every start. ``https``: the browser sends the session over HTTPS only.
+    """
+
+    password: Secret = ""
+    token: Secret = ""
+    session_key: Secret = ""
+    session_hours: float = Field(default=12.0, gt=0, le=168)
+    https: bool = False
+
+
 class Agency(_Strict):
     """One agency. ``mode`` daily ignores notifications and polls; both modes end in the same state (R52).
 
@@ -110,6 +124,7 @@ class Settings(_Strict):
 
     database: str = "sqlite:///sync-core.db"
     agencies: dict[str, Agency]
+    console: ConsoleSettings = ConsoleSettings()
     host: str = "127.0.0.1"
     port: int = 7360
     workers: int = Field(default=4, ge=1, le=64)

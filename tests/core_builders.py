@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -43,8 +44,14 @@ def agency(**changed: Any) -> dict[str, Any]:
     }
 
 
+PASSWORD, TOKEN = "open sesame", "for-programs"
+
+
 def settings(database: str = "sqlite://", **agencies: Any) -> Settings:
-    return Settings.model_validate({"database": database, "agencies": agencies or {"demo": agency()}})
+    console = {"password": PASSWORD, "token": TOKEN}
+    return Settings.model_validate(
+        {"database": database, "agencies": agencies or {"demo": agency()}, "console": console}
+    )
 
 
 @dataclass
@@ -83,6 +90,23 @@ class Core:
         db.make()
         self.desk = Desk(db=db, settings=self.settings, connectors=nobody)
         self.client = application(self.desk).test_client()
+
+    def enter(self, password: str = PASSWORD, **fields: str) -> TestResponse:
+        """Log in as a person does: open the page, send its form."""
+        return self.send("/login", "/login", password=password, **fields)
+
+    def send(self, page: str, action: str, **fields: str) -> TestResponse:
+        """Open a page of the console and send a form of it, with the secret that stands in it."""
+        return self.client.post(action, data={"csrf_token": self.secret(page), **fields})
+
+    def secret(self, page: str) -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page).text)
+        assert found, f"{page} has no form"
+        return found.group(1)
+
+    def twin(self, path: str, **how: Any) -> TestResponse:
+        """A JSON twin, as a program reads it."""
+        return self.client.get(path, headers={"Authorization": f"Bearer {TOKEN}"}, **how)
 
     def rings(self) -> list[tuple[str, str, str, str | None]]:
         """What waits: (system, kind, external id, account id)."""

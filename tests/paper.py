@@ -277,7 +277,8 @@ class PaperTown:
         new = 0
         for system, vendor in self.vendors.items():
             rings, self._read[system] = vendor.feed[self._read[system] :], len(vendor.feed)
-            new += receive(self.desk, "town", rings)
+            by = "a poll" if system is System.BENEFITPOINT else "a notification"
+            new += receive(self.desk, "town", rings, by=by)
         return new
 
     def settle(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,6 +19,7 @@ _SERVICES = {
     "ams360": (("ams360", "", "WSAPIServiceContract"),),
     "benefitpoint": (("benefitpoint", "v4_3", "BrokerConnectV4_3"), ("benefitpoint", "v4_3", "LoginV2")),
 }
+SIGNATURE, STAMP = "X-InsuredMine-Signature", "X-InsuredMine-Timestamp"
 XML = "http://www.w3.org/XML/1998/namespace"
 _STEP = re.compile(r"\['([^']*)'\]")
 
@@ -23,6 +27,11 @@ _STEP = re.compile(r"\['([^']*)'\]")
 def _parsed(content: bytes | str) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     return etree.fromstring(content.encode() if isinstance(content, str) else content, parser)
+
+
+def signature(secret: str, stamp: str, body: bytes) -> str:
+    """InsuredMine's signature of a webhook, as its documentation says."""
+    return "sha256=" + hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
 
 
 def schema_errors(provider: str, content: bytes | str) -> list[str]:
@@ -75,6 +84,18 @@ def _copy(old: Any, new: Any) -> None:
         new.set(name, value)
     for child in old.iterchildren("*"):
         _copy(child, etree.SubElement(new, child.tag))
+
+
+def message_errors(members: Iterable[str], secret: str | None, content: bytes, headers: Mapping[str, str]) -> list[str]:
+    """What a message carries beside its declared members (a change says who, never what), and a wrong signature."""
+    body = json.loads(content)
+    more = sorted(set(body) - set(members)) if members else []
+    found = [f"carries {name}, which is not declared" for name in more]
+    if secret is not None:
+        signed = signature(secret, headers.get(STAMP, ""), content)
+        if not hmac.compare_digest(signed, headers.get(SIGNATURE, "")):
+            found.append(f"{SIGNATURE} does not fit the body")
+    return found
 
 
 def miscounted(counts: Mapping[str, Mapping[str, int]], content: bytes | str) -> list[str]:

@@ -1,15 +1,18 @@
-"""``trifold contracts``: verify, write, states, mutate."""
+"""``trifold contracts``: verify, write, publish, states, mutate."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trifold.contracts.states import PROVIDERS, STATES
 from trifold.sandbox import table
+from trifold.scenarios.engines import ENGINES
 
 if TYPE_CHECKING:
     from trifold.sandbox.contracts.verdicts import Verdict
@@ -30,27 +33,25 @@ def states() -> None:
 @command.command("write")
 def write() -> None:
     """Write contracts/pacts again, by driving the real connectors."""
-    from trifold.sandbox.contracts.driving import written
-    from trifold.sandbox.contracts.files import FOLDER
-
-    for provider in PROVIDERS:
-        file = FOLDER / f"sync-core-{provider}.json"
-        file.write_text(written(provider), "utf-8")
-        click.echo(f"wrote {file.name}")
+    for line in _tried(lambda trying: list(trying.rewritten())):
+        click.echo(line)
 
 
 @command.command("verify")
 @click.option("--provider", type=click.Choice(PROVIDERS), help="One provider; all without it.")
-@click.option("--engine", type=click.Choice(("core", "none", "naive")), default="core", show_default=True)
+@click.option("--url", help="The provider's own sandbox there, instead of the simulators; with --credentials.")
+@click.option("--credentials", type=click.Path(path_type=Path, dir_okay=False), help="TOML: how to log in there.")
+@click.option("--allow-writes", is_flag=True, help="At --url: also what may change something.")
+@click.option("--consumer-pacts", type=click.Path(path_type=Path), help="Somebody else's pacts: a folder of *.json.")
+@click.option("--engine", type=click.Choice(ENGINES), default="core", show_default=True, help="Who runs the flows.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-def verify(provider: str | None, engine: str, form: str) -> None:
+def verify(provider: str | None, url: str | None, credentials: Path | None, form: str, **how: Any) -> None:
     """Verify the pacts. Exit code 0: kept; 1: a contract is broken; 2: it could not be tried."""
-    from trifold.sandbox.contracts.indoor import Indoor
-    from trifold.sandbox.contracts.verifying import verify_ours
-
-    site = Indoor(engine)
-    verdicts = [verify_ours(name, site) for name in ([provider] if provider else PROVIDERS)]
-    site.close()
+    if bool(url) != bool(credentials) or (url and not provider):
+        raise click.UsageError("--url needs --provider and --credentials, and they need it.")
+    if how["allow_writes"] and not url:
+        raise click.UsageError("--allow-writes is for --url: the simulators are always written to.")
+    verdicts = _tried(lambda trying: trying.verdicts(provider, url, credentials, **how))
     _tell(verdicts, form)
     if any(verdict.broken for verdict in verdicts):
         raise click.exceptions.Exit(1)
@@ -81,6 +82,33 @@ def mutate(names: tuple[str, ...], sample: int | None, listed: bool, form: str) 
         raise click.exceptions.Exit(1)
 
 
+@command.command("publish")
+@click.argument("broker", metavar="URL")
+@click.option("--version", required=True, help="Of the consumer, such as a commit.")
+def publish(broker: str, version: str) -> None:
+    """Send the pacts to a Pact broker."""
+    for line in _tried(lambda trying: list(trying.published(broker, version))):
+        click.echo(line)
+
+
+class CouldNotTry(click.ClickException):
+    """One line; exit code 2, for 1 is a broken contract."""
+
+    exit_code = 2
+
+
+def _tried(what: Callable[[Any], Any]) -> Any:
+    """What came of it. Pact is loaded here, so that the other commands don't need it."""
+    try:
+        trying = import_module("trifold.sandbox.contracts.trying")
+    except ImportError as error:
+        raise CouldNotTry(f"contracts: {error.name} is missing. Install trifold[harness].") from error
+    try:
+        return what(trying)
+    except trying.COULD_NOT as error:
+        raise CouldNotTry(str(error)) from error
+
+
 def _tell(verdicts: Sequence[Verdict], form: str) -> None:
     if form == "json":
         click.echo(json.dumps({"providers": [verdict.as_json() for verdict in verdicts]}, indent=2))
@@ -90,5 +118,7 @@ def _tell(verdicts: Sequence[Verdict], form: str) -> None:
         told = verdict.as_json()
         rows.append(tuple(told[name] for name in ("provider", "interactions", "verified", "failed", "left_out")))
         for found in verdict.broken:
-            click.echo(f"{found.provider}: {found.interaction}: {found.reason}")
+            click.echo(f"{found.provider}: {found.interaction}: {found.layer}: {found.reason}")
+        for name, reason in verdict.left_out.items():
+            click.echo(f"{verdict.provider}: {name}: left out: {reason}")
     table.show(("provider", "interactions", "verified", "failed", "left out"), rows)

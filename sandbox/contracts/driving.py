@@ -17,7 +17,8 @@ import requests
 from trifold.sandbox.contracts.beside import schema_errors
 from trifold.sandbox.contracts.catalogue import DRIVES
 from trifold.sandbox.contracts.consumers.doors import CONNECTORS, Connect
-from trifold.sandbox.contracts.exchanges import CONSUMER, COUNTS, Drive, Exchange, Told
+from trifold.sandbox.contracts.consumers.messages import TOLD, Intake
+from trifold.sandbox.contracts.exchanges import CONSUMER, COUNTS, MEMBERS, Drive, Exchange, Told
 from trifold.sandbox.contracts.library import Pact, silent
 from trifold.sandbox.contracts.verdicts import Broken, Verdict
 
@@ -55,9 +56,13 @@ def told(pact: Any, message: Told) -> None:
     declared = pact.upon_receiving(message.description, "Async")
     for state in message.states:
         declared = declared.given(state.sentence, **state.parameters)
-    declared.with_body(json.dumps(message.body), "application/json").with_metadata(dict(message.metadata))
-    rules = {path: {"matchers": list(found)} for path, found in message.rules.items()}
-    declared.with_matching_rules(json.dumps({"body": rules}))
+    declared.with_body(json.dumps(message.body), "application/json")
+    declared.with_metadata({name: value.example for name, value in message.metadata.items()})
+    declared.set_comment(MEMBERS, list(message.members))
+    rules: dict[str, Any] = {"body": {path: {"matchers": list(found)} for path, found in message.rules.items()}}
+    if message.metadata:
+        rules["metadata"] = {name: {"matchers": [value.rule]} for name, value in message.metadata.items()}
+    declared.with_matching_rules(json.dumps(rules))
 
 
 def _pact(provider: str) -> Any:
@@ -86,6 +91,25 @@ def drive_one(provider: str, drive: Drive, connect: Connect, folder: Path | None
     return broken
 
 
+def deliver_one(provider: str, message: Told, folder: Path | None = None) -> list[Broken]:
+    """One message, delivered twice to the core's real intake: taken, and the second time nothing new."""
+    pact = _pact(provider)
+    told(pact, message)
+    answers: list[tuple[int, bool]] = []
+
+    def taken(body: Any, metadata: Mapping[str, Any]) -> None:
+        raw = body if isinstance(body, bytes) else str(body).encode()
+        answers.extend(Intake(provider).rung_twice(raw))
+
+    with silent():
+        pact.verify(taken, kind="Async")
+    if answers != [(202, True), (202, False)]:
+        return [Broken(provider, message.description, "pact", f"delivered twice, the intake answered {answers}")]
+    if folder is not None:
+        pact.write_file(folder)
+    return []
+
+
 def _outcome(drive: Drive, connector: Any) -> str:
     """Why the connector did not do what the drive says; "" when it did."""
     try:
@@ -103,7 +127,9 @@ def drive_all(provider: str, connectors: Mapping[str, Connect] = CONNECTORS, *, 
     """Every drive of a provider with the real connector, or with a changed one."""
     drives = DRIVES[provider]
     broken = [found for drive in drives for found in drive_one(provider, drive, connectors[provider], folder)]
-    names = tuple(dict.fromkeys(exchange.description for drive in drives for exchange in drive.exchanges))
+    broken += [found for message in TOLD[provider] for found in deliver_one(provider, message, folder)]
+    driven = [exchange.description for drive in drives for exchange in drive.exchanges]
+    names = tuple(dict.fromkeys([*driven, *(message.description for message in TOLD[provider])]))
     return Verdict(provider=provider, interactions=names, broken=tuple(broken))
 
 

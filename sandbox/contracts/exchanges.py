@@ -13,6 +13,7 @@ from trifold.sandbox.contracts.matching import Exactly, Like, Rows, Rule
 
 CONSUMER = "sync-core"
 COUNTS = "counts"  # the comment of an interaction that says how often XML elements stand in its answer
+MEMBERS = "members"  # the comment that says which members a message has, and no others
 JSON, PROBLEM = "application/json", "application/problem+json"
 
 
@@ -58,13 +59,14 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A message of a provider: a JSON object as an example with rules."""
+    """A message of a provider: a JSON object as an example with rules, with these members and no others."""
 
     description: str
     states: tuple[Given, ...]
     body: Mapping[str, Any]
     rules: Mapping[str, Sequence[Rule]]
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Like] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

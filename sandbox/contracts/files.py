@@ -11,7 +11,7 @@ from typing import Any
 
 import trifold.contracts
 from trifold.contracts.states import PROVIDERS, STATES
-from trifold.sandbox.contracts.exchanges import COUNTS, Given
+from trifold.sandbox.contracts.exchanges import COUNTS, MEMBERS, Given
 
 FOLDER = Path(trifold.contracts.__file__).parent / "pacts"
 BYTES_MAX = 64 * 2**20
@@ -37,6 +37,17 @@ class Interaction:
         """How often elements stand in an XML answer: path -> min and max."""
         found: Mapping[str, Mapping[str, int]] = self.raw.get("comments", {}).get(COUNTS, {})
         return found
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The members that a message may have; none named: any."""
+        return tuple(self.raw.get("comments", {}).get(MEMBERS, ()))
+
+    @property
+    def example(self) -> Any:
+        """A message's content."""
+        found = self.raw.get("contents", {})
+        return found.get("content", found) if isinstance(found, dict) else found
 
     @property
     def writes(self) -> bool:

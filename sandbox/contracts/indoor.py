@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import requests
 
@@ -34,7 +35,7 @@ class Indoor:
         flow = next((STATES[state.sentence].flow for state in states if STATES[state.sentence].flow), "")
         world = flows.WORLDS.get(flow, "demo")
         venue = Indoors(world, engine=self._engine if flow else "none", house=self._house)
-        self._ground = Ground(venue)
+        self._ground = Ground(venue, self._house)
         facts: dict[str, str] = {}
         for state in states:
             if state.sentence not in REACHES:
@@ -49,8 +50,9 @@ class Indoor:
             method, address + path, headers=dict(headers), data=body or None, timeout=TIMEOUT_SECONDS
         )
 
-    def message(self, provider: str) -> str:
-        raise Unreached("no message")
+    def message(self, provider: str, example: Mapping[str, Any]) -> tuple[bytes, Mapping[str, str]]:
+        assert self._ground is not None
+        return self._ground.told(example)
 
     def close(self) -> None:
         if self._ground is not None:

@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape
 import requests
 
 from trifold.contracts.states import REPEATED
-from trifold.sandbox.contracts.beside import miscounted, schema_errors, spelled_out
+from trifold.sandbox.contracts.beside import message_errors, miscounted, schema_errors, spelled_out
 from trifold.sandbox.contracts.files import Interaction, PactFile
 from trifold.sandbox.contracts.site import Site, Unreached
 from trifold.sandbox.contracts.verdicts import Broken
@@ -115,14 +115,17 @@ class Interpreter:
         )
         try:
             facts = self._site.reach(self._pact.provider, interaction.states)
-            content = self._site.message(self._pact.provider)
+            content, sent = self._site.message(self._pact.provider, interaction.example)
         except Exception as error:
             return self._gave_up(interaction, error)
         back = {true: example for example, true in true_values(interaction, facts).items()}
         known = {true: example for true, example in back.items() if len(true) >= _BACK_LENGTH_MIN}
-        told = base64.b64encode(json.dumps({"contentType": "application/json"}).encode()).decode()
+        for reason in message_errors(interaction.members, facts.get("webhookSecret"), content, sent):
+            self.broken.append(Broken(self._pact.provider, interaction.description, "pact", reason))
+        metadata = {"contentType": "application/json", **sent}
+        told = base64.b64encode(json.dumps(metadata).encode()).decode()
         headers = [("Content-Type", "application/json"), ("Pact-Message-Metadata", told)]
-        return 200, headers, exchanged(content, known, "application/json").encode()
+        return 200, headers, exchanged(content.decode(), known, "application/json").encode()
 
 
 def _id_of(answer: requests.Response) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import requests
 
@@ -34,8 +34,11 @@ class Site(Protocol):
         """Ask the provider. Raises Unreached when it does not answer."""
         ...
 
-    def message(self, provider: str) -> str:
-        """The newest message that the provider sent in the state just reached. Raises Unreached."""
+    def message(self, provider: str, example: Mapping[str, Any]) -> tuple[bytes, Mapping[str, str]]:
+        """The newest message of the example's kind that was sent in the state just reached, and its headers.
+
+        Raises Unreached.
+        """
         ...
 
     def close(self) -> None: ...

@@ -45,6 +45,7 @@ class Verdict:
             "verified": len(self.interactions) - len(self.failed) - len(self.left_out),
             "failed": len(self.failed),
             "left_out": len(self.left_out),
+            "left_out_why": self.left_out,
             "states": list(self.states),
             "broken": [
                 {"interaction": found.interaction, "layer": found.layer, "reason": found.reason}

@@ -74,7 +74,7 @@ class Ams360Desk(Desk):
         """Fill in Add customer and press Save."""
         page = self.browser.submit(self.browser.open("customers/new"), customer_fields(role) | changed)
         if not page.refused:
-            role.ids["ams360"] = page.last_part
+            role.enter("ams360", page.last_part)
         self._did(f"adds the customer {role}", page)
         return page
 

@@ -101,11 +101,11 @@ class BenefitPointDesk(Desk):
         self._did(f"chooses {classification}", page)
         return page
 
-    def save(self, page: Page, role: Role, **changed: Any) -> Page:
+    def save(self, page: Page, role: Role, *, again: bool = False, **changed: Any) -> Page:
         """Press Save on an account's form."""
         page = self.browser.submit(page, changed, action="/save")
         if not page.refused:
-            role.ids["benefitpoint"] = page.last_part
+            role.enter("benefitpoint", page.last_part, again=again)
         self._did(f"saves the account {role}", page)
         return page
 

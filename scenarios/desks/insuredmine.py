@@ -41,9 +41,21 @@ class InsuredMineDesk(Desk):
         page = self.browser.open("accounts/new", type=kind)
         page = self.browser.submit(page, {**account_fields(role), "type": kind, "targets": list(targets)} | changed)
         if not page.refused:
-            role.ids["insuredmine"] = page.last_part
+            role.enter("insuredmine", page.last_part)
         self._did(f"adds the account {role}" + _to(targets), page)
         return page
+
+    def add_account_again(self, role: Role, **changed: Any) -> Page:
+        """The same somebody once more, by a person who knows it."""
+        page = self.add_account(role, **changed)
+        role.enter("insuredmine", page.last_part, again=True)
+        return page
+
+    def import_link(self, role: Role, system: str, external_id: str) -> None:
+        """An earlier integration wrote another system's id on the account, over the API."""
+        self.shows.put(f"accounts/{self._id(role)}/external-ids", system=system, externalId=external_id)
+        role.imported.append((system, external_id))
+        self._did(f"holds {role} with an id of {system} since long ago")
 
     def edit_account(self, role: Role, **changed: Any) -> Page:
         page = self.browser.submit(self.browser.open(f"accounts/{self._id(role)}/edit"), changed)

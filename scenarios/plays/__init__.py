@@ -5,10 +5,12 @@ then insuredmine_to_ams360, insuredmine_to_benefitpoint, insuredmine_to_both, up
 plan_becomes_policy, daily_twice, ams360_real_time, search_by_last_name, group_or_individual, later_contacts,
 policy_life, benefitpoint_only_edits, daily_only_mode, notices_off, same_notification_twice,
 yes_with_internal_connection, idempotency_ignored, local_edits_survive, insuredmine_edits_come_back,
-edited_on_two_sides and one_of_two_refuses.
+edited_on_two_sides, replaced_values_come_back and one_of_two_refuses.
 What is changed, deleted, merged or unlinked in one system: plan_of_unlinked_account, plan_changes, merged_customers,
 inactive_clients, deleted_contacts, primary_contact_deleted, primary_contact_first, last_policy_cancelled,
 incomplete_account, removed_badge and deleted_in_insuredmine.
+Who is who: two_of_one_name, husband_and_wife, person_and_firm_of_one_name, firm_and_person_in_one, names_as_written,
+no_though_it_exists, yes_twice, two_accounts_of_one_customer, second_link_later and plans_and_numbers.
 
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
 ``MADE``, the records that are there at its end and were not before, by system and kind; and ``CLOCK = "virtual"`` when

@@ -28,6 +28,12 @@ class InsuredMineReader:
         answer.raise_for_status()
         return seen(answer.json())
 
+    def put(self, path: str, **link: str) -> None:
+        """Replace a record's external ids by one, as an integration does."""
+        body = {"externalIds": [link]}
+        address = f"{self._base}/{path}"
+        self._session.put(address, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS).raise_for_status()
+
     def listed(self, path: str, **query: str) -> list[Seen]:
         """Every page of a list."""
         found: list[Seen] = []
@@ -61,6 +67,11 @@ class InsuredMineReader:
     def linked(self, system: str, external_id: str) -> list[Seen]:
         """The accounts that carry an id of another system."""
         return self.listed("accounts", externalSystem=system, externalId=external_id)
+
+    def told_by_link(self, system: str, external_id: str) -> list[list[Any]]:
+        """Badges, phone and street of the accounts that carry an id."""
+        rows = self.linked(system, external_id)
+        return [[sorted(row["badges"]), row["phone"], row["address"]["street1"]] for row in rows]
 
     def filtered(self, role: Role, badge: str) -> list[str]:
         """The names that the list filtered by a badge shows, among those of the role's name."""

@@ -6,17 +6,21 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from trifold.simulators.ams360 import letters, tables
 from trifold.simulators.ams360.errors import BrokenRule, BusinessRefusal, not_found, refuse_if_broken
 from trifold.simulators.ams360.records import Record, thaw
 from trifold.simulators.ams360.turn import Turn
+from trifold.simulators.chassis.prepared import Prepared
 
 Row = TypeVar("Row")
 _CONFIRMED_TYPES = (1, 2)  # personal and commercial are seen in client code; the numbers after them are our own
 # The other reading of CustomerType (switch 22).
 _LINES_OF_CUSTOMERS: Mapping[str, str] = {"P": "Personal", "C": "Commercial"}
+_OF_KIND = Prepared(
+    select(tables.codes.c.code, tables.codes.c.record).where(tables.codes.c.kind == bindparam("wanted"))
+)
 
 
 def unordered(turn: Turn, rows: Iterable[Row], key: Callable[[Row], object]) -> list[Row]:
@@ -31,8 +35,7 @@ def unordered(turn: Turn, rows: Iterable[Row], key: Callable[[Row], object]) -> 
 
 
 def _all_stored(turn: Turn, kind: str) -> list[tuple[str, Record]]:
-    query = select(tables.codes.c.code, tables.codes.c.record).where(tables.codes.c.kind == kind)
-    return [(code, record) for code, record in turn.conn.execute(query)]
+    return [(code, record) for code, record in _OF_KIND.all(turn.conn, wanted=kind)]
 
 
 def all_of(turn: Turn, kind: str, as_type: str = "") -> list[Record]:
@@ -108,8 +111,7 @@ def lines_of_business(turn: Turn, type_of_business: int | None, income_group: st
 
 def value_list(turn: Turn, name: str | None) -> list[Record]:
     """The allowed values of a named list, in the list's own order; an unknown name is a business fault."""
-    query = select(tables.codes.c.record).where(tables.codes.c.kind == f"value:{name}")
-    stored = turn.conn.execute(query).scalars().all()
+    stored = [record for _, record in _OF_KIND.all(turn.conn, wanted=f"value:{name}")]
     if not stored:
         raise BusinessRefusal("Unknown value list", not_found("Value list", "ListName", name or "").rules)
     rows = [thaw("AllowedValue", row) for row in sorted(stored, key=lambda row: row["place"])]

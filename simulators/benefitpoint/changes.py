@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from trifold.simulators.benefitpoint import shapes, state
 from trifold.simulators.benefitpoint.errors import Malformed
 from trifold.simulators.benefitpoint.state import Call, Record, moment_text
 from trifold.simulators.benefitpoint.switches import switch
+from trifold.simulators.chassis.prepared import Prepared
 
 SPAN_DAYS_MAX = 30
 _TABLES = {
@@ -19,6 +21,16 @@ _TABLES = {
     "Account_Contact": state.contacts,
     "Activity_Log_Record": state.activity_records,
     "Product": state.products,
+}
+_BOUNDARIES = {"exclusive": operator.gt, "inclusive": operator.ge}
+_SINCE = {
+    (boundary, table.name): Prepared(
+        select(next(iter(table.primary_key.columns)), table.c.last_modified_on).where(
+            after(table.c.last_modified_on, bindparam("since"))
+        )
+    )
+    for table in _TABLES.values()
+    for boundary, after in _BOUNDARIES.items()
 }
 
 
@@ -76,9 +88,10 @@ def _modifications(call: Call, since: str, types: list[str]) -> Iterator[Record]
 def _changed(call: Call, since: str, types: list[str]) -> Iterator[tuple[str, int, str]]:
     for entity_type, table in _TABLES.items():
         if not types or entity_type in types:
-            key, changed = next(iter(table.primary_key.columns)), table.c.last_modified_on
-            for row in call.conn.execute(select(key, changed).where(_from(call, changed, since))):
-                yield entity_type, row[0], row[1]
+            for entity_id, moment in _SINCE[switch(call.world, "changes_boundary"), table.name].all(
+                call.conn, since=since
+            ):
+                yield entity_type, entity_id, moment
     if not types or "User" in types:
         for user in state.entries(call.conn, "user"):
             if _late_enough(call, user["lastModifiedOn"], since):

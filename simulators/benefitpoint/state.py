@@ -239,10 +239,12 @@ _ENTRY = Prepared(
 )
 
 
+_ENTRIES = Prepared(select(lists.c.record).where(lists.c.kind == bindparam("wanted")).order_by(lists.c.id))
+
+
 def entries(conn: Connection, kind: str) -> list[Record]:
     """A whole list, by id."""
-    found = select(lists.c.record).where(lists.c.kind == kind).order_by(lists.c.id)
-    return [dict(record) for record in conn.execute(found).scalars()]
+    return [dict(record) for (record,) in _ENTRIES.all(conn, wanted=kind)]
 
 
 def saved_by_form(conn: Connection, form_token: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping
-from http.client import RemoteDisconnected
+from http.client import HTTPMessage, RemoteDisconnected
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from wsgiref.types import WSGIApplication
@@ -64,6 +64,17 @@ class WSGIAdapter(BaseAdapter):
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+class _Raw(io.BytesIO):
+    """A body, with the headers where requests looks for cookies."""
+
+    def __init__(self, content: bytes, headers: list[tuple[str, str]]) -> None:
+        super().__init__(content)
+        self._original_response = self
+        self.msg = HTTPMessage()
+        for name, value in headers:
+            self.msg[name] = value
 
 
 def _whole(parts: Iterable[bytes]) -> bytes:
@@ -128,7 +139,7 @@ def _response(request: PreparedRequest, status: str, headers: list[tuple[str, st
     response.status_code = int(code)
     response.headers = CaseInsensitiveDict(headers)
     response.encoding = get_encoding_from_headers(response.headers)
-    response.raw = io.BytesIO(content)
+    response.raw = _Raw(content, headers)
     response._content = content
     response._content_consumed = True  # type: ignore[attr-defined]
     response.url = request.url or ""

@@ -13,7 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from faker import Faker
-from sqlalchemy import JSON, Column, Connection, Engine, Integer, MetaData, String, Table, delete, insert, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.util import LRUCache
 
@@ -37,6 +50,12 @@ counters = Table(
     "counters", chassis_tables, Column("name", String, primary_key=True), Column("value", Integer, nullable=False)
 )
 facts = Table("facts", chassis_tables, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))
+_NEXT = (
+    upsert(counters)
+    .values(name=bindparam("its_name"), value=1)
+    .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+    .returning(counters.c.value)
+)
 
 
 def _note(statements: list[str], statement: str) -> None:
@@ -216,9 +235,7 @@ class World:
     # ---- what seeds and operations ask for
     def next_number(self, conn: Connection, name: str) -> int:
         """The next of 1, 2, 3 ... of a durable counter."""
-        statement = upsert(counters).values(name=name, value=1)
-        statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
-        return int(conn.execute(statement.returning(counters.c.value)).scalar_one())
+        return int(conn.execute(_NEXT, {"its_name": name}).scalar_one())
 
     def guid(self, conn: Connection, kind: str) -> str:
         """A new lower-case guid, the same in every world for the same seed and order of calls."""

@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 
+from trifold.simulators.chassis.prepared import Prepared
 from trifold.simulators.insuredmine.acts import Act, Fields
 from trifold.simulators.insuredmine.tables import carriers, categories, changes, members
 
+_FEED_NAMES = ("seq", "kind", "recordId", "accountId", "action", "version", "changedBy", "at")
+_FEED = Prepared(
+    select(
+        changes.c.seq,
+        changes.c.kind,
+        changes.c.record_id,
+        changes.c.account_id,
+        changes.c.action,
+        changes.c.version,
+        changes.c.changed_by,
+        changes.c.at,
+    )
+    .where(changes.c.seq > bindparam("start"))
+    .order_by(changes.c.seq)
+    .limit(bindparam("wanted"))
+)
 LISTS: Mapping[str, Table] = {"members": members, "carriers": carriers, "categories": categories}
 
 
@@ -31,21 +48,8 @@ def names(act: Act, name: str) -> list[str]:
 def feed(act: Act, *, cursor: str | None = None, limit: int = 50) -> tuple[list[Fields], str, bool]:
     """Changes after ``cursor``, oldest first; where to go on (always given), and whether there is more now."""
     start = int(cursor or 0)
-    query = select(changes).where(changes.c.seq > start).order_by(changes.c.seq).limit(limit + 1)
-    rows = act.conn.execute(query).all()
-    items = [
-        {
-            "seq": row.seq,
-            "kind": row.kind,
-            "recordId": row.record_id,
-            "accountId": row.account_id,
-            "action": row.action,
-            "version": row.version,
-            "changedBy": row.changed_by,
-            "at": row.at,
-        }
-        for row in rows[:limit]
-    ]
+    rows = _FEED.all(act.conn, start=start, wanted=limit + 1)
+    items = [dict(zip(_FEED_NAMES, row, strict=True)) for row in rows[:limit]]
     return items, str(items[-1]["seq"] if items else start), len(rows) > limit
 
 

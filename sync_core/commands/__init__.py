@@ -1,7 +1,7 @@
 """What people type: one room for commands of one purpose.
 
 Rooms: opening (settings, a core, the agency that is meant), output (tables, JSON), serve (worker, web, migrate),
-check (settings, doctor) and health (what the doctor looks at), inbox, review (and link), look (audit, ownership),
-again (undo, replay), plan (dry runs, and the runs that ask), explain and gates (why a record goes nowhere), run
-(daily, reconcile), connection (what was there before it), identity (its benchmark).
+password (for the console), check (settings, doctor) and health (what the doctor looks at), inbox, review (and link),
+look (audit, ownership), again (undo, replay), plan (dry runs, and the runs that ask), explain (whose values count, or
+why a record is not there), run (daily, reconcile), connection (what was there before it), identity (its benchmark).
 """

@@ -100,9 +100,8 @@ def _replay(
     with opened(ctx) as runtime:
         name = chosen(runtime.desk.settings, agency)
         run_id, rings = begin(runtime.desk, name)
-    output.said(
-        {"run": run_id, "rings": rings}, f"{name}: {rings} rings; the worker looks at them as run {run_id}", as_json
-    )
+    many = "1 ring; the worker looks at it" if rings == 1 else f"{rings} rings; the worker looks at them"
+    output.said({"run": run_id, "rings": rings}, f"{name}: {many} as run {run_id}", as_json)
 
 
 def _utc(at: datetime) -> datetime:
@@ -153,7 +152,8 @@ def _undo(
         name = chosen(runtime.desk.settings, agency)
         found = begin(runtime.desk, name)
     told = {"run": found.run_id, "records": found.records, "made": list(found.made)}
-    line = f"{name}: {found.records} records; the worker puts their values back as run {found.run_id}"
+    whose = "1 record; the worker puts its" if found.records == 1 else f"{found.records} records; the worker puts their"
+    line = f"{name}: {whose} values back as run {found.run_id}"
     stays = [f"{one}: the run made it. It stays: nothing is deleted here." for one in found.made]
     output.said(told, "\n".join([line, *stays]), as_json)
 

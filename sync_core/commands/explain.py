@@ -1,4 +1,4 @@
-"""explain: which canonical record an id is and whose values count; or why a record goes nowhere, and what to do."""
+"""explain: what an id is, whose values count and why; or why a record is not there, and what can be done."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from trifold.sync_core.commands import output
-from trifold.sync_core.commands.gates import why_nowhere
 from trifold.sync_core.commands.opening import agency_option, chosen, json_option, opened
 from trifold.sync_core.model.changes import System
 
-LINKS = ("system", "kind", "external_id", "number", "state", "shown", "made_at", "rule")
+LINKS = ("system", "external_id", "number", "state", "shown", "made_at", "matched")
+MARKS = {True: "passed", False: "FAILED", None: "-"}
 
 
 @click.command()
@@ -22,46 +22,72 @@ LINKS = ("system", "kind", "external_id", "number", "state", "shown", "made_at",
 @json_option
 @click.pass_context
 def explain(ctx: click.Context, system: str, external_id: str, agency: str | None, as_json: bool) -> None:
-    from trifold.sync_core.store import views
+    from trifold.sync_core.flows import explain as flow
 
-    with opened(ctx) as runtime, runtime.desk.db.read() as conn:
+    with opened(ctx) as runtime:
         name = chosen(runtime.desk.settings, agency)
-        trace = views.trace(conn, name, system, external_id)
-        ids = views.find(conn, external_id, system=system, agency=name)
-        found = [record for one in ids if (record := views.record(conn, one))]
-        gates = why_nowhere(trace, runtime.desk.agency(name)) if not found else []
+        found = flow.explain(runtime.desk, name, System(system), external_id)
     if as_json:
-        click.echo(json.dumps({"records": found, "trace": trace, "gates": gates}, indent=1))
-    for record in () if as_json else found:
-        tell(record, f"{name} {system} {external_id}")
-    for line in () if as_json or found else [f"{name} {system} {external_id} is no record that we know.", *gates]:
-        click.echo(line)
+        click.echo(json.dumps(found, indent=1))
+        return
+    asked = f"{name} {system} {external_id}"
+    for record in found["records"]:
+        tell(record, asked)
+    if not found["records"]:
+        click.echo(f"{asked} is no record that we know.\n")
+        gates(found["gates"])
+        for item in found["trace"]["reviews"]:
+            click.echo(f"\nReview {item['id']} ({item['state']}): {item['title']}")
 
 
 def tell(record: dict[str, Any], asked: str) -> None:
-    """A linked record: its links, its rule, and every field with its owner and shadows."""
+    """A record: its links and the keys that matched, every field with its reason, what was not taken, what is open."""
     own = " (the individual itself)" if record["is_self"] else ""
     below = f", below {record['parent_id']}" if record["parent_id"] else ""
     click.echo(f"{asked} is {record['kind']} {record['canonical_id']}{own}{below}\n")
     output.rows(record["links"], LINKS, as_json=False, none="It has no link.")
     rule = record["rule"]
     click.echo(f"\nRule: {rule['why']}\n" if rule else "\nIt is linked nowhere any more.\n")
-    columns = ["field", "value", "whose", *(f"{system}: seen / given" for system in System)]
-    output.table(columns, [_line(field) for field in record["fields"] if field["shadows"] or field["value"]])
+    fields = [field for field in record["fields"] if field["shadows"] or field["value"]]
+    output.table(("field", "value", "whose", "since", "told by"), [_line(field) for field in fields])
+    _differences(fields)
+    _ignored(record["ignored"])
+    for place in record["elsewhere"]:
+        click.echo(f"\nWhy it is not in {place['system']}:")
+        gates(place["gates"])
     _open_ends(record)
 
 
 def _line(field: dict[str, Any]) -> list[str]:
-    may = f" ({', '.join(field['editors'])} may edit)" if field["editors"] else ""
-    whose = f"{field['owner'] or '-'}{may}"
-    return [field["name"], output.shown(field["value"]), whose, *(_shadow(field["shadows"].get(s)) for s in System)]
+    because = field.get("because") or {}
+    source = because.get("from") or field["owner"]
+    edit = " (an edit)" if source in field["editors"] else ""
+    told = [output.shown(because.get(name)) for name in ("at", "by")]
+    return [field["name"], output.shown(field["value"]), f"{source or '-'}{edit}", told[0][:19], told[1]]
 
 
-def _shadow(shadow: dict[str, Any] | None) -> str:
-    if shadow is None:
-        return "not there"
-    seen, given = output.shown(shadow["seen"]), output.shown(shadow["given"])
-    return seen if seen == given else f"{seen} / {given}"
+def _differences(fields: list[dict[str, Any]]) -> None:
+    """Where a system shows, or was last given, something else than the value that counts."""
+    for field in fields:
+        for system, shadow in field["shadows"].items():
+            if field["value"] != shadow["seen"]:
+                seen, given = output.shown(shadow["seen"]), output.shown(shadow["given"])
+                click.echo(f"\n{field['name']}: {system} shows {seen}; it was last given {given}")
+
+
+def _ignored(found: list[dict[str, Any]]) -> None:
+    for one in found:
+        value = output.shown(one["value"])
+        click.echo(f"\nNot taken ({one['at'][:19]}): {one['field']} = {value} in {one['system']}. {one['told']}")
+
+
+def gates(found: list[dict[str, Any]]) -> None:
+    """Every gate, passed or failed, and the remedy below the closed one."""
+    width = max(len(gate["name"]) for gate in found)
+    for gate in found:
+        click.echo(f"  {MARKS[gate['passed']]:<6}  {gate['name']:<{width}}  {output.shown(gate['told'])}")
+        if gate["remedy"]:
+            click.echo(f"  {'':<6}  {'':<{width}}  -> {output.shown(gate['remedy'])}")
 
 
 def _open_ends(record: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ import click
 
 from trifold.sync_core.commands import output
 from trifold.sync_core.commands.opening import agency_option, chosen, json_option, limit_option, opened
-from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.model.changes import Change, Kind, System
 
 COLUMNS = ("id", "agency", "state", "system", "kind", "external_id", "attempts", "received_at", "due_at", "outcome")
@@ -48,7 +47,7 @@ def ring(ctx: click.Context, system: str, kind: str, external_id: str, deep: boo
     change = Change(system=System(system), kind=Kind(kind), external_id=external_id)
     with opened(ctx) as runtime:
         name = chosen(runtime.desk.settings, agency)
-        new = receive(runtime.desk, name, [change], deep=deep)
+        new = receive(runtime.desk, name, [change], deep=deep, by="a person")
     click.echo(f"{name} {system} {kind} {external_id}: " + ("it rings" if new else "it was ringing already"))
 
 
@@ -57,9 +56,7 @@ def ring(ctx: click.Context, system: str, kind: str, external_id: str, deep: boo
 @click.pass_context
 def revive(ctx: click.Context, ring_id: int) -> None:
     """Ring a dead letter again."""
-    from trifold.sync_core.store import inbox
+    from trifold.sync_core.flows.intake import revive
 
-    with opened(ctx) as runtime, runtime.desk.db.begin() as conn:
-        if not inbox.revive(runtime.desk.db, conn, ring_id):
-            raise NeedsDecision(f"inbox {ring_id}: there is no dead letter of that number. See: sync-core inbox list")
-    click.echo(f"inbox {ring_id}: it rings again")
+    with opened(ctx) as runtime:
+        click.echo(revive(runtime.desk, ring_id))

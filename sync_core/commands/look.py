@@ -11,7 +11,7 @@ from trifold.sync_core.commands.opening import agency_option, chosen, json_optio
 from trifold.sync_core.model.changes import System
 
 COLUMNS = ("id", "at", "agency", "event", "correlation_id", "canonical_id", "system", "kind", "external_id", "details")
-TABLE = ("kind", "linked", "owner", "editors", "followers", "wins", "fields", "why")
+TABLE = ("kind", "linked", "owner", "editors", "followers", "wins", "why", "fields")
 
 
 @click.group(invoke_without_command=True)

@@ -173,7 +173,7 @@ def tell(outline: Outline, *, as_json: bool) -> None:
     click.echo(f"{few} {outline.created} records made, {changed} changed. Nothing was written.".strip())
     for asked in outline.questions:
         click.echo(f"It would ask: {asked['title']}")
-    for ring in outline.rings:
+    for ring in (one for one in outline.rings if one["kind"] != Kind.RUN):
         click.echo(f"{ring['system']} {ring['kind']} {ring['external_id']}: {ring['outcome']}")
 
 

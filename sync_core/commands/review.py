@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from trifold.sync_core.commands import output
@@ -9,7 +12,7 @@ from trifold.sync_core.commands.opening import agency_option, chosen, json_optio
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.model.changes import System
 
-COLUMNS = ("id", "agency", "state", "reason", "system", "canonical_id", "opened_at", "title")
+COLUMNS = ("id", "agency", "state", "reason", "system", "canonical_id", "age", "suggested", "title")
 
 
 @click.group()
@@ -30,6 +33,7 @@ def show_all(ctx: click.Context, everything: bool, agency: str | None, limit: in
     with opened(ctx) as runtime, runtime.desk.db.read() as conn:
         name = chosen(runtime.desk.settings, agency) if agency else None
         found = views.items(runtime.desk.db, conn, agency=name, state=None if everything else "open", limit=limit)
+    found = found if as_json else [{**item, **_short(item)} for item in found]
     output.rows(found, COLUMNS, as_json=as_json, none="Nothing waits for a decision.")
 
 
@@ -45,7 +49,24 @@ def show(ctx: click.Context, number: int, as_json: bool) -> None:
         found = views.item(runtime.desk.db, conn, number)
     if found is None:
         raise NeedsDecision(f"review {number}: there is no item of that number. See: sync-core review list --all")
-    output.one(found, as_json=as_json)
+    output.one(found if as_json else {**found, "choices": len(found["choices"])}, as_json=as_json)
+    if not as_json:
+        for one in found["choices"]:
+            click.echo(_button(number, one))
+
+
+def _short(item: Mapping[str, Any]) -> dict[str, str]:
+    """Its age in days or hours, and the suggested answer."""
+    hours = item["age_seconds"] // 3_600
+    suggested = next((one["name"] for one in item["choices"] if one["suggested"]), "")
+    return {"age": f"{hours // 24} d" if hours >= 48 else f"{hours} h", "suggested": suggested}
+
+
+def _button(number: int, one: Mapping[str, Any]) -> str:
+    """The command of a choice, what it means, and whether it is suggested."""
+    which = f" --id {one['external_id']}" if one["external_id"] else ""
+    mark = " (suggested)" if one["suggested"] else ""
+    return f"  sync-core review answer {number} {one['name']}{which}\n      {one['label']}{mark}. {one['does']}"
 
 
 @group.command()

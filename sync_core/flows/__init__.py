@@ -7,5 +7,6 @@ customers by themselves), likeness (identify without an id), family (the account
 (the BenefitPoint day), reconcile (the slow sweep of AMS360), missed (what a sweep found), rehearsal (a dry run of any
 of them), replay (looking again), undo (taking back what a run wrote), runs (many rings at once, held when they would
 write too much), answers (what each answer does, and how it is taken back), review (a person's answers and their undo),
-decisions (answers that need a write of their own), engine (decides when work runs).
+decisions (answers that need a write of their own), explain (why a
+record is as it is, or is not there), engine (decides when work runs).
 """

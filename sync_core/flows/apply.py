@@ -90,7 +90,7 @@ def _create(run: Run, operation: Operation) -> Outcome:
     connector = run.connector(operation.system)
     missing = connector.missing(operation).fields
     if missing:
-        return _hold(run, operation, "not sent", [f"missing: {', '.join(missing)}"])
+        return _hold(run, operation, "not sent", [f"missing: {', '.join(missing)}"], missing)
     with run.db.begin() as conn:
         unsettled = intents.unsettled(conn, operation.canonical_id, operation.system)
     if unsettled:
@@ -224,8 +224,8 @@ def _rejected(run: Run, operation: Operation, error: Rejected) -> Outcome:
     return Outcome.REVERTED
 
 
-def _hold(run: Run, operation: Operation, reason: str, reasons: list[str]) -> Outcome:
-    """Not written: into the review queue, with the reasons."""
+def _hold(run: Run, operation: Operation, reason: str, reasons: list[str], missing: tuple[str, ...] = ()) -> Outcome:
+    """Not written: into the review queue, with the reasons, and the fields that are ``missing``."""
     run.refuse(operation.canonical_id, operation.system, reasons)
     title = f"{operation.coordinates}: {reason}. {'; '.join(reasons)}"
     with run.db.begin() as conn:
@@ -238,6 +238,7 @@ def _hold(run: Run, operation: Operation, reason: str, reasons: list[str]) -> Ou
             title=title,
             evidence={
                 "reasons": reasons,
+                "missing": list(missing),
                 "changed": list(operation.changed),
                 "verb": operation.verb,
                 "values": _edited(operation) if reason == "refused" else {},

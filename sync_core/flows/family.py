@@ -14,7 +14,7 @@ from trifold.sync_core.flows.likeness import held_by_customers, recognise, tell_
 from trifold.sync_core.flows.parting import link_again, missing_account
 from trifold.sync_core.flows.propagate import link_source, match, new_record, work
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
-from trifold.sync_core.model.identity import Link
+from trifold.sync_core.model.identity import SECOND, Link, Match
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, intents, records
 
@@ -65,6 +65,7 @@ def _look_below(run: Run, snapshot: Snapshot, *, deep: bool) -> str:
 def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[System, ...] = ()) -> str:
     found = match(run, snapshot, None)
     if found.ambiguous:
+        _keep_plans_of_second(run, snapshot, found)
         return f"held: {found.rule}"
     if found.canonical_id is None and _named_customer_comes_first(run, snapshot):
         found = match(run, snapshot, None)
@@ -98,6 +99,16 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
     elif wrote:
         _look_at_self(run, canonical_id)
     return f"looked at {canonical_id}"
+
+
+def _keep_plans_of_second(run: Run, snapshot: Snapshot, found: Match) -> None:
+    """A second BenefitPoint account of a customer is left to a person; its plans are the customer's (decision D16)."""
+    if found.rule != SECOND or snapshot.system is not System.BENEFITPOINT:
+        return
+    (account_id,) = found.ambiguous
+    run.lock(account_id)
+    for plan in run.connector(snapshot.system).children(Kind.POLICY, snapshot.external_id):
+        look_at_child(run, plan, account_id)
 
 
 def _links(run: Run, canonical_id: str) -> dict[System, Link]:

@@ -8,19 +8,28 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from trifold.sync_core import logs
+from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.store import audit, crosswalk, inbox
 
 PAGES_MAX = 1_000
+RINGERS = {Occasion.REALTIME: "the core itself", Occasion.SWEEP: "the sweep", Occasion.DAILY: "the daily"}
 
 
 def receive(
-    desk: Desk, agency: str, changes: Iterable[Change], *, deep: bool = False, job_id: str | None = None
+    desk: Desk,
+    agency: str,
+    changes: Iterable[Change],
+    *,
+    deep: bool = False,
+    job_id: str | None = None,
+    by: str = "",
+    notice_id: str | None = None,
 ) -> int:
-    """Keep the rings in one transaction; gives how many are new."""
+    """Keep the rings in one transaction; gives how many are new. See :func:`receive_in`."""
     with desk.db.begin() as conn:
-        return receive_in(desk, conn, agency, changes, deep=deep, job_id=job_id)
+        return receive_in(desk, conn, agency, changes, deep=deep, job_id=job_id, by=by, notice_id=notice_id)
 
 
 def receive_in(
@@ -31,7 +40,10 @@ def receive_in(
     *,
     deep: bool = False,
     job_id: str | None = None,
+    by: str = "",
+    notice_id: str | None = None,
 ) -> int:
+    """``by`` says for the audit who rang (a notification, with its ``notice_id``; a poll; a person)."""
     new, held = 0, job_id is not None and desk.keeps_back(agency)
     for change in changes:
         if _is_echo(conn, agency, change):
@@ -39,7 +51,8 @@ def receive_in(
         ring = inbox.receive(desk.db, conn, agency, change, deep=deep, job_id=job_id, held=held)
         new += ring.new
         trail = audit.Trail(agency=agency, correlation_id=ring.correlation_id)
-        details = {"occasion": change.occasion, "coalesced": not ring.new}
+        details = {"occasion": change.occasion, "coalesced": not ring.new, "by": by or RINGERS[change.occasion]}
+        details |= {"notice": notice_id} if notice_id else {}
         audit.write(
             desk.db,
             conn,
@@ -62,13 +75,13 @@ def _is_echo(conn: Connection, agency: str, change: Change) -> bool:
     return link is not None and link.version == str(change.version)
 
 
-def notice(desk: Desk, agency: str, change: Change) -> bool:
+def notice(desk: Desk, agency: str, change: Change, notice_id: str | None = None) -> bool:
     """A notification arrived. A daily-only agency keeps users' requests and leaves the rest for the daily."""
     asked = change.kind in (Kind.SYNC_REQUEST, Kind.DAILY_JOB)
     if desk.agency(agency).mode == "daily" and not asked:
         logs.event("change.left_for_daily", agency=agency, system=change.system, kind=change.kind)
         return False
-    return bool(receive(desk, agency, [change]))
+    return bool(receive(desk, agency, [change], by="a notification", notice_id=notice_id))
 
 
 def observe(desk: Desk, agency: str, system: System, occasion: Occasion = Occasion.REALTIME) -> int:
@@ -81,9 +94,17 @@ def observe(desk: Desk, agency: str, system: System, occasion: Occasion = Occasi
         page = connector.changes_since(cursor)
         changes = [replace(change, occasion=occasion) for change in page.changes]
         with desk.db.begin() as conn:
-            new += receive_in(desk, conn, agency, changes)
+            new += receive_in(desk, conn, agency, changes, by="a poll")
             if page.cursor != cursor:
                 inbox.move_cursor(desk.db, conn, agency, system, page.cursor)
         if not page.more:
             break
     return new
+
+
+def revive(desk: Desk, ring_id: int) -> str:
+    """Ring a dead letter again. Raises NeedsDecision when there is none of that number."""
+    with desk.db.begin() as conn:
+        if not inbox.revive(desk.db, conn, ring_id):
+            raise NeedsDecision(f"inbox {ring_id}: there is no dead letter of that number. See: sync-core inbox list")
+    return f"inbox {ring_id}: it rings again"

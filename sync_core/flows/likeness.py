@@ -29,18 +29,24 @@ SHOWN_MAX = 20  # candidates in one review item
 def recognise(run: Run, snapshot: Snapshot, *, asked: bool) -> Match:
     """The one known account that this new one is; ambiguous when a person must say so.
 
-    A customer of AMS360 is never held: the agency made it, and InsuredMine is to show it at once (R11). Neither is an
-    InsuredMine account that nobody asked to send anywhere; it may be linked.
+    AMS360's own doubles are never held: the agency made both, and InsuredMine is to show them at once (R11). Neither
+    is an InsuredMine account that nobody asked to send anywhere; it may be linked.
     """
     with run.db.begin() as conn:
         found = look_up(conn, run.agency, snapshot)
         match = choose(found, snapshot.system)
-        held = asked if snapshot.system is System.INSUREDMINE else snapshot.system is System.BENEFITPOINT
-        if match.canonical_id is None and held and match.ambiguous:
+        if match.ambiguous and _is_held(snapshot.system, match, found, asked):
             _hold(run, conn, snapshot, match, found)
             return match
         holders = identities.holders(conn, run.agency, profile(snapshot.fields))
     return replace(match, ambiguous=(), holders=holders)
+
+
+def _is_held(system: System, match: Match, found: Iterable[Candidate], asked: bool) -> bool:
+    if system is System.AMS360:
+        could_be = (one.known for one in found if one.known.canonical_id in match.ambiguous)
+        return any(known.link(system) is None for known in could_be)
+    return asked or system is System.BENEFITPOINT
 
 
 def look_up(conn: Connection, agency: str, snapshot: Snapshot) -> list[Candidate]:

@@ -144,10 +144,9 @@ def _tell(run: Run, conn: Connection, link: Link, event: str, details: dict[str,
 
 
 def _ask(run: Run, conn: Connection, record: GoldenRecord, links: Links, lost: Link, found: Candidates) -> None:
-    """Nobody is asked when the whole account went, or when the record is nowhere else."""
-    above = crosswalk.of_record(conn, record.parent_id).get(lost.system) if record.parent_id else None
+    """Nobody is asked when the record is nowhere else."""
     elsewhere = {system: link.external_id for system, link in links.items() if link.live}
-    if not elsewhere or (above is not None and not above.live):
+    if not elsewhere:
         return
     reason = Reason.DELETED
     if found:

@@ -202,12 +202,16 @@ def _view(run: Run, link: Link, shot: Snapshot) -> View:
 
 def _note_merge(run: Run, conn: Any, before: GoldenRecord, merged: Merged) -> None:
     changed = {
-        name: {"before": before.fields.get(name), "after": value}
+        name: {"before": before.fields.get(name), "after": value, "from": merged.sources.get(name)}
         for name, value in merged.fields.items()
         if before.fields and before.fields.get(name) != value
     }
-    if changed or not before.fields:
-        details = {"changed": changed, "authority": merged.rule.authority, "rule": merged.rule.why}
+    if changed or merged.ignored or not before.fields:
+        details: dict[str, Any] = {"changed": changed, "authority": merged.rule.authority, "rule": merged.rule.why}
+        if not before.fields:
+            details["first"] = {name: source for name, source in merged.sources.items() if merged.fields.get(name)}
+        if merged.ignored:
+            details["ignored"] = [asdict(one) for one in merged.ignored]
         audit.write(
             run.db, conn, run.trail, "merged", canonical_id=before.canonical_id, kind=before.kind, details=details
         )

@@ -81,12 +81,27 @@ def go_on(desk: Desk, agency: str, job_id: str | None = None) -> Swept:
     return swept
 
 
-def answer(desk: Desk, agency: str) -> str:
-    """The ring of a sweep that goes on by itself. Raises Busy when there is more to do."""
+def answer(desk: Desk, agency: str, sweep_id: str) -> str:
+    """The ring of a sweep that goes on by itself. Raises Busy when there is more to do.
+
+    A ring that comes when its sweep has ended starts no other one: the timetable would ring for that one too, for ever.
+    """
+    with desk.db.read() as conn:
+        running = sweeps.current(conn, agency)
+    if running is None or running["id"] != sweep_id:
+        return "ignored: that sweep has ended"
     swept = go_on(desk, agency)
     if swept.after is After.MORE:
         raise Busy(str(swept), delay_seconds=0)
     return str(swept)
+
+
+def begin(desk: Desk, agency: str) -> tuple[str, bool]:
+    """Start a sweep that the worker does, or join the running one; gives its id and whether it is new."""
+    with desk.db.begin() as conn:
+        found, new = sweeps.start(desk.db, conn, agency)
+    ring_due(desk, agency)
+    return str(found["id"]), new
 
 
 def ring_due(desk: Desk, agency: str) -> int:

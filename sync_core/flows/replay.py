@@ -47,7 +47,7 @@ def _ring(desk: Desk, agency: str, found: Iterable[Change], what: str) -> tuple[
         raise NeedsDecision(f"{agency} {what}: over {RINGS_MAX} records rang. Nothing was done. Take a shorter span.")
     run_id = desk.db.ids.new()
     with desk.db.begin() as conn:
-        receive_in(desk, conn, agency, changes, deep=True, job_id=run_id)
+        receive_in(desk, conn, agency, changes, deep=True, job_id=run_id, by="a replay")
         trail = audit.Trail(agency=agency, correlation_id=run_id)
         audit.write(desk.db, conn, trail, "replayed", details={"what": what, "rings": len(changes)})
         runs.propose(desk, conn, agency, run_id, "replay")

@@ -88,7 +88,7 @@ def _ring_for(desk: Desk, conn: Connection, item: Mapping[str, Any], todo: Mappi
         changes.append(Change(system=System(todo["system"]), kind=Kind.DECISION, external_id=str(item["id"])))
     if asked := item["evidence"].get("request"):
         changes.append(Change(system=System.INSUREDMINE, kind=Kind.SYNC_REQUEST, external_id=asked))
-    receive_in(desk, conn, item["agency"], changes)
+    receive_in(desk, conn, item["agency"], changes, by="a person's answer")
 
 
 def _ring(desk: Desk, agency: str, canonical_id: str | None) -> None:

@@ -1,7 +1,7 @@
 """DECIDES. Pure: standard library only, no clock, no randomness, no input or output.
 
 Rooms: changes (who changed, and what a write brought), records (what a thing is, in one vocabulary), identity (which
-thing it is), likeness (could two without a common id be one), ownership (whose value counts), planning (what to write
-where), restoring (which earlier values may be put back), questions (what a person may answer when a machine must not
-decide).
+thing it is), likeness (could two without a common id be one), ownership (whose value counts), gates (why a record is,
+or is not, in a system), planning (what to write where), restoring (which earlier values may be put back), questions
+(what a person may answer when a machine must not decide).
 """

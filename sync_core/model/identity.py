@@ -88,6 +88,9 @@ class Match:
     holders: frozenset[str] = frozenset()
 
 
+SECOND = "a second record carries the same id"
+
+
 def normal_name(*parts: str | None) -> str:
     """A name for comparing: no accents, case, punctuation or double blanks."""
     text = unicodedata.normalize("NFKD", " ".join(part for part in parts if part))
@@ -111,7 +114,7 @@ def identify(snapshot: Snapshot, referenced: Iterable[Known], siblings: Iterable
     for known in named.values():
         twin = known.link(snapshot.system)
         if twin and twin.live and twin.external_id != snapshot.external_id:
-            return Match(canonical_id=None, rule="a second record carries the same id", ambiguous=(known.canonical_id,))
+            return Match(canonical_id=None, rule=SECOND, ambiguous=(known.canonical_id,))
         return Match(canonical_id=known.canonical_id, rule="reference")
     if snapshot.kind is Kind.CONTACT:
         return _identify_contact(snapshot, siblings)

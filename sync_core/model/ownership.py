@@ -83,13 +83,24 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """A value that was seen in ``system`` and does not count: who follows is only written to."""
+
+    name: str
+    system: System
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """What counts now."""
+    """What counts now. ``sources``: field -> whose value it took in this merge."""
 
     fields: Fields
     links: Mapping[System, Link]
     conflicts: tuple[Conflict, ...]
     rule: Rule
+    sources: Mapping[str, System] = field(default_factory=dict)
+    ignored: tuple[Ignored, ...] = ()
 
 
 def rule_for(kind: Kind, linked: frozenset[System]) -> Rule:
@@ -156,6 +167,8 @@ def merge(
         links=merge_.links(),
         conflicts=tuple(merge_.conflicts),
         rule=rule,
+        sources=merge_.sources,
+        ignored=tuple(merge_.ignored),
     )
 
 
@@ -166,6 +179,8 @@ class _Merge:
     views: Mapping[System, View]
     earlier: Mapping[str, frozenset[str | None]]
     conflicts: list[Conflict] = field(default_factory=list)
+    sources: dict[str, System] = field(default_factory=dict)
+    ignored: list[Ignored] = field(default_factory=list)
     seen: dict[System, dict[str, str | None]] = field(default_factory=dict)
     given: dict[System, dict[str, str | None]] = field(default_factory=dict)
 
@@ -179,13 +194,24 @@ class _Merge:
         own = self._value(owner, name)
         if edit is None or self._value(edit, name) == own:
             if self._changed(owner, name) or name not in self.fields:
-                self.fields[name] = own
+                self._take(owner, name)
         elif not self._changed(owner, name):
-            self.fields[name] = self._value(edit, name)
+            self._take(edit, name)
         else:
             self._settle_conflict(name, owner, edit)
         for system in holders:
-            self._note(system, name, follows=system != owner and system not in editors)
+            follows = system != owner and system not in editors
+            if follows and self._changed(system, name) and self._differs(system, name):
+                self.ignored.append(Ignored(name=name, system=system, value=self._value(system, name)))
+            self._note(system, name, follows=follows)
+
+    def _take(self, system: System, name: str) -> None:
+        self.fields[name], self.sources[name] = self._value(system, name), system
+
+    def _differs(self, system: System, name: str) -> bool:
+        """A golden value in the shape of this record is no difference."""
+        golden = shaped(self.fields, self.views[system].snapshot.individual)
+        return self._value(system, name) != golden.get(name)
 
     def _owner(self, name: str, holders: list[System]) -> System:
         """The authority, or, for a field that it does not hold, an editor, or whoever holds it."""
@@ -195,7 +221,7 @@ class _Merge:
     def _settle_conflict(self, name: str, owner: System, edit: System) -> None:
         keeper, loser = (owner, edit) if self.rule.wins != edit else (edit, owner)
         kept, lost = self._value(keeper, name), self._value(loser, name)
-        self.fields[name] = kept
+        self._take(keeper, name)
         self.conflicts.append(Conflict(name=name, loser=loser, kept=kept, lost=lost))
 
     def _value(self, system: System, name: str) -> str | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from trifold.sync_core.model.changes import Kind, Occasion, System
+from trifold.sync_core.model.gates import Delivery, is_due
 from trifold.sync_core.model.ownership import Rule, View, shaped, undelivered
 from trifold.sync_core.model.records import Fields, GoldenRecord, Reference
 
@@ -135,24 +136,20 @@ def plan(situation: Situation) -> tuple[Operation, ...]:
 
 
 def _is_due(situation: Situation, system: System, place: Place) -> bool:
-    """Whether the record is to be made in a system where it never was."""
+    """Whether the record is to be made in a system where it never was: all gates are open (model/gates.py)."""
     record = situation.record
-    if place.ever_linked or not place.creates:
-        return False
-    if record.kind is not Kind.ACCOUNT and place.account_id is None:
-        return False
-    if record.is_self and system is not System.INSUREDMINE:
-        return False  # the customer is the person already; BenefitPoint makes this contact by itself (D15)
-    if system is System.INSUREDMINE:
-        return situation.shown_in_real_time
-    if system in record.wanted:
-        waits = system is System.BENEFITPOINT and System.AMS360 in record.wanted and not situation.live(System.AMS360)
-        return not waits
-    if record.kind is Kind.CONTACT and system is System.BENEFITPOINT:
-        return situation.live(System.AMS360)  # R2, R50
-    if record.kind is Kind.POLICY and system is System.AMS360:
-        return situation.live(System.BENEFITPOINT)  # R28, X14
-    return False
+    return place.creates and is_due(
+        Delivery(
+            kind=record.kind,
+            system=system,
+            live=frozenset(one for one in System if situation.live(one)),
+            account_there=record.kind is Kind.ACCOUNT or place.account_id is not None,
+            wanted=frozenset(record.wanted),
+            is_self=record.is_self,
+            daily=situation.occasion is Occasion.DAILY,
+            link_state="linked" if place.ever_linked else None,
+        )
+    )
 
 
 def _create(situation: Situation, system: System, place: Place) -> Operation:

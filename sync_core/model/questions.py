@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from trifold.sync_core.model.changes import System
+from trifold.sync_core.model.identity import SECOND
 
 TITLES = {System.AMS360: "AMS360", System.BENEFITPOINT: "BenefitPoint", System.INSUREDMINE: "InsuredMine"}
-SECOND = "a second record carries the same id"
 Evidence = Mapping[str, Any]
 
 

@@ -5,5 +5,6 @@ private copy, for a dry run), inbox (rings that wait), runs (many rings at once,
 records (golden records), crosswalk (links), identities (what accounts are recognised by), backlog (what was there
 before the internal connection), plans (what is to be written), restores (what a person wants back), intents (creates
 between decision and proof), reviews (what a person must decide), jobs (the daily), sweeps (how far a sweep came, and
-what it read last), audit (what happened), heart (a worker's sign of life), views (what the console shows).
+what it read last), audit (what happened), heart (a worker's sign of life), views (what the console shows),
+stories (where a value came from).
 """

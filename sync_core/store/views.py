@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.ownership import Rule, ownership_table, rule_for
 from trifold.sync_core.model.records import FIELDS
-from trifold.sync_core.store import heart, plans
+from trifold.sync_core.store import heart, plans, sweeps
 from trifold.sync_core.store import jobs as daily_jobs
 from trifold.sync_core.store import reviews as review_queue
 from trifold.sync_core.store.database import Database
@@ -25,7 +25,7 @@ from trifold.sync_core.store.tables import plans as plans_table
 POLLED = "polled"
 LIMIT = 100
 LIMIT_MAX = 1_000
-STATES = ("waiting", "running", "dead", "done")
+STATES = ("waiting", "running", "held", "dead", "done")
 
 Row = dict[str, Any]
 
@@ -47,7 +47,10 @@ def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> int:
 
 # ---- the agencies
 def agency(conn: Connection, name: str) -> Row:
-    """``waiting, running, dead, in_doubt, open_reviews``: how many; ``polled_at``; ``daily``: the newest job."""
+    """Counts: ``waiting, running, dead, in_doubt, open_reviews, held_runs``; ``polled_at``, ``daily``, ``sweep``.
+
+    Of dailies and sweeps it is the newest.
+    """
     query = select(inbox.c.state, func.count()).where(inbox.c.agency == name).group_by(inbox.c.state)
     rung: dict[str, int] = dict(conn.execute(query).all())
     polled = select(cursors.c.moved_at).where(cursors.c.agency == name, cursors.c.name == POLLED)
@@ -59,9 +62,18 @@ def agency(conn: Connection, name: str) -> Row:
         "dead": rung.get("dead", 0),
         "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(("sent", "parked"))),
         "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == "open"),
+        "held_runs": _count(conn, runs, runs.c.agency == name, runs.c.state == "held"),
         "polled_at": polled_at.isoformat() + "Z" if polled_at else None,
         "daily": _plain(newest) if newest else None,
+        "sweep": _swept(conn, name),
     }
+
+
+def _swept(conn: Connection, name: str) -> Row | None:
+    """The newest sweep: state, listed, read, rung, calls, missed (how many, by how), times."""
+    found = sweeps.newest(conn, name)
+    hidden = ("agency", "place", "hour_began", "hour_calls")
+    return _plain({key: value for key, value in found.items() if key not in hidden}) if found else None
 
 
 def linked(conn: Connection, name: str) -> dict[str, Row]:
@@ -145,6 +157,12 @@ def run_list(conn: Connection, *, agency: str | None = None, state: str | None =
 def run(conn: Connection, run_id: str) -> Row | None:
     row = conn.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
     return _plain(row) if row else None
+
+
+def plain_run(plan: Row) -> Row:
+    """The run of a plan that stood alone: one look at one record, without a list of rings."""
+    known = {"id": plan["run_id"], "agency": plan["agency"], "what": "ring", "state": "going", "rings": 1}
+    return {**known, "records": plan["records"], "records_max": None, "operations": [], "opened_at": plan["made_at"]}
 
 
 def overwritten(conn: Connection, canonical_id: str, *, limit: int = LIMIT) -> list[Row]:

@@ -18,10 +18,11 @@ from pydantic.json_schema import models_json_schema
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.store import views
 from trifold.sync_core.web.hooks import Ams360Notice, InsuredMineWebhook
+from trifold.sync_core.web.pages import RUN_STATES
 
 DESCRIPTION = """\
 Hooks take what AMS360 and InsuredMine tell: who changed, never what. All else reads. Refusals are problem details
-(RFC 9457); lists give the newest first and at most `limit` entries.
+(RFC 9457); lists give the newest first and at most `limit` entries. The console's twins need its token as a bearer.
 """
 Row = dict[str, Any]
 
@@ -51,8 +52,10 @@ class AgencyNow(BaseModel):
     dead: int
     in_doubt: int
     open_reviews: int
+    held_runs: int
     polled_at: str | None
     daily: Row | None
+    sweep: Row | None
 
 
 class Now(BaseModel):
@@ -69,11 +72,22 @@ class Rings(BaseModel):
 
 class Records(BaseModel):
     asked: str
+    system: str | None
     found: list[Row]
+    places: list[list[str]]
 
 
 class Record(BaseModel):
     record: Row
+
+
+class Explained(BaseModel):
+    agency: str
+    system: str
+    external_id: str
+    records: list[Row]
+    trace: Row
+    gates: list[Row]
 
 
 class Reviews(BaseModel):
@@ -81,9 +95,31 @@ class Reviews(BaseModel):
     items: list[Row]
 
 
+class Review(BaseModel):
+    item: Row
+
+
+class Plans(BaseModel):
+    canonical_id: str | None
+    state: str | None
+    runs: list[Row]
+    plans: list[Row]
+
+
+class Run(BaseModel):
+    run: Row
+    plans: list[Row]
+
+
+class Ownership(BaseModel):
+    kind: str | None
+    lines: list[Row]
+
+
 class Audit(BaseModel):
     canonical_id: str | None
     external_id: str | None
+    correlation_id: str | None
     system: str | None
     entries: list[Row]
 
@@ -118,7 +154,10 @@ _LIMIT = {
     "schema": {"type": "integer", "minimum": 1, "maximum": views.LIMIT_MAX, "default": views.LIMIT},
 }
 _AGENCY = _asked("agency")
-_WRONG: Mapping[int, type[BaseModel]] = {400: Problem, 404: Problem}
+_SYSTEM = _asked("system", *System)
+_SHUT: Mapping[int, type[BaseModel]] = {401: Problem}
+_NONE: Mapping[int, type[BaseModel]] = {404: Problem, **_SHUT}
+_WRONG: Mapping[int, type[BaseModel]] = {400: Problem, **_NONE}
 _TOLD: Mapping[int, type[BaseModel]] = {
     202: Received,
     **dict.fromkeys((400, 401, 404, 413, 415, 503), Problem),
@@ -139,25 +178,51 @@ ROUTES = (
         InsuredMineWebhook,
         _STAMPS,
     ),
-    Route("get", "/now.json", "The same as /api/status", {200: Now}),
+    Route("get", "/now.json", "The same as /api/status", {200: Now, **_SHUT}),
     Route("get", "/inbox.json", "The rings", {200: Rings, **_WRONG}, (_AGENCY, _asked("state", *views.STATES), _LIMIT)),
-    Route("get", "/records.json", "The records that have an id", {200: Records}, (_asked("id"),)),
-    Route("get", "/records/{canonical_id}.json", "One record", {200: Record, 404: Problem}, (), ("canonical_id",)),
+    Route(
+        "get", "/record.json", "The records that have an id", {200: Records, **_WRONG}, (_asked("id"), _SYSTEM, _AGENCY)
+    ),
+    Route("get", "/record/{canonical_id}.json", "One record", {200: Record, **_NONE}, (), ("canonical_id",)),
     Route(
         "get",
-        "/reviews.json",
+        "/explain/{agency}/{system}/{external_id}.json",
+        "Why an id is as it is, or is not here",
+        {200: Explained, **_NONE},
+        (),
+        ("agency", "system", "external_id"),
+    ),
+    Route(
+        "get",
+        "/plans.json",
+        "What is to be written, and the runs that ask",
+        {200: Plans, **_WRONG},
+        (_AGENCY, _asked("state", *RUN_STATES), _asked("canonical_id"), _LIMIT),
+    ),
+    Route("get", "/plans/{run_id}.json", "What one run writes", {200: Run, **_WRONG}, (_LIMIT,), ("run_id",)),
+    Route(
+        "get",
+        "/review.json",
         "What only a person can decide",
         {200: Reviews, **_WRONG},
         (_AGENCY, _asked("state", "open", "answered", "all"), _LIMIT),
     ),
+    Route("get", "/review/{number}.json", "One of these", {200: Review, **_NONE}, (), ("number",)),
     Route(
         "get",
         "/audit.json",
         "What was done",
         {200: Audit, **_WRONG},
-        (_AGENCY, _asked("system", *System), _asked("canonical_id"), _asked("external_id"), _LIMIT),
+        (_AGENCY, _SYSTEM, *(_asked(name) for name in ("canonical_id", "external_id", "correlation_id")), _LIMIT),
     ),
-    Route("get", "/systems.json", "The systems of each agency", {200: Systems}),
+    Route("get", "/systems.json", "The systems of each agency", {200: Systems, **_SHUT}),
+    Route(
+        "get",
+        "/ownership.json",
+        "Whose value counts",
+        {200: Ownership, 400: Problem, **_SHUT},
+        (_asked("kind", "account", "contact", "policy"),),
+    ),
 )
 
 
@@ -173,11 +238,12 @@ def document() -> str:
     paths: dict[str, Any] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method] = _operation(route)
+    bearer = {"bearer": {"type": "http", "scheme": "bearer"}}
     made = {
         "openapi": "3.1.0",
         "info": {"title": "sync-core", "version": "1", "description": DESCRIPTION},
         "paths": paths,
-        "components": {"schemas": schemas["$defs"]},
+        "components": {"schemas": schemas["$defs"], "securitySchemes": bearer},
     }
     return json.dumps(made, indent=1)
 
@@ -190,6 +256,8 @@ def _operation(route: Route) -> dict[str, Any]:
         "parameters": [*in_path, *route.asks, *stamps],
         "responses": {str(status): _answer(status, model) for status, model in route.answers.items()},
     }
+    if 401 in route.answers and not route.body:
+        found["security"] = [{"bearer": []}]
     if route.body:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(route.body)}}}
     return found

@@ -48,6 +48,7 @@ class Ams360Notice(_Lenient):
     entity: Literal["Customer", "CustomerContact", "Policy"] = Field(alias="Entity")
     action: Literal["Inserted", "Updated", "Deleted"] = Field(alias="Action")
     keys: Ams360Keys = Field(alias="Keys")
+    notice_id: str | None = Field(default=None, alias="NotificationId", max_length=64)
 
     def change(self) -> Change:
         """Raises ValueError when the entity's own key is absent."""
@@ -66,6 +67,7 @@ class InsuredMineWebhook(_Lenient):
     """``type`` is ``<kind>.<what happened>``; records have an id and a version, requests and jobs their own id."""
 
     type: str = Field(max_length=64)
+    notice_id: str | None = Field(default=None, alias="id", max_length=64)
     record_id: Id | None = Field(default=None, alias="recordId")
     account_id: Id | None = Field(default=None, alias="accountId")
     version: int | None = Field(default=None, ge=0)
@@ -107,8 +109,8 @@ def blueprint(desk: Desk, tally: Tally, ignored: Tally) -> Blueprint:
     """``tally`` counts what is refused, ``ignored`` what was taken and is of no interest."""
     hooks = Blueprint("hooks", __name__, url_prefix="/hooks")
 
-    def answer(agency: str, change: Change) -> tuple[Response, int]:
-        return jsonify(received=notice(desk, agency, change)), 202
+    def answer(agency: str, change: Change, notice_id: str | None) -> tuple[Response, int]:
+        return jsonify(received=notice(desk, agency, change, notice_id)), 202
 
     @hooks.post("/ams360/<agency>")
     def ams360(agency: str) -> tuple[Response, int]:
@@ -120,7 +122,7 @@ def blueprint(desk: Desk, tally: Tally, ignored: Tally) -> Blueprint:
         if told.agency_no != settings.agency_no:
             raise Refused(400, AMS360, "wrong agency", "AgencyNo: this is the address of another agency.")
         assert change is not None
-        return answer(agency, change)
+        return answer(agency, change, told.notice_id)
 
     @hooks.post("/insuredmine/<agency>")
     def insuredmine(agency: str) -> tuple[Response, int]:
@@ -132,7 +134,7 @@ def blueprint(desk: Desk, tally: Tally, ignored: Tally) -> Blueprint:
             ignored.count(INSUREDMINE, "type of no interest")
             logs.event("webhook.ignored", agency=agency, system=INSUREDMINE, type=told.type)
             return jsonify(received=False), 202
-        return answer(agency, change)
+        return answer(agency, change, told.notice_id)
 
     return hooks
 

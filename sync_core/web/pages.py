@@ -1,106 +1,142 @@
-"""The console: what the core knows, read-only. Each page has a JSON twin with the same content (``/inbox.json``).
+"""The console: each page answers a question, and has a JSON twin with the same content (``/inbox.json``).
 
-/ (now.json), /inbox, /records?id=, /records/<canonical id>, /reviews, /audit, /systems. Lists take ``agency``,
-``limit`` and what the page's own form offers; all values are escaped by the templates.
+/ (now.json), /inbox, /record?id=, /record/<canonical id>, /explain/<agency>/<system>/<external id>, /plans,
+/plans/<run>, /review, /review/<number>, /audit, /systems, /ownership. Lists take ``agency``, ``limit`` and what the
+page's own form offers; all values are escaped by the templates. What changes something is in web/acts.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from ipaddress import ip_address
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
+from trifold.sync_core.flows import explain
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.model.changes import System
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.questions import TITLES
 from trifold.sync_core.store import views
+from trifold.sync_core.web import asking
 from trifold.sync_core.web.api import status
+from trifold.sync_core.web.guard import Guard
 from trifold.sync_core.web.refusals import Tally
 
 Found = dict[str, Any]
 
+# page -> the question that it answers, in the order of the navigation
+QUESTIONS = {
+    "now": "What is going on now?",
+    "inbox": "What rings, and what came of it?",
+    "record": "Whose values are these, and why?",
+    "plans": "What is to be written, and where?",
+    "review": "What must a person decide?",
+    "audit": "What happened?",
+    "systems": "What do the systems hold, and do we hear them?",
+    "ownership": "Whose value counts?",
+}
+RUN_STATES = ("listed", "going", "held", "confirmed", "refused")
 
-def blueprint(desk: Desk, tally: Tally, ignored: Tally) -> Blueprint:
+
+def blueprint(desk: Desk, guard: Guard, tally: Tally, ignored: Tally) -> Blueprint:
     pages = Blueprint("pages", __name__, template_folder="templates")
+    pages.before_request(guard.admit)
     console = Console(desk)
 
-    def page(path: str, twin: str, name: str, look: Callable[..., Found]) -> None:
+    def page(path: str, twin: str, name: str, look: Callable[..., Found], template: str = "") -> None:
         def html(**parts: str) -> str:
-            return render_template(f"console/{name}.html", page=name, **look(**parts))
+            question = QUESTIONS[name]
+            return render_template(f"console/{template or name}.html", page=name, question=question, **look(**parts))
 
         def json(**parts: str) -> Response:
             return jsonify(look(**parts))
 
-        pages.add_url_rule(path, name, html)
-        pages.add_url_rule(twin, f"{name}_json", json)
+        pages.add_url_rule(path, template or name, html)
+        pages.add_url_rule(twin, f"{template or name}_json", json)
 
     page("/", "/now.json", "now", lambda: status(desk, tally, ignored))
     page("/inbox", "/inbox.json", "inbox", console.inbox)
-    page("/records", "/records.json", "records", console.records)
-    page("/records/<canonical_id>", "/records/<canonical_id>.json", "record", console.record)
-    page("/reviews", "/reviews.json", "reviews", console.reviews)
+    page("/record", "/record.json", "record", console.records, "records")
+    page("/record/<canonical_id>", "/record/<canonical_id>.json", "record", console.record)
+    told = "/explain/<agency>/<system>/<external_id>"
+    page(told, f"{told}.json", "record", console.explain, "explain")
+    page("/plans", "/plans.json", "plans", console.plans)
+    page("/plans/<run_id>", "/plans/<run_id>.json", "plans", console.run, "run")
+    page("/review", "/review.json", "review", console.reviews)
+    page("/review/<int:number>", "/review/<int:number>.json", "review", console.review, "item")
     page("/audit", "/audit.json", "audit", console.audit)
     page("/systems", "/systems.json", "systems", console.systems)
-    pages.add_url_rule("/favicon.ico", "favicon", lambda: Response(status=204))
-    pages.app_context_processor(lambda: {"reach": _reach(desk), "agency_names": list(desk.settings.agencies)})
+    page("/ownership", "/ownership.json", "ownership", console.ownership)
     return pages
 
 
-def _reach(desk: Desk) -> str:
-    """Who can read this, for the footer."""
-    host, port = desk.settings.host, desk.settings.port
-    if _is_loopback(host):
-        return f"There is no login: it listens on loopback ({host}:{port}) only."
-    return f"There is no login: whoever reaches {host}:{port} can read this."
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 class Console:
-    """What each page shows. Wrong query parameters are 400, unknown agencies and records 404."""
+    """What each page shows. Unknown records, runs and items are 404."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def inbox(self) -> Found:
-        state = _choice("state", views.STATES)
+        state = asking.choice("state", views.STATES)
+        agency, limit = asking.agency(self._desk), asking.limit()
         with self._desk.db.read() as conn:
-            return {"state": state, "rings": views.rings(conn, agency=self._agency(), state=state, limit=_limit())}
+            return {"state": state, "rings": views.rings(conn, agency=agency, state=state, limit=limit)}
 
     def reviews(self) -> Found:
-        state = _choice("state", ("open", "answered", "all")) or "open"
+        state = asking.choice("state", ("open", "answered", "all")) or "open"
+        agency, limit = asking.agency(self._desk), asking.limit()
         wanted = None if state == "all" else state
         with self._desk.db.read() as conn:
-            return {
-                "state": state,
-                "items": views.items(self._desk.db, conn, agency=self._agency(), state=wanted, limit=_limit()),
-            }
+            found = views.items(self._desk.db, conn, agency=agency, state=wanted, limit=limit)
+        return {"state": state, "items": found}
+
+    def review(self, number: int) -> Found:
+        with self._desk.db.read() as conn:
+            found = views.item(self._desk.db, conn, number)
+            return {"item": _there(found, "There is no review item of that number.")}
+
+    def plans(self) -> Found:
+        state = asking.choice("state", RUN_STATES)
+        agency, limit, canonical_id = asking.agency(self._desk), asking.limit(), asking.text("canonical_id")
+        with self._desk.db.read() as conn:
+            runs = [] if canonical_id else views.run_list(conn, agency=agency, state=state, limit=limit)
+            plans = views.plan_list(conn, agency=agency, canonical_id=canonical_id, limit=limit)
+        return {"canonical_id": canonical_id, "state": state, "runs": runs, "plans": plans}
+
+    def run(self, run_id: str) -> Found:
+        with self._desk.db.read() as conn:
+            plans = views.plan_list(conn, run_id=run_id, limit=asking.limit())
+            found = views.run(conn, run_id) or (views.plain_run(plans[0]) if plans else None)
+        return {"run": _there(found, "There is no run of that id."), "plans": plans}
 
     def audit(self) -> Found:
-        wanted = {name: request.args.get(name) or None for name in ("canonical_id", "external_id")}
-        system = _choice("system", list(System))
+        wanted = {name: asking.text(name) for name in ("canonical_id", "external_id", "correlation_id")}
+        system = asking.choice("system", list(System))
+        agency, limit = asking.agency(self._desk), asking.limit()
         with self._desk.db.read() as conn:
-            found = views.entries(conn, agency=self._agency(), system=system, limit=_limit(), **wanted)
+            found = views.entries(conn, agency=agency, system=system, limit=limit, **wanted)
         return {**wanted, "system": system, "entries": found}
 
     def records(self) -> Found:
-        asked = request.args.get("id", "").strip()
+        """What an id means; ``traces``: where it is no record of ours, what is known of it all the same."""
+        asked, system = asking.text("id") or "", asking.choice("system", list(System))
+        agency = asking.agency(self._desk)
         with self._desk.db.read() as conn:
-            ids = views.find(conn, asked) if asked else []
-            return {"asked": asked, "found": [found for one in ids if (found := views.record(conn, one))]}
+            ids = views.find(conn, asked, system=system, agency=agency) if asked else []
+            found = [record for one in ids if (record := views.record(conn, one))]
+        agencies = [agency] if agency else list(self._desk.settings.agencies)
+        systems = [system] if system else list(System)
+        places = [] if not asked or found else [[one, place] for one in agencies for place in systems]
+        return {"asked": asked, "system": system, "found": found, "places": places}
 
     def record(self, canonical_id: str) -> Found:
-        with self._desk.db.read() as conn:
-            found = views.record(conn, canonical_id)
-        if found is None:
-            abort(404, "There is no canonical record of that id.")
-        return {"record": found}
+        found = explain.record(self._desk, canonical_id)
+        return {"record": _there(found, "There is no canonical record of that id.")}
+
+    def explain(self, agency: str, system: str, external_id: str) -> Found:
+        if agency not in self._desk.settings.agencies or system not in list(System):
+            abort(404, "The settings have no such agency, or there is no such system.")
+        return explain.explain(self._desk, agency, System(system), external_id)
 
     def systems(self) -> Found:
         with self._desk.db.read() as conn:
@@ -117,22 +153,23 @@ class Console:
             "systems": {system: {"url": url, **systems[system]} for system, url in known.items()},
         }
 
-    def _agency(self) -> str | None:
-        name = request.args.get("agency") or None
-        if name is not None and name not in self._desk.settings.agencies:
-            abort(404, "The settings have no agency of that name.")
-        return name
+    def ownership(self) -> Found:
+        kind = asking.choice("kind", (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY))
+        return {"kind": kind, "lines": [line for line in views.ownership() if kind in (None, line["kind"])]}
 
 
-def _choice(name: str, choices: Collection[str]) -> str | None:
-    value = request.args.get(name) or None
-    if value is not None and value not in choices:
-        abort(400, f"{name}: choose one of {', '.join(choices)}.")
-    return value
+def _there(found: Found | None, otherwise: str) -> Found:
+    if found is None:
+        abort(404, otherwise)
+    return found
 
 
-def _limit() -> int:
-    text = request.args.get("limit") or str(views.LIMIT)
-    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= views.LIMIT_MAX):
-        abort(400, f"limit: give a number from 1 to {views.LIMIT_MAX}.")
-    return int(text)
+def words(desk: Desk) -> dict[str, Any]:
+    """What every template may use."""
+    return {
+        "questions": QUESTIONS,
+        "titles": {str(system): title for system, title in TITLES.items()},
+        "agency_names": list(desk.settings.agencies),
+        "system_names": [str(system) for system in System],
+        "asked_agency": request.args.get("agency", ""),
+    }

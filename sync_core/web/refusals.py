@@ -50,6 +50,14 @@ def refused(tally: Tally, error: Refused) -> Response:
     return problem(error.status, error.reason, error.detail)
 
 
+def forged(tally: Tally, error: HTTPException) -> Response:
+    """A form without its session's secret: from another site, or from a session that has ended."""
+    tally.count("console", "form without its secret")
+    logs.event("console.forged", reason=error.description)
+    told = f"{error.description} Nothing was changed. Open the page again and send the form from there."
+    return _page(400, "Form refused", told)
+
+
 def plain_error(tally: Tally, error: HTTPException) -> Response:
     """Flask's own refusals (wrong path, wrong method, body too large), also counted when a hook was meant."""
     status, title = error.code or 500, error.name
@@ -57,18 +65,21 @@ def plain_error(tally: Tally, error: HTTPException) -> Response:
     if request.path.startswith("/hooks/"):
         hook = request.path.split("/")[2]
         tally.count(hook if hook in list(System) else "unknown", title.casefold())
-    if _is_for_people():
-        answer = Response(render_template("console/missing.html", title=title, detail=detail), status=status)
-    else:
-        answer = problem(status, title, detail)
+    answer = _page(status, title, detail) if _is_for_people() else problem(status, title, detail)
     for name, value in error.get_headers(request.environ):
         if name.lower() in ("allow", "retry-after"):
             answer.headers[name] = value
     return answer
 
 
+def _page(status: int, title: str, detail: str) -> Response:
+    return Response(render_template("console/missing.html", title=title, detail=detail), status=status)
+
+
 def _is_for_people() -> bool:
     machines = ("/hooks/", "/api/", "/health", "/ready")
+    if "Authorization" in request.headers:
+        return False
     return not request.path.startswith(machines) and not request.path.endswith(".json")
 
 

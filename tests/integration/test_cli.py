@@ -3,92 +3,19 @@
 from __future__ import annotations
 
 import json
-import logging
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import stamina
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from core_builders import ACCOUNT, CUSTOMER, Core, agency, settings
+from core_builders import ACCOUNT, CUSTOMER
+from core_shell import Shell
 from trifold.sync_core.cli import COMMANDS, main
-from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.changes import System
 from trifold.sync_core.store import audit, inbox, reviews
-
-NOWHERE = "http://127.0.0.1:9"  # nothing listens on the discard port
-
-
-def toml(tree: dict[str, Any], path: str = "") -> str:
-    """Dotted keys; enough for settings."""
-    lines = []
-    for name, value in tree.items():
-        if isinstance(value, dict):
-            lines.append(toml(value, f"{path}{name}."))
-        else:
-            lines.append(f"{path}{name} = {json.dumps(value)}")
-    return "\n".join(lines)
-
-
-@dataclass
-class Shell:
-    """A settings file, its database, and a way to type commands."""
-
-    file: Path
-    core: Core
-
-    def type(self, *words: str) -> Result:
-        return CliRunner().invoke(main, ["--settings", str(self.file), *words], catch_exceptions=False)
-
-    def says(self, *words: str) -> str:
-        result = self.type(*words)
-        assert result.exit_code == 0, result.stderr
-        return result.stdout
-
-    def refuses(self, *words: str) -> str:
-        """The one line of a refusal."""
-        result = self.type(*words)
-        assert (result.exit_code, result.stdout) == (2, "")
-        [line] = result.stderr.splitlines()
-        return line
-
-    def ring(self, system: System, external_id: str) -> None:
-        with self.core.desk.db.begin() as conn:
-            change = Change(system=system, kind=Kind.ACCOUNT, external_id=external_id)
-            inbox.receive(self.core.desk.db, conn, "demo", change)
-
-    def finish(self, outcome: str) -> None:
-        db = self.core.desk.db
-        with db.begin() as conn:
-            ring = inbox.claim(db, conn)
-            assert ring is not None
-            inbox.finish(db, conn, ring, outcome)
-
-
-@pytest.fixture
-def untouched_logging(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands configure logging for good; a test must not."""
-    for logger in (logging.getLogger(), logging.getLogger("sync_core")):
-        for name in ("handlers", "level", "propagate"):
-            monkeypatch.setattr(logger, name, getattr(logger, name))
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, untouched_logging: None) -> Iterator[Shell]:
-    monkeypatch.delenv("SYNC_CORE_SETTINGS", raising=False)
-    url = f"sqlite:///{tmp_path}/core.db"
-    unreachable = agency()
-    for system in unreachable.values():
-        system["url"] = NOWHERE
-    file = tmp_path / "core.toml"
-    file.write_text(toml({"database": url, "agencies": {"demo": unreachable}}), "utf-8")
-    core = Core(settings(url, demo=unreachable))
-    yield Shell(file, core)
-    core.desk.db.close()
 
 
 def test_help_names_every_command_without_importing_them() -> None:

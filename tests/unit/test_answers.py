@@ -230,3 +230,14 @@ def test_a_second_account_of_one_customer_becomes_a_client_of_its_own_when_a_per
     town.settle()
     town.daily()
     assert len(town.insuredmine.live(Kind.ACCOUNT)) == 2
+
+
+def test_a_conflict_that_was_left_is_asked_again_when_it_comes_again(town: PaperTown) -> None:
+    customer, shown = conflict(town)
+    review.answer(town.desk, 1, "leave")
+    town.ams360.edit(Kind.ACCOUNT, customer, phone="5550000009")
+    town.settle()
+    town.ams360.edit(Kind.ACCOUNT, customer, phone="5550000001")
+    town.insuredmine.edit(Kind.ACCOUNT, shown, phone="5550000002")
+    town.settle()
+    assert items(town) == [("conflict", "insuredmine")]

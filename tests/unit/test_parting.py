@@ -10,6 +10,7 @@ from test_rules import linked_client, value
 
 from paper import PaperTown
 from trifold.sync_core.flows import review
+from trifold.sync_core.flows.daily import start
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import Reference
 from trifold.sync_core.store import views
@@ -74,7 +75,7 @@ def test_a_removed_badge_comes_back_when_a_user_asks_and_makes_nobody_twice(town
     remove_badge(town, shown, System.AMS360)
     town.settle()
     town.ams360.edit(Kind.ACCOUNT, customer, phone="5550000001")
-    town.insuredmine.edit(Kind.ACCOUNT, shown, phone="5550000002")
+    town.insuredmine.edit(Kind.ACCOUNT, shown, phone="5550000002", email="new@harbor.example")
     town.settle()
     town.insuredmine.ask(shown, System.AMS360)
     town.settle()
@@ -82,6 +83,9 @@ def test_a_removed_badge_comes_back_when_a_user_asks_and_makes_nobody_twice(town
     assert len(town.ams360.live(Kind.ACCOUNT)) == 1
     assert value(town, System.INSUREDMINE, shown, "phone") == "5550000001", "linking again switches to AMS360's values"
     assert value(town, System.AMS360, customer, "phone") == "5550000001", "and writes nothing there"
+    assert {value(town, System.AMS360, customer, "email"), value(town, System.INSUREDMINE, shown, "email")} == {
+        "a@harbor.example"
+    }
 
 
 def test_what_is_below_an_unlinked_account_parts_with_it(town: PaperTown) -> None:
@@ -177,3 +181,63 @@ def test_a_customer_that_vanished_names_the_one_that_looks_like_its_survivor(tow
         ("leave", None, False),
     ]
     assert badges(town, shown) == {System.BENEFITPOINT}, "nothing moved by itself"
+
+
+def unheard(town: PaperTown) -> None:
+    """Everything is worked off, but what InsuredMine tells of our own writes gets lost."""
+    while town.deliver() + town.engine.drain():
+        town._read[System.INSUREDMINE] = len(town.insuredmine.feed)
+
+
+def test_a_badge_that_was_removed_before_we_looked_again_stays_removed(town: PaperTown) -> None:
+    customer = town.ams360.add(Kind.ACCOUNT, firm_name="Harbor LLC")
+    unheard(town)
+    (shown,) = town.insuredmine.live(Kind.ACCOUNT)
+    named = (Reference(system=System.AMS360, external_id=customer),)
+    town.benefitpoint.add(Kind.ACCOUNT, references=named, firm_name="Harbor LLC")
+    unheard(town)
+    start(town.desk, "town")
+    unheard(town)
+    assert badges(town, shown) == {System.AMS360, System.BENEFITPOINT}
+    remove_badge(town, shown, System.BENEFITPOINT)
+    town.settle()
+    town.daily()
+    assert badges(town, shown) == {System.AMS360}
+
+
+def test_the_badge_of_a_new_account_that_was_removed_before_we_looked_again_stays_removed(town: PaperTown) -> None:
+    town.ams360.add(Kind.ACCOUNT, firm_name="Harbor LLC")
+    unheard(town)
+    (shown,) = town.insuredmine.live(Kind.ACCOUNT)
+    remove_badge(town, shown, System.AMS360)
+    town.settle()
+    town.daily()
+    assert badges(town, shown) == set()
+
+
+def test_a_namesake_with_another_tax_id_is_no_survivor(town: PaperTown) -> None:
+    customer, _, _ = linked_client(town)
+    town.ams360.edit(Kind.ACCOUNT, customer, tax_id="74-1111111")
+    town.ams360.add(Kind.ACCOUNT, firm_name="Harbor LLC", tax_id="74-2222222")
+    town.settle()
+    town.ams360.remove(Kind.ACCOUNT, customer)
+    town.settle()
+    assert ("deleted", "ams360") in items(town)
+
+
+def test_without_ams360_the_value_of_insuredmine_counts_and_the_other_one_can_be_applied(town: PaperTown) -> None:
+    account = town.benefitpoint.add(Kind.ACCOUNT, firm_name="Mill Inc", phone="5551111111")
+    town.settle()
+    town.daily()
+    (shown,) = town.insuredmine.live(Kind.ACCOUNT)
+    town.benefitpoint.edit(Kind.ACCOUNT, account, phone="5552222222")
+    town.insuredmine.edit(Kind.ACCOUNT, shown, phone="5553333333")
+    town.settle()
+    town.daily()
+    phones = {value(town, system, number, "phone") for system, number in ((System.BENEFITPOINT, account),)}
+    assert phones | {value(town, System.INSUREDMINE, shown, "phone")} == {"5553333333"}
+    assert items(town) == [("conflict", "benefitpoint")]
+    review.answer(town.desk, 1, "apply")
+    town.settle()
+    town.daily()
+    assert value(town, System.INSUREDMINE, shown, "phone") == "5552222222"

@@ -114,6 +114,36 @@ def test_ams360s_own_doubles_are_shown_at_once_and_told(town: PaperTown) -> None
     assert open_items(town) == [("resembles", "ams360")]
 
 
+def test_a_customer_that_looks_like_an_account_of_benefitpoint_waits_for_a_person(town: PaperTown) -> None:
+    account = town.benefitpoint.add(Kind.ACCOUNT, **LOOKS_LIKE_IT)
+    town.daily()
+    customer = town.ams360.add(Kind.ACCOUNT, **HARBOR)
+    town.settle()
+    assert number_of(town, System.INSUREDMINE) == 1
+    assert open_items(town) == [("ambiguous", "ams360")]
+    with town.db.begin() as conn:
+        link = crosswalk.find(conn, "town", System.BENEFITPOINT, Kind.ACCOUNT, account)
+    assert link is not None
+    review.answer(town.desk, 1, "link", link.canonical_id)
+    town.settle()
+    assert customer_of(town, account) == customer
+    assert number_of(town, System.INSUREDMINE) == 1
+
+
+def test_plans_of_a_second_account_are_the_customers(town: PaperTown) -> None:
+    customer = town.ams360.add(Kind.ACCOUNT, **HARBOR)
+    named = (Reference(system=System.AMS360, external_id=customer),)
+    town.benefitpoint.add(Kind.ACCOUNT, references=named, **HARBOR)
+    town.settle()
+    second = town.benefitpoint.add(Kind.ACCOUNT, references=named, **HARBOR)
+    town.benefitpoint.add(Kind.POLICY, second, number="P-1")
+    town.settle()
+    town.daily()
+    (policy,) = town.ams360.live(Kind.POLICY).values()
+    assert (policy.account_id, number_of(town, System.INSUREDMINE)) == (customer, 1)
+    assert len(town.insuredmine.live(Kind.POLICY)) == 1
+
+
 def test_a_veto_keeps_two_apart_in_all_systems(town: PaperTown) -> None:
     town.ams360.add(Kind.ACCOUNT, **HARBOR)
     town.settle()

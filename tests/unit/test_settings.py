@@ -111,6 +111,8 @@ def test_no_secret_is_shown() -> None:
         "agencies.demo.benefitpoint.password",
         "agencies.demo.insuredmine.api_key",
         "agencies.demo.insuredmine.webhook_secret",
+        "console.password",
+        "console.token",
     }
     assert {name for name, value in shown.items() if value == MASK} == secrets
     assert "Trifold-1" not in repr(found)

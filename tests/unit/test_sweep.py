@@ -9,8 +9,9 @@ from paper import PaperTown
 from trifold.sync_core.errors import Transient
 from trifold.sync_core.flows import reconcile
 from trifold.sync_core.flows.engine.timetable import Timetable
+from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.flows.reconcile import After, Swept, go_on, sweep
-from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.store import sweeps
 from trifold.sync_core.store.tables import audit
 
@@ -202,3 +203,14 @@ def test_an_agency_that_leaves_notifications_for_the_daily_misses_none(town: Pap
     unheard(town)
     found = swept(town)
     assert (found.missed, found.rung) == ({}, 1)
+
+
+def test_a_ring_that_comes_after_its_sweep_has_ended_starts_no_other_one(town: PaperTown) -> None:
+    client(town)
+    ended = swept(town)
+    ring = Change(system=System.AMS360, kind=Kind.SWEEP, external_id=ended.id, occasion=Occasion.SWEEP)
+    receive(town.desk, "town", [ring])
+    town.settle()
+    with town.db.read() as conn:
+        ends = conn.execute(select(audit.c.correlation_id).where(audit.c.event == "swept")).scalars().all()
+    assert ends == [ended.id]

@@ -1,4 +1,4 @@
-"""The console: read-only pages with JSON twins; what vendors wrote is shown as text, never as markup."""
+"""The console's pages and their JSON twins; what vendors wrote is shown as text, never as markup."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ EVIL = '<script>alert("x")</script>'
 
 @pytest.fixture
 def core() -> Core:
-    return Core()
+    found = Core()
+    assert found.enter().status_code == 303
+    return found
 
 
 def open_review(core: Core, title: str, canonical_id: str | None = None) -> int:
@@ -36,10 +38,12 @@ def open_review(core: Core, title: str, canonical_id: str | None = None) -> int:
     [
         ("/", "/now.json"),
         ("/inbox", "/inbox.json"),
-        ("/records", "/records.json"),
-        ("/reviews", "/reviews.json"),
+        ("/record", "/record.json"),
+        ("/plans", "/plans.json"),
+        ("/review", "/review.json"),
         ("/audit", "/audit.json"),
         ("/systems", "/systems.json"),
+        ("/ownership", "/ownership.json"),
     ],
 )
 def test_every_page_is_a_page_and_has_a_twin_in_json(core: Core, path: str, twin: str) -> None:
@@ -49,11 +53,6 @@ def test_every_page_is_a_page_and_has_a_twin_in_json(core: Core, path: str, twin
     assert page.content_type == "text/html; charset=utf-8"
     assert f'href="{twin}"' in page.text
     assert core.client.get(twin).is_json
-
-
-def test_the_console_only_reads(core: Core) -> None:
-    for path in ("/", "/inbox", "/reviews", "/audit", "/systems", "/records"):
-        assert core.client.post(path).status_code == 405
 
 
 def test_the_home_page_tells_how_much_waits(core: Core) -> None:
@@ -71,8 +70,10 @@ def test_the_home_page_tells_how_much_waits(core: Core) -> None:
         "dead": 0,
         "in_doubt": 0,
         "open_reviews": 1,
+        "held_runs": 0,
         "polled_at": None,
         "daily": None,
+        "sweep": None,
     }
     assert "/inbox?agency=demo&amp;state=waiting" in core.client.get("/").text
 
@@ -97,8 +98,8 @@ def test_the_inbox_shows_what_rings(core: Core) -> None:
 def test_a_record_shows_its_links_and_whose_values_count(core: Core) -> None:
     canonical_id = core.know_account("Harbor Light Bakery", ams360=CUSTOMER, insuredmine=ACCOUNT)
 
-    record = core.client.get(f"/records/{canonical_id}.json").json["record"]
-    page = core.client.get(f"/records/{canonical_id}").text
+    record = core.client.get(f"/record/{canonical_id}.json").json["record"]
+    page = core.client.get(f"/record/{canonical_id}").text
 
     assert [link["external_id"] for link in record["links"]] == [CUSTOMER, ACCOUNT]
     assert record["rule"]["authority"] == "ams360"
@@ -114,9 +115,9 @@ def test_a_record_is_found_by_any_of_its_ids(core: Core) -> None:
     canonical_id = core.know_account(ams360=CUSTOMER, insuredmine=ACCOUNT)
 
     for asked in (CUSTOMER, ACCOUNT, canonical_id):
-        found = core.client.get("/records.json", query_string={"id": asked}).json["found"]
+        found = core.client.get("/record.json", query_string={"id": asked}).json["found"]
         assert [record["canonical_id"] for record in found] == [canonical_id]
-    assert core.client.get("/records.json?id=nothing").json["found"] == []
+    assert core.client.get("/record.json?id=nothing").json["found"] == []
 
 
 def test_what_vendors_wrote_is_never_markup(core: Core) -> None:
@@ -126,20 +127,22 @@ def test_what_vendors_wrote_is_never_markup(core: Core) -> None:
         trail = audit.Trail(agency="demo", correlation_id="1")
         audit.write(core.desk.db, conn, trail, "merged", canonical_id=canonical_id, details={"lost": EVIL})
 
-    for path in (f"/records/{canonical_id}", "/reviews", "/audit"):
+    for path in (f"/record/{canonical_id}", "/review", "/audit"):
         page = core.client.get(path).text
-        assert "<script" not in page
+        assert EVIL not in page
         assert "&lt;script&gt;" in page or "\\u003cscript" in page
-    echoed = core.client.get("/records", query_string={"id": '"><script>'}).text
-    assert "<script" not in echoed
+    echoed = core.client.get("/record", query_string={"id": '"><script>'}).text
+    assert '"><script>' not in echoed
 
 
-def test_the_reviews_say_how_to_decide(core: Core) -> None:
+def test_the_reviews_offer_their_answers(core: Core) -> None:
     number = open_review(core, "Two values")
 
-    assert f"sync-core review show {number}" in core.client.get("/reviews").text
-    assert core.client.get("/reviews.json?state=answered").json["items"] == []
-    assert len(core.client.get("/reviews.json?state=all").json["items"]) == 1
+    assert f'action="/review/{number}/answer"' in core.client.get("/review").text
+    assert core.client.get(f"/review/{number}.json").json["item"]["choices"][-1]["name"] == "leave"
+    assert core.client.get("/review/77").status_code == 404
+    assert core.client.get("/review.json?state=answered").json["items"] == []
+    assert len(core.client.get("/review.json?state=all").json["items"]) == 1
 
 
 def test_the_audit_can_be_narrowed(core: Core) -> None:
@@ -166,7 +169,7 @@ def test_the_systems_show_their_addresses_and_never_a_secret(core: Core) -> None
 def test_an_agency_without_benefitpoint_shows_two_systems() -> None:
     core = Core(settings(demo=agency(benefitpoint=None)))
 
-    assert list(core.client.get("/systems.json").json["agencies"]["demo"]["systems"]) == ["ams360", "insuredmine"]
+    assert list(core.twin("/systems.json").json["agencies"]["demo"]["systems"]) == ["ams360", "insuredmine"]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +181,11 @@ def test_an_agency_without_benefitpoint_shows_two_systems() -> None:
         ("/inbox?state=odd", 400),
         ("/audit?system=sap", 400),
         ("/inbox?agency=nobody", 404),
-        ("/records/C-unknown", 404),
+        ("/record/C-unknown", 404),
+        ("/explain/nobody/ams360/1", 404),
+        ("/explain/demo/sap/1", 404),
+        ("/plans/none", 404),
+        ("/plans?state=odd", 400),
         ("/nowhere", 404),
     ],
 )
@@ -190,12 +197,6 @@ def test_a_wrong_question_is_refused_for_people_and_machines(core: Core, query: 
     assert (page.status_code, twin.status_code) == (status, status)
     assert page.content_type.startswith("text/html")
     assert twin.content_type == "application/problem+json"
-
-
-def test_the_footer_tells_who_can_read_it() -> None:
-    assert "it listens on loopback (127.0.0.1:7360) only" in Core().client.get("/").text
-    everywhere = settings().model_copy(update={"host": "192.0.2.7"})
-    assert "whoever reaches 192.0.2.7:7360 can read this" in Core(everywhere).client.get("/").text
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_is_kept_by_the_browser(core: Core) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from trifold.sandbox.contracts.consumers.ams360 import (
+    CONTACT_ID,
+    CONTACTS,
+    GET_OWNER,
     GET_PERSON,
     LOGIN,
     UNKNOWN,
@@ -13,6 +16,7 @@ from trifold.sandbox.contracts.consumers.ams360 import (
     business,
     call,
     codes,
+    contacted,
     person,
     plain,
 )
@@ -152,8 +156,33 @@ CORRECT = call(
     companies,
     fields={"Policy": {**_SENT_BACK, "FullTermPremium": "1300.00"}},
 )
+NO_POLICIES = call(
+    "the policies of a customer without any",
+    "PolicyGetListByCustomerId",
+    contacted,
+    fields={"CustomerId": CUSTOMER_ID, "IncludeMultiEntity": "true", "IncludePolicySubType": "true"},
+)
+ANSWERS = call(
+    "the answers to the agency's own questions",
+    "CustomerProfileAnswerGetList",
+    contacted,
+    fields={"CustomerId": CUSTOMER_ID},
+    answers={
+        "CustomerProfileAnswerList": {
+            "CustomerProfileAnswer": Rows({"QuestionText": "Preferred language", "QuestionId": Like(LINE_ID, GUID)})
+        }
+    },
+)
 
 DRIVES: tuple[Drive, ...] = (
+    Drive(
+        exchanges=(LOGIN, GET_OWNER, CONTACTS, NO_POLICIES, ANSWERS),
+        run=lambda c: (
+            sorted((found := c.survey(CUSTOMER_ID)).parts),
+            [contact.external_id for contact in found.below[Kind.CONTACT]],
+        ),
+        gives=(["account", "contacts", "policies", "profile"], [CONTACT_ID]),
+    ),
     Drive(
         exchanges=(LOGIN, GET_POLICY, LINES, COMPANIES),
         run=lambda c: (

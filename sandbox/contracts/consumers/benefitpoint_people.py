@@ -19,11 +19,12 @@ from trifold.sandbox.contracts.consumers.benefitpoint import (
     refused,
     sent,
 )
-from trifold.sandbox.contracts.consumers.records import ADDRESS, BO, create, known, refer, update
+from trifold.sandbox.contracts.consumers.records import ADDRESS, BO, act, create, known, refer, update
 from trifold.sandbox.contracts.exchanges import Drive, given
 from trifold.sandbox.contracts.matching import WHOLE, Exactly, Like, Rows, one
 from trifold.sync_core.errors import Rejected
 from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.planning import Verb
 from trifold.sync_core.model.records import Reference
 
 CONTACT_ID, PRODUCT_ID, TYPE_ID, CARRIER_ID = "5300053", "6400064", "7500075", "8600086"
@@ -118,6 +119,13 @@ UPDATE = call(
     fields={"update": sent(CONTACT, title="Manager")},
     answers=done(CONTACT_ID),
 )
+REMOVE = call(
+    "a contact that is to go",
+    "deleteAccountContacts",
+    contacted,
+    fields={"deletes": {"accountID": ACCOUNT_ID, "contactIDs": [CONTACT_ID]}},
+    answers={"result": {"success": Exactly("true")}},
+)
 PLAN: Mapping[str, Any] = {
     "productID": Exactly(PRODUCT_ID),
     "accountID": Exactly(ACCOUNT_ID),
@@ -202,6 +210,11 @@ DRIVES: tuple[Drive, ...] = (
         exchanges=(LOGIN, GET_CONTACT, UPDATE),
         run=lambda c: c.apply(update(B, Kind.CONTACT, CONTACT_ID, {"title": "Owner"}, title="Manager")).seen,
         gives={"title": "Manager"},
+    ),
+    Drive(
+        exchanges=(LOGIN, REMOVE),
+        run=lambda c: c.apply(act(B, Verb.REMOVE, CONTACT_ID, ACCOUNT_ID)).external_id,
+        gives=CONTACT_ID,
     ),
     Drive(
         exchanges=(LOGIN, PLANS, GET_PLAN, CARRIERS, TYPES),

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from trifold.sandbox.contracts.consumers.insuredmine import ACCOUNT_ID, CONTACT_ID, FIRM, I, call, firm
-from trifold.sandbox.contracts.consumers.records import ADDRESS, BO, POLICY, create, known, update
+from trifold.sandbox.contracts.consumers.records import ADDRESS, BO, POLICY, act, create, known, update
 from trifold.sandbox.contracts.exchanges import Drive, given
 from trifold.sandbox.contracts.matching import Exactly, Like, any_of, one
 from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.planning import Verb
 
 POLICY_ID, REQUEST_ID, JOB_ID = "66f1a0b2c3d4e5f60718293c", "66f1a0b2c3d4e5f60718293d", "66f1a0b2c3d4e5f60718293e"
 ID = "[0-9a-f]{24}"
@@ -63,6 +64,14 @@ UPDATE = call(
     headers={"If-Match": '"1"'},
     body={"title": "Manager"},
     answers={**CONTACT, "title": Exactly("Manager"), "version": 2},
+)
+PRIMARY = call(
+    "a contact that is to be the primary one",
+    f"PATCH /v1/contacts/{CONTACT_ID}",
+    given("an account with two contacts", accountId=ACCOUNT_ID, name="Harbor Pact LLC", contactId=CONTACT_ID),
+    headers={"If-Match": '"1"'},
+    body={"primary": True},
+    answers={"id": Exactly(CONTACT_ID), "primary": Exactly(True), "version": 2},  # type: ignore[arg-type]
 )
 _POLICY: Mapping[str, Any] = {
     "id": Exactly(POLICY_ID),
@@ -177,6 +186,11 @@ DRIVES: tuple[Drive, ...] = (
     Drive(
         exchanges=(UPDATE,),
         run=lambda c: c.apply(update(I, Kind.CONTACT, CONTACT_ID, {"title": "Owner"}, title="Manager")).version,
+        gives="2",
+    ),
+    Drive(
+        exchanges=(PRIMARY,),
+        run=lambda c: c.apply(act(I, Verb.PRIMARY, CONTACT_ID, ACCOUNT_ID)).version,
         gives="2",
     ),
     Drive(

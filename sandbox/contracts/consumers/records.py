@@ -89,6 +89,20 @@ def refer(system: System, kind: Kind, external_id: str, *references: Reference) 
     )
 
 
+def act(system: System, verb: Verb, contact_id: str, account_id: str) -> Operation:
+    """What a person decided about a contact."""
+    return Operation(
+        verb=verb,
+        system=system,
+        kind=Kind.CONTACT,
+        canonical_id="C-1",
+        external_id=contact_id,
+        account_id=account_id,
+        fields=dict.fromkeys(FIELDS[Kind.CONTACT]),
+        version="1",
+    )
+
+
 def known(fields: Mapping[str, str | None], *names: str) -> dict[str, str | None]:
     """The named fields, to compare."""
     return {name: fields.get(name) for name in names}

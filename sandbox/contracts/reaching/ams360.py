@@ -31,6 +31,20 @@ def expired(ground: Ground, wanted: Facts) -> Facts:
     return found
 
 
+@reaches("somebody is told when AMS360 changes")
+def told(ground: Ground, wanted: Facts) -> Facts:
+    ground.listen("ams360", wanted.get("AuthenticationCode", ""))
+    return {"AgencyNo": ground.credentials("ams360")["agency_no"]}
+
+
+@reaches("a customer was edited")
+def edited(ground: Ground, wanted: Facts) -> Facts:
+    role = firm(wanted.get("FirmName", "Harbor LLC"))
+    found = _customer(ground, role)
+    taken(ground.stage.ams360.edit_customer(role, City="Dallas"))
+    return found
+
+
 @reaches("AMS360 takes no more calls for now")
 def busy(ground: Ground, wanted: Facts) -> Facts:
     ground.arm("ams360", TooMany(world=ground.venue.world))

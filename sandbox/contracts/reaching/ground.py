@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
+from trifold.sandbox.contracts.beside import SIGNATURE, STAMP
 from trifold.sandbox.contracts.site import Unreached
 from trifold.scenarios.browser import Page
 from trifold.scenarios.casting import Role
 from trifold.scenarios.indoors import Indoors
+from trifold.scenarios.playhouse import Playhouse
 from trifold.scenarios.report import PlayResult
 from trifold.scenarios.stage import Stage
 from trifold.simulators.chassis.faults import Fault
@@ -16,6 +20,7 @@ from trifold.simulators.client import SimulatorClient
 from trifold.simulators.registry import vendor
 
 ADDRESS = {"street1": "1 Elm Street", "city": "Austin", "state": "TX", "zip": "78701"}
+LISTENER = "http://listener.test"
 Reach = Callable[["Ground", Mapping[str, str]], Mapping[str, str]]
 REACHES: dict[str, Reach] = {}
 
@@ -33,9 +38,34 @@ def reaches(sentence: str) -> Callable[[Reach], Reach]:
 class Ground:
     """One world, fresh in all three systems."""
 
-    def __init__(self, venue: Indoors) -> None:
-        self.venue, self.session = venue, venue.session
+    def __init__(self, venue: Indoors, house: Playhouse) -> None:
+        self.venue, self.session, self._house = venue, venue.session, house
+        self._heard: list[tuple[bytes, dict[str, str]]] = []
         self.stage = Stage(venue, PlayResult(name="contracts", story=""))
+
+    def listen(self, system: str, secret: str) -> None:
+        """From now on somebody is told what changes in a system."""
+        self._house.mount(LISTENER, self._listener)
+        world = SimulatorClient(self.address(system), self.session).world(self.venue.world)
+        world.tell({"url": f"{LISTENER}/{system}", "secret": secret})
+
+    def _listener(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        names = {key: key.removeprefix("HTTP_").replace("_", "-").lower() for key in environ if key.startswith("HTTP_")}
+        wanted = {name.lower(): name for name in (SIGNATURE, STAMP)}
+        self._heard.append((body, {wanted[name]: environ[key] for key, name in names.items() if name in wanted}))
+        start_response("204 No Content", [])
+        return []
+
+    def told(self, example: Mapping[str, Any]) -> tuple[bytes, dict[str, str]]:
+        """The newest message of the example's kind, with its signature. Raises Unreached."""
+        self.venue.deliver()
+        kind = {name: example[name] for name in ("Entity", "Action", "type") if name in example}
+        for body, headers in reversed(self._heard):
+            found = json.loads(body)
+            if all(found.get(name) == value for name, value in kind.items()):
+                return body, headers
+        raise Unreached(f"{len(self._heard)} messages came, none of them {' '.join(kind.values())}")
 
     def address(self, system: str) -> str:
         return self.venue.addresses.of(system)

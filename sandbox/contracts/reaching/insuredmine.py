@@ -29,6 +29,13 @@ def key(ground: Ground, wanted: Facts) -> Facts:
     return {"apiKey": ground.credentials("insuredmine")["api_key"]}
 
 
+@reaches("somebody is told when InsuredMine changes")
+def told(ground: Ground, wanted: Facts) -> Facts:
+    secret = wanted.get("webhookSecret", "secret")
+    ground.listen("insuredmine", secret)
+    return {"webhookSecret": secret}
+
+
 @reaches("InsuredMine takes no more calls for now")
 def busy(ground: Ground, wanted: Facts) -> Facts:
     ground.arm("insuredmine", TooMany(world=ground.venue.world))
@@ -81,6 +88,15 @@ def contacted(ground: Ground, wanted: Facts) -> Facts:
     found = _account(ground, role)
     bo = person("Bo", "Lind", title="Owner", email="bo@mail.example", phone="6175550101")
     taken(ground.stage.insuredmine.add_contact(role, bo))
+    return {**found, "contactId": str(ground.rows("insuredmine", "contacts")[-1]["id"])}
+
+
+@reaches("an account with two contacts")
+def two(ground: Ground, wanted: Facts) -> Facts:
+    role = firm(wanted.get("name", "Harbor LLC"))
+    found = _account(ground, role)
+    for first_name in ("Bo", "Tom"):
+        taken(ground.stage.insuredmine.add_contact(role, person(first_name, "Lind", title="Owner")))
     return {**found, "contactId": str(ground.rows("insuredmine", "contacts")[-1]["id"])}
 
 

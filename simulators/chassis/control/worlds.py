@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 from flask import jsonify
-from sqlalchemy import func, select
+from sqlalchemy import Select, Table, func, select
 
 from trifold.simulators.chassis.control import models
 from trifold.simulators.chassis.control.gate import Answer, here, read, routes, world_of
@@ -26,10 +27,15 @@ def state_of(world: World, limit: int = RECORDS_MAX, kinds: Collection[str] = ()
         for table in world.vendor.metadata.sorted_tables:
             if kinds and table.name not in kinds:
                 continue
-            counts[table.name] = conn.execute(select(func.count()).select_from(table)).scalar_one()
+            counts[table.name] = conn.execute(_count(table)).scalar_one()
             rows = conn.execute(select(table).limit(limit)).mappings() if limit else ()
             records[table.name] = [{name: _plain(value) for name, value in row.items()} for row in rows]
     return {"world": world.name, "counts": counts, "records": records}
+
+
+@cache
+def _count(table: Table) -> Select[int]:
+    return select(func.count()).select_from(table)
 
 
 def _plain(value: Any) -> Any:

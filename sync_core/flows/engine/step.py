@@ -88,7 +88,7 @@ def _run(desk: Desk, ring: Ring) -> str:
     if change.kind in (Kind.DAILY_JOB, Kind.SWEEP):
         lock(f"{ring.agency}/sweep")  # one ring at a time goes on with it
         if change.kind is Kind.SWEEP:
-            return reconcile.answer(desk, ring.agency)
+            return reconcile.answer(desk, ring.agency, change.external_id)
         return daily.list_work(desk, ring.agency, change.external_id)
     trail = audit.Trail(agency=ring.agency, correlation_id=ring.correlation_id)
     run = Run(desk=desk, trail=trail, occasion=change.occasion, lock=lock, job_id=ring.job_id)

@@ -1,0 +1,185 @@
+"""explain: for each field whose value it is, by which rule, seen when, from which notification or run; which key
+matched; what was ignored and why; and where a record is not: every gate on its way, and the remedy.
+
+It reads our own tables alone and calls no vendor. Page, JSON twin and command show the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.gates import Delivery, Gate, arrival, delivery
+from trifold.sync_core.model.questions import TITLES
+from trifold.sync_core.settings import Agency
+from trifold.sync_core.store import crosswalk, intents, records, stories, views
+
+Row = dict[str, Any]
+OVERWRITTEN_MAX = 20
+NOT_TAKEN = {
+    "follows": "{title} follows here: what is changed there stays there (D2).",
+    "conflict": "Two sides changed it, and the other one counts (D9). It can be applied again from its review item.",
+}
+
+
+def explain(desk: Desk, agency: str, system: System, external_id: str) -> Row:
+    """Of an id in a system: the records that it is, or else the gates of its way to us. Raises nothing."""
+    with desk.db.read() as conn:
+        trace = views.trace(conn, agency, system, external_id)
+        ids = views.find(conn, external_id, system=system, agency=agency)
+        found = [_record(desk, conn, one) for one in ids]
+        gates = [] if found else _arrival(desk.agency(agency), conn, trace)
+    asked = {"agency": agency, "system": str(system), "external_id": external_id}
+    return {**asked, "records": found, "trace": trace, "gates": [asdict(gate) for gate in gates]}
+
+
+def record(desk: Desk, canonical_id: str) -> Row | None:
+    """A canonical record, explained; None when there is none."""
+    with desk.db.read() as conn:
+        return _record(desk, conn, canonical_id) if records.read(conn, canonical_id) else None
+
+
+def _record(desk: Desk, conn: Connection, canonical_id: str) -> Row:
+    found = views.record(conn, canonical_id)
+    assert found is not None
+    sources, first = stories.provenance(conn, canonical_id)
+    written = stories.delivered(conn, canonical_id)
+    rang: dict[str, str] = {}
+
+    def told(about: Row) -> Row:
+        story = about["correlation_id"]
+        if story not in rang:
+            rang[story] = _rang(stories.rang(conn, story))
+        return {**about, "by": rang[story]}
+
+    for field in found["fields"]:
+        source = sources.get(field["name"]) or first
+        if source is not None:
+            field["because"] = {"rule": _why(found, field), **told({"from": field["owner"], **_known(source)})}
+        field["written"] = {system: told(about) for system, about in written.get(field["name"], {}).items()}
+    found["overwritten"] = views.overwritten(conn, canonical_id, limit=OVERWRITTEN_MAX)
+    found["ignored"] = [_ignored(told(one)) for one in stories.ignored(conn, canonical_id)]
+    found["links"] = [{**link, "matched": _matched(link)} for link in found["links"]]
+    found["elsewhere"] = _elsewhere(desk, conn, found)
+    return found
+
+
+def _known(source: Row) -> Row:
+    """Without what is not known."""
+    return {name: value for name, value in source.items() if value is not None or name == "before"}
+
+
+def _why(found: Row, field: Row) -> str:
+    """The rule that decides this field, in words."""
+    rule, owner = found["rule"], field["owner"]
+    if rule is None or owner is None:
+        return "It is linked nowhere any more: the last value stays."
+    if owner != rule["authority"]:
+        return f"{TITLES[System(rule['authority'])]} decides, but has no such field: it is {TITLES[System(owner)]}'s."
+    return str(rule["why"])
+
+
+def _rang(began: Row | None) -> str:
+    """``a notification of AMS360 (7c1d...) about its account 0b7f...``"""
+    if began is None:
+        return "a person's command"
+    where = TITLES[System(began["system"])]
+    by = {"a notification": f"a notification of {where}", "a poll": f"a poll of {where}"}.get(began["by"], began["by"])
+    notice = f" ({began['notice']})" if began["notice"] else ""
+    run = f", run {began['job_id']}" if began["job_id"] else ""
+    return f"{by or 'a ring'}{notice} about {where}'s {began['kind'].replace('_', ' ')} {began['external_id']}{run}"
+
+
+def _ignored(one: Row) -> Row:
+    return {**one, "told": NOT_TAKEN[one["why"]].format(title=TITLES[System(one["system"])])}
+
+
+KEYS = {
+    "new": "nothing: it was new, and is the beginning of this record",
+    "reference": "the id of a twin that the record itself carries",
+    "made by us": "nothing had to match: we made it, and the receipt had its id",
+}
+
+
+def _matched(link: Row) -> str:
+    """Which key joined it to this record."""
+    rule = str(link["rule"])
+    return KEYS.get(rule, rule)
+
+
+# ---- where it is not
+def _elsewhere(desk: Desk, conn: Connection, found: Row) -> list[Row]:
+    """The agency's systems that do not have the record, each with its gates."""
+    live = frozenset(System(link["system"]) for link in found["links"] if link["state"] == "live")
+    former = {System(link["system"]): link["state"] for link in found["links"]}
+    golden = records.read(conn, found["canonical_id"])
+    assert golden is not None
+    above = crosswalk.of_record(conn, golden.parent_id) if golden.parent_id else {}
+    rows = []
+    for system in desk.systems(found["agency"]):
+        if system in live:
+            continue
+        unsettled = intents.unsettled(conn, golden.canonical_id, system)
+        gates = delivery(
+            Delivery(
+                kind=golden.kind,
+                system=system,
+                live=live,
+                account_there=golden.kind is Kind.ACCOUNT or (system in above and above[system].live),
+                wanted=frozenset(golden.wanted),
+                is_self=golden.is_self,
+                link_state=former.get(system),
+                unsettled=unsettled.state if unsettled else None,
+            )
+        )
+        gates = (*gates, *_refusals(found, system))
+        rows.append({"system": str(system), "gates": [asdict(gate) for gate in gates]})
+    return rows
+
+
+def _refusals(found: Row, system: System) -> list[Gate]:
+    """What the last try to send it there said: fields that are missing, or the vendor's refusal."""
+    items = {item["reason"]: item for item in found["reviews"] if item["system"] == system and item["state"] == "open"}
+    gates = []
+    for reason, name, good in (
+        ("not sent", "complete", "No field that {} needs was found missing."),
+        ("refused", "accepted", "{} refused nothing."),
+    ):
+        item = items.get(reason)
+        if item is None:
+            gates.append(Gate(name=name, passed=True, told=good.format(TITLES[system])))
+            continue
+        reasons = "; ".join(item["evidence"].get("reasons", ())) or item["title"]
+        remedy = f"Fill it in where the record is; it is then sent by itself. Review {item['id']} has more."
+        gates.append(Gate(name=name, passed=False, told=f"{reason}: {reasons}.", remedy=remedy))
+    return gates
+
+
+def _arrival(settings: Agency, conn: Connection, trace: Row) -> list[Gate]:
+    system = System(trace["system"])
+    known = system is not System.BENEFITPOINT or settings.benefitpoint is not None
+    told = f"The agency has {TITLES[system]}." if known else f"The agency has no {TITLES[system]} in the settings."
+    remedy = "" if known else "Add it to the settings."
+    ring = trace["rings"][0] if trace["rings"] else None
+    newest = None
+    if ring is not None:
+        newest = {**ring, "at": ring["finished_at"]}
+    began = stories.rang(conn, ring["correlation_id"]) if ring else None
+    heard = _rang(began).capitalize() if began else None
+    ways = arrival(heard, newest, _never(settings, trace))
+    return [Gate(name="known system", passed=known, told=told, remedy=remedy), *ways]
+
+
+def _never(settings: Agency, trace: Row) -> list[str]:
+    """Nobody ever told us of it: what may be the reason."""
+    found = []
+    if settings.mode == "daily":
+        found.append("This agency is in daily mode: its changes wait for the daily. Run: sync-core daily.")
+    if trace["system"] == System.AMS360 and not settings.ams360.notice_secret:
+        found.append("ams360.notice_secret is not set, so every notification is refused. Set it.")
+    ring = f"sync-core inbox ring {trace['system']} account|contact|policy {trace['external_id']}"
+    return [*found, f"If the id is right, ring for it: {ring}"]

@@ -1,0 +1,116 @@
+"""What a person does in the console: one form each, sent by POST, then back to a page that says what came of it.
+
+POST /review/<number>/answer   ``choice`` and, where it is needed, ``external_id``.
+POST /review/<number>/undo     The answer is taken back.
+POST /daily                    Start the daily of ``agency``, or join the running one.
+POST /sweep                    Start reading and comparing all of AMS360, or join the running sweep.
+POST /plans/<run>/confirm      A run that stopped and asks goes on; ``refuse`` gives it up.
+POST /plans/<run>/undo         Order that what the run overwrote is put back, as a run of its own.
+POST /audit/<entry>/restore    The same for one write, or for one ``field`` of it.
+POST /inbox/<ring>/revive      Ring a dead letter again.
+POST /inbox/ring               Look at ``system``, ``kind``, ``external_id`` of ``agency`` now.
+Each needs a session and its CSRF token, or the console's token. What does not fit is told on the page that follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+
+from trifold.sync_core.errors import NeedsDecision
+from trifold.sync_core.flows import daily, intake, reconcile, review, runs, undo
+from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.web import asking
+from trifold.sync_core.web.guard import Guard, inside
+from trifold.sync_core.web.refusals import problem
+
+KINDS = (Kind.ACCOUNT.value, Kind.CONTACT.value, Kind.POLICY.value)
+
+
+def blueprint(desk: Desk, guard: Guard) -> Blueprint:
+    acts = Blueprint("acts", __name__)
+    acts.before_request(guard.admit)
+
+    @acts.post("/review/<int:number>/answer")
+    def answer(number: int) -> ResponseReturnValue:
+        chosen, external_id = asking.text("choice") or "", asking.text("external_id")
+        return _told(lambda: review.answer(desk, number, chosen, external_id), f"/review/{number}")
+
+    @acts.post("/review/<int:number>/undo")
+    def take_back(number: int) -> ResponseReturnValue:
+        return _told(lambda: review.undo(desk, number), f"/review/{number}")
+
+    @acts.post("/daily")
+    def start_daily() -> ResponseReturnValue:
+        agency = asking.one_agency(desk)
+        return _told(lambda: _started(agency, *daily.start(desk, agency)), "/")
+
+    @acts.post("/sweep")
+    def start_sweep() -> ResponseReturnValue:
+        agency = asking.one_agency(desk)
+        return _told(lambda: _started(agency, *reconcile.begin(desk, agency), what="sweep"), "/")
+
+    @acts.post("/plans/<run_id>/<any(confirm, refuse):verdict>")
+    def decide(run_id: str, verdict: str) -> ResponseReturnValue:
+        act = runs.confirm if verdict == "confirm" else runs.refuse
+        return _told(lambda: act(desk, run_id), f"/plans/{run_id}")
+
+    @acts.post("/plans/<run_id>/undo")
+    def undo_run(run_id: str) -> ResponseReturnValue:
+        agency = asking.one_agency(desk)
+        return _told(lambda: _ordered(agency, undo.undo_run(desk, agency, run_id)), "/plans")
+
+    @acts.post("/audit/<int:entry>/restore")
+    def restore(entry: int) -> ResponseReturnValue:
+        agency, field = asking.one_agency(desk), asking.text("field")
+        return _told(lambda: _ordered(agency, undo.restore(desk, agency, entry, [field] if field else ())), "/plans")
+
+    @acts.post("/inbox/<int:ring_id>/revive")
+    def revive(ring_id: int) -> ResponseReturnValue:
+        return _told(lambda: intake.revive(desk, ring_id), "/inbox")
+
+    @acts.post("/inbox/ring")
+    def ring() -> ResponseReturnValue:
+        agency = asking.one_agency(desk)
+        system, kind = asking.choice("system", list(System)), asking.choice("kind", KINDS)
+        external_id = asking.text("external_id")
+        if not (system and kind and external_id):
+            return problem(400, "what to ring for?", "Give system, kind and external_id.")
+        change = Change(system=System(system), kind=Kind(kind), external_id=external_id)
+        return _told(lambda: _rung(desk, agency, change), "/inbox")
+
+    return acts
+
+
+def _started(agency: str, job_id: str, new: bool, what: str = "daily") -> str:
+    return f"{agency}: {what} {job_id} " + ("starts" if new else "is running already")
+
+
+def _ordered(agency: str, ordered: undo.Ordered) -> str:
+    stays = f"; what was made stays: {', '.join(ordered.made)}" if ordered.made else ""
+    return f"{agency}: run {ordered.run_id} puts back {ordered.records} record(s){stays}"
+
+
+def _rung(desk: Desk, agency: str, change: Change) -> str:
+    new = intake.receive(desk, agency, [change], deep=True, by="a person")
+    rings = "it rings; the worker looks at it" if new else "it was ringing already"
+    return f"{agency} {change.system} {change.kind} {change.external_id}: {rings}"
+
+
+def _told(act: Callable[[], str], page: str) -> ResponseReturnValue:
+    """Do it, then say what came of it: on the page, or as JSON to a program."""
+    program = "Authorization" in request.headers
+    try:
+        said = act()
+    except NeedsDecision as error:
+        if program:
+            return problem(409, "it does not fit", str(error))
+        flash(str(error), "refused")
+    else:
+        if program:
+            return jsonify(said=said)
+        flash(said, "done")
+    return redirect(inside(request.form.get("next", page)), 303)
