@@ -15,7 +15,7 @@ CORE = "sync-core"
 NAMES = (*SYSTEMS, CORE)  # the order of --ports
 PORTS = (7361, 7362, 7363, 7360)
 FOLDER = Path(".trifold")
-WORLDS = ("demo", "connected", "daily", "next-door")
+WORLDS = ("demo", "connected", "vendor", "daily", "next-door")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -25,6 +25,7 @@ WORLDS: Mapping[str, Mapping[str, Any]] = {
     "demo": {},
     NEXT_DOOR: {},
     "connected": {"internal_connection": "core"},
+    "vendor": {"internal_connection": "vendor", "key_grace_hours": 2},
     "daily": {"mode": "daily"},
 }
 POLL_SECONDS = 0.5
@@ -120,4 +121,5 @@ def simulator_settings(world: str, addresses: Addresses) -> Mapping[str, Mapping
             url = f"{addresses.core}/hooks/{system}/{world}"
             found[system]["recipients"] = [{"url": url, "secret": secret}]
     own_way = {"url": addresses.wsapi, **vendor("ams360").credentials(world)}
-    return {**found, "benefitpoint": {"ams360": own_way}}
+    by_itself = {"internal_connection": "vendor"} if world == "vendor" else {}
+    return {**found, "benefitpoint": {"ams360": own_way, **by_itself}}

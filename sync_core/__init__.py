@@ -6,5 +6,6 @@ store (remembers: all SQL), web (shows).
 The way of every change: observe, receive, fetch, identify, gather, merge, plan, apply, link.
 
 Beside them: cli and commands (what people type), bootstrap (names the concrete classes), settings, logs, errors (sorted
-by what we do about them), ports (time and ids), benchmark (how well accounts are recognised).
+by what we do about them), ports (time and ids), budgets (an agency's
+calls), benchmark (how well accounts are recognised).
 """

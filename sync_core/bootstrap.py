@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ from sqlalchemy.exc import ArgumentError
 from stamina.instrumentation import set_on_retry_hooks
 
 from trifold.sync_core import logs
+from trifold.sync_core.budgets import Budgets
 from trifold.sync_core.connectors.ams360.client import Ams360Connector
 from trifold.sync_core.connectors.benefitpoint.client import BenefitPointConnector
 from trifold.sync_core.connectors.insuredmine.client import InsuredMineConnector
 from trifold.sync_core.connectors.port import Connector
+from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.errors import Misconfigured
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.engine.embedded import Embedded
 from trifold.sync_core.flows.engine.stage import Stage
 from trifold.sync_core.model.changes import System
-from trifold.sync_core.ports import Clock, Ids, RandomIds, SystemClock
+from trifold.sync_core.ports import Clock, Ids, RandomIds, SystemClock, monotonic
 from trifold.sync_core.settings import Agency, Settings
 from trifold.sync_core.store import inbox, intents, schema
 from trifold.sync_core.store.database import Database
@@ -35,9 +38,14 @@ SessionFor = Callable[[str, str], requests.Session]
 class Connectors:
     """This thread's connector of an agency and a system, made when it is first asked for."""
 
-    def __init__(self, settings: Settings, session_for: SessionFor | None, clock: Clock | None) -> None:
-        self._settings, self._session_for, self._clock = settings, session_for, clock
+    def __init__(
+        self, settings: Settings, session_for: SessionFor | None, clock: Clock | None, budgets: Budgets
+    ) -> None:
+        self._settings, self._session_for, self._clock, self._budgets = settings, session_for, clock, budgets
         self._own = threading.local()
+        self._tickets = {
+            (name, system): Ticket() for name in settings.agencies for system in (System.AMS360, System.BENEFITPOINT)
+        }
 
     def __call__(self, agency: str, system: System) -> Connector:
         made: dict[tuple[str, System], Connector] = self._own.__dict__.setdefault("made", {})
@@ -48,6 +56,9 @@ class Connectors:
     def _make(self, name: str, system: System) -> Connector:
         agency = self._settings.agencies[name]
         how: dict[str, Any] = {"session": self._session_for(name, system) if self._session_for else None}
+        how["spend"] = partial(self._budgets.spend, name, system)
+        if (name, system) in self._tickets:
+            how["ticket"] = self._tickets[name, system]
         if self._clock is not None:  # a stage: its own time, and nobody waits
             how |= {"monotonic": _seconds(self._clock), "read_wait_seconds": 0}
             if system is System.BENEFITPOINT:
@@ -139,4 +150,6 @@ def build(
         schema.prepare(db)
     else:
         db.become(like.desk.db)
-    return Runtime(Desk(db=db, settings=settings, connectors=Connectors(settings, session_for, clock)))
+    budgets = Budgets(settings, _seconds(clock) if clock else monotonic)
+    connectors = Connectors(settings, session_for, clock, budgets)
+    return Runtime(Desk(db=db, settings=settings, connectors=connectors, rests=budgets.rests))

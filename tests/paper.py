@@ -157,7 +157,7 @@ class PaperVendor:
         return [
             self._snapshot(operation.kind, number, row)
             for number, row in self.live(operation.kind).items()
-            if row.reference == operation.reference
+            if (operation.reference and row.reference == operation.reference)
             or wanted & {(known.system, known.external_id) for known in row.references}
         ]
 

@@ -110,9 +110,9 @@ class Interpreter:
 
     # ------------------------------------------------------------------------------------------------------- messages
     def _message(self, asked: Mapping[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
-        interaction = next(
-            found for found in self._pact.interactions if found.is_message and found.description == asked["description"]
-        )
+        named = [found for found in self._pact.interactions if found.description == asked["description"]]
+        stated = [state["name"] for state in asked.get("providerStates", [])]
+        interaction = next(found for found in named if [state.sentence for state in found.states] == stated)
         try:
             facts = self._site.reach(self._pact.provider, interaction.states)
             content, sent = self._site.message(self._pact.provider, interaction.example)

@@ -42,9 +42,9 @@ class Verdict:
         return {
             "provider": self.provider,
             "interactions": len(self.interactions),
-            "verified": len(self.interactions) - len(self.failed) - len(self.left_out),
-            "failed": len(self.failed),
-            "left_out": len(self.left_out),
+            "verified": sum(name not in self.failed and name not in self.left_out for name in self.interactions),
+            "failed": sum(name in self.failed for name in self.interactions),
+            "left_out": sum(name in self.left_out for name in self.interactions),
             "left_out_why": self.left_out,
             "states": list(self.states),
             "broken": [

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any, ClassVar
 
 from trifold.scenarios.browser import Browser, Page
+from trifold.scenarios.casting import Role
 from trifold.scenarios.desks.desk import Desk, Tell
 
 
@@ -34,6 +37,26 @@ class StewardDesk(Desk):
         page = self.browser.submit(page, {}, action="/answer", where={"choice": choice})
         self._did(f"answers the {reason}: {choice}")
         return page
+
+    def asked_about(self, role: Role) -> list[str]:
+        """The reasons of what waits for a decision and names an id of the role, the oldest first."""
+        return [str(item["reason"]) for item in self._about(role)]
+
+    def decide(self, role: Role, choice: str) -> Page:
+        """Press a choice of the oldest question about the role."""
+        item = self._about(role)[0]
+        page = self.browser.open(f"review/{item['id']}")
+        page = self.browser.submit(page, {}, action="/answer", where={"choice": choice})
+        self._did(f"answers the {item['reason']} about {role}: {choice}")
+        return page
+
+    def _about(self, role: Role) -> list[dict[str, Any]]:
+        self._enter()
+        ids = sorted({*role.ids.values(), *(one for again in role.again.values() for one in again)})
+        named = re.compile("|".join(rf"(?<![\w-]){re.escape(one)}(?![\w-])" for one in ids) or r"(?!)")
+        found = self.browser.read("review.json", agency=self._agency, limit="200")["items"]
+        about = [one for one in found if named.search(json.dumps([one["topic"], one["title"], one["evidence"]]))]
+        return sorted(about, key=lambda one: int(one["id"]))
 
     def replaced(self, external_id: str, system: str, field: str) -> list[str]:
         """The values of a field that our writes replaced in a system, newest first."""

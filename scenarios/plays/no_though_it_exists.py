@@ -12,7 +12,8 @@ MADE = {
 
 def play(stage: Stage) -> None:
     """The internal connection is on. Ada is in AMS360; she is added to BenefitPoint by No, and without her birth date.
-    No second customer is made, and no second account in InsuredMine, whatever is edited: a person is asked."""
+    No second customer is made, and no second account in InsuredMine, whatever is edited, until a person says who she
+    is: then the two are linked."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada = stage.role("ada")
     a.add_customer(ada)
@@ -31,3 +32,11 @@ def play(stage: Stage) -> None:
     expect("X36", "ams360", "records made", {"customers": 1}, lambda: stage.made("ams360"))
     expect("X36", "insuredmine", "street, of AMS360", ["16 Elm Street", ada["zip"]], lambda: i.shows.address(ada))
     expect("X36", "benefitpoint", "street, its own", ["15 Elm Street", ada["zip"]], lambda: b.shows.address(ada))
+    expect("X36", "core", "what waits for a person", ["look-alike"], lambda: stage.steward.asked_about(ada))
+    stage.steward.decide(ada, "exists")
+    stage.settle()
+    stage.daily()
+    linked = {"ams360": ada.ids["ams360"], "benefitpoint": ada.ids["benefitpoint"]}
+    expect("X36", "insuredmine", "ids after the answer", linked, lambda: i.shows.ids(ada))
+    expect("X36", "benefitpoint", "AMS360 customer id", ada.ids["ams360"], lambda: b.shows.ams_customer_id(ada))
+    expect("X36", "ams360", "records made, still", {"customers": 1}, lambda: stage.made("ams360"))

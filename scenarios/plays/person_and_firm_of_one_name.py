@@ -34,6 +34,7 @@ def play(stage: Stage) -> None:
     a.add_customer(firm)
     stage.settle()
     stage.daily()
+    expect("X3", "core", "what waits for a person", ["ambiguous"], lambda: stage.steward.asked_about(firm))
     expect("X3", "ams360", f"customers named {firm}", 1, lambda: a.shows.count(firm))
     expect("X3", "ams360", f"customers named {bo}", 1, lambda: a.shows.count(bo))
     expect("X3", "insuredmine", f"accounts named {firm}", 1, lambda: i.shows.count(firm))

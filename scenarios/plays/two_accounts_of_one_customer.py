@@ -3,8 +3,8 @@
 from trifold.scenarios.stage import Stage
 
 MADE = {
-    "ams360": {"customers": 1},
-    "insuredmine": {"accounts": 2, "contacts": 2},
+    "ams360": {"customers": 2},
+    "insuredmine": {"accounts": 3, "contacts": 3},
 }
 
 
@@ -23,6 +23,8 @@ def play(stage: Stage) -> None:
     stage.settle()
     before = i.shows.linked("ams360", ada.ids["ams360"])
     expect("X25", "insuredmine", "accounts with her id", 2, len(before))
+    bo = stage.role("bo")
+    a.add_customer(bo)
     a.edit_customer(ada, AddressLine1="9 Oak Avenue")
     stage.settle()
     stage.daily()
@@ -30,4 +32,6 @@ def play(stage: Stage) -> None:
         "X25", "insuredmine", "both accounts, as before", before, lambda: i.shows.linked("ams360", ada.ids["ams360"])
     )
     expect("X25", "insuredmine", f"accounts named {ada}", 2, lambda: i.shows.count(ada))
+    expect("X25", "core", "what waits for a person", ["found twice"], lambda: stage.steward.asked_about(ada))
+    expect("X25", "insuredmine", f"accounts named {bo}, who is there once", 1, lambda: i.shows.count(bo))
     expect("X25", "ams360", "street", "9 Oak Avenue", lambda: a.shows.customer(ada)["AddressLine1"])

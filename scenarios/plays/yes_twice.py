@@ -36,5 +36,6 @@ def play(stage: Stage) -> None:
         [plan["plan_name"]],
         lambda: [row["name"] for row in b.shows.plans(ada)],
     )
+    expect("X39", "core", "what waits for a person", ["ambiguous"], lambda: stage.steward.asked_about(ada))
     expect("X39", "ams360", "policies", [plan["number"]], lambda: a.shows.policy_numbers(ada))
     expect("X39", "insuredmine", "policies", [plan["number"]], lambda: i.shows.policy_numbers(ada))

@@ -73,6 +73,9 @@ def write_due(world: World, clients: Clients) -> int:
     with world.begin() as conn:
         due = outbox.take_due(_own_call(world, conn))
     for row in due:
+        if row["kind"] == "Key":
+            _keep_key(world, row["entity_id"], row["reason"])
+            continue
         reason = _written(world, clients, row["kind"], row["entity_id"])
         if reason:
             with world.begin() as conn:
@@ -130,9 +133,20 @@ def _make_customer(world: World, clients: Clients, account_id: int) -> str | Non
     if account is None or accounts.is_linked(account):
         return None
     customer_id, number = pushes.new_customer(clients.of(world), account)
+    minutes = switch(world, "customer_id_minutes")
     with world.begin() as conn:
-        accounts.link(_own_call(world, conn), account_id, customer_id, number)
+        if minutes:
+            outbox.note(_own_call(world, conn), "Key", account_id, outbox.WAITING, minutes, f"{customer_id} {number}")
+        else:
+            accounts.link(_own_call(world, conn), account_id, customer_id, number)
     return None
+
+
+def _keep_key(world: World, account_id: int, key: str) -> None:
+    """The id and number that were known some minutes ago."""
+    customer_id, _, number = key.partition(" ")
+    with world.begin() as conn:
+        accounts.link(_own_call(world, conn), account_id, customer_id, int(number))
 
 
 def _write_plan(world: World, clients: Clients, product_id: int) -> str | None:

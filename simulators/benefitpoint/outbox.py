@@ -1,7 +1,7 @@
 """What is to be written to AMS360, noted in the same transaction as its cause: see pushes.py for the writing.
 
-``kind``: Account or Product of a linked account, or Customer: a new account that is to become one, where the world's
-setting ``internal_connection`` is ``vendor``.
+``kind``: Account or Product of a linked account; or Customer: a new account that is to become one, where the world's
+setting ``internal_connection`` is ``vendor``; or Key: the made customer's id and number, in ``reason``.
 """
 
 from __future__ import annotations
@@ -35,13 +35,20 @@ def after_save(call: Call, kind: str, entity_id: int, *, linked: bool) -> None:
 
 def ask_for_customer(call: Call, account_id: int) -> None:
     if makes_customers(call.world):
-        note(call, "Customer", account_id, WAITING)
+        note(call, "Customer", account_id, WAITING, switch(call.world, "customer_minutes"))
 
 
-def note(call: Call, kind: str, entity_id: int, as_state: str, minutes: float = 0) -> None:
+def note(call: Call, kind: str, entity_id: int, as_state: str, minutes: float = 0, reason: str | None = None) -> None:
     """One entry; ``minutes`` from now it is due."""
     due = moment_text(call.world.clock.now() + timedelta(minutes=minutes))
-    row = {"kind": kind, "entity_id": entity_id, "asked_on": call.now(), "due_on": due, "state": as_state}
+    row = {
+        "kind": kind,
+        "entity_id": entity_id,
+        "asked_on": call.now(),
+        "due_on": due,
+        "state": as_state,
+        "reason": reason,
+    }
     call.conn.execute(insert(state.external_updates).values(row))
 
 

@@ -119,6 +119,8 @@ _AMS360 = (
     ),
     Switch(46, "push_timing", "on_call", ("on_call", "on_save", "job"), "when a linked object is written to AMS360"),
     Switch(46, "push_job_minutes", 15, (), "how long after a save the job writes to AMS360"),
+    Switch(0, "customer_minutes", 0, (), "internal_connection vendor: how long after a save the customer is made"),
+    Switch(0, "customer_id_minutes", 0, (), "internal_connection vendor: how long after that the account has its id"),
 )
 DEFAULT_SWITCHES = Switches(*_WIRE, *_WRITES, *_ANSWERS, *_CHANGES, *_AMS360)
 

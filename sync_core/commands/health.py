@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trifold.sync_core.bootstrap import Runtime
 from trifold.sync_core.errors import SyncError
+from trifold.sync_core.flows import silence
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.store import views
 
@@ -21,6 +22,7 @@ def checks(runtime: Runtime) -> Iterator[tuple[bool, str]]:
         for system in desk.systems(agency):
             yield _check(runtime, agency, system)
         yield from _secrets(runtime, agency)
+        yield from ((True, f"warning: {told}") for told in silence.warnings(desk, agency))
 
 
 def _check(runtime: Runtime, agency: str, system: System) -> tuple[bool, str]:

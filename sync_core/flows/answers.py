@@ -70,7 +70,8 @@ class Answering:
             raise self.refuse(
                 f"{canonical_id} has a record in {system} already ({twin.external_id}). Nothing was changed."
             )
-        link = Link(canonical_id=canonical_id, system=system, kind=kind, external_id=external_id)
+        shown = system is not System.BENEFITPOINT  # the next daily shows it (decision D13)
+        link = Link(canonical_id=canonical_id, system=system, kind=kind, external_id=external_id, shown=shown)
         crosswalk.save(self.db, self.conn, self.agency, link, rule="a person said so")
 
     def refuse_if_made(self, canonical_id: str, system: System) -> None:
@@ -237,6 +238,19 @@ def _move_not(one: Answering, memo: Memo) -> None:
     crosswalk.explore_again(one.conn, memo["ring"])
 
 
+def _join_two(one: Answering, external_id: str | None) -> Memo:
+    """The account leaves the record that InsuredMine showed without the customer for the customer's own."""
+    canonical_id, former = one.record(_which(one, external_id)).canonical_id, one.item["canonical_id"]
+    rows = crosswalk.detach(one.conn, former, System.BENEFITPOINT)
+    one.join(canonical_id, *_seen(one))
+    return {"ring": canonical_id, "ring_too": former, "account": rows}
+
+
+def _join_two_not(one: Answering, memo: Memo) -> None:
+    crosswalk.detach(one.conn, memo["ring"], System.BENEFITPOINT)
+    crosswalk.put_back(one.conn, memo["account"])
+
+
 # ---- a record that could be several, or looks like some
 def _seen(one: Answering) -> tuple[System, Kind, str]:
     evidence = one.item["evidence"]
@@ -309,6 +323,8 @@ DEEDS: Mapping[tuple[str, str], Deed] = {
     (Reason.DELETED, "remove"): Deed(do=_remove, undo=_remove_not),
     (Reason.SUCCESSOR, "succeed"): Deed(do=_succeed, undo=_succeed_not),
     (Reason.MERGED, "move"): Deed(do=_move, undo=_move_not),
+    (Reason.KEY_AWAITED, "show"): Deed(do=_separate, undo=_originated_not),
+    (Reason.TWO_RECORDS, "join"): Deed(do=_join_two, undo=_join_two_not),
     (Reason.AMBIGUOUS, "link"): Deed(do=_link, undo=_link_not),
     (Reason.AMBIGUOUS, "separate"): Deed(do=_separate, undo=_originated_not),
     (Reason.LOOK_ALIKE, "exists"): Deed(do=_is_that_customer, undo=_link_not),

@@ -102,7 +102,8 @@ def _create(run: Run, operation: Operation) -> Outcome:
             _still_absent(conn, operation)
         return adopt(run, operation, twins[0], "carries our reference")
     if twins:
-        return _hold(run, operation, "found twice", [f"{len(twins)} records carry our reference"])
+        ids = tuple(twin.external_id for twin in twins)
+        return _hold(run, operation, "found twice", [f"{len(ids)} records carry our reference"], candidates=ids)
     _join_what_is_there(run, operation)
     with run.db.begin() as conn:
         _still_absent(conn, operation)
@@ -224,8 +225,15 @@ def _rejected(run: Run, operation: Operation, error: Rejected) -> Outcome:
     return Outcome.REVERTED
 
 
-def _hold(run: Run, operation: Operation, reason: str, reasons: list[str], missing: tuple[str, ...] = ()) -> Outcome:
-    """Not written: into the review queue, with the reasons, and the fields that are ``missing``."""
+def _hold(
+    run: Run,
+    operation: Operation,
+    reason: str,
+    reasons: list[str],
+    missing: tuple[str, ...] = (),
+    candidates: tuple[str, ...] = (),
+) -> Outcome:
+    """Not written: into the review queue, with the reasons, the fields that are ``missing``, and what it could be."""
     run.refuse(operation.canonical_id, operation.system, reasons)
     title = f"{operation.coordinates}: {reason}. {'; '.join(reasons)}"
     with run.db.begin() as conn:
@@ -239,6 +247,7 @@ def _hold(run: Run, operation: Operation, reason: str, reasons: list[str], missi
             evidence={
                 "reasons": reasons,
                 "missing": list(missing),
+                "candidates": list(candidates),
                 "changed": list(operation.changed),
                 "verb": operation.verb,
                 "values": _edited(operation) if reason == "refused" else {},

@@ -14,10 +14,10 @@ from trifold.sync_core.flows.desk import Busy, Desk
 from trifold.sync_core.flows.intake import observe, receive, receive_in
 from trifold.sync_core.flows.reconcile import After
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.store import audit, crosswalk, inbox, jobs, reviews
 
 WATERMARK = "benefitpoint daily"
-KEY_AWAITED = "key awaited"  # a review: a BenefitPoint account that waits for its AMS360 id
 PAGES_MAX = 1_000
 BATCH = 500
 AGAIN_MAX = 10_000
@@ -77,7 +77,7 @@ def _ring_benefitpoint(desk: Desk, agency: str, job: dict[str, Any]) -> tuple[st
     with desk.db.begin() as conn:
         since = inbox.read_cursor(conn, agency, WATERMARK)
         hidden = crosswalk.hidden_accounts(conn, agency, System.BENEFITPOINT)
-        waiting = reviews.about(conn, agency, KEY_AWAITED)
+        waiting = reviews.about(conn, agency, Reason.KEY_AWAITED)
         again = inbox.unearth(desk.db, conn, agency, AGAIN_MAX)
         deep = {(Kind.ACCOUNT, one): _account(one) for one in (*hidden, *waiting)}
         receive_in(desk, conn, agency, [*deep.values(), *_daily(again)], deep=True, job_id=job["id"])

@@ -25,6 +25,8 @@ class Desk:
     settings: Settings
     connectors: Connectors
     rehearses: bool = False  # a dry run: the database is a copy, the connectors write nothing
+    rests: Callable[[str], bool] = lambda agency: False  # whether an agency's calls are spent for now
+    turns: Turns = field(default_factory=lambda: Turns())
 
     def keeps_back(self, agency: str) -> bool:
         """Whether the rings of a run wait until the run was looked into (see flows/runs.py)."""
@@ -40,6 +42,13 @@ class Desk:
 
     def crm(self, agency: str) -> Crm:
         return cast(Crm, self.connectors(agency, System.INSUREDMINE))
+
+
+class Turns:
+    """Whose turn it was: agencies are served in a circle."""
+
+    def __init__(self) -> None:
+        self.last = ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from trifold.sync_core import logs
 from trifold.sync_core.flows.connection import connects
 from trifold.sync_core.flows.desk import Busy, Run
+from trifold.sync_core.flows.keys import named_by_account, take_late_key, why_withheld
 from trifold.sync_core.flows.likeness import held_by_customers, recognise, tell_resemblance
 from trifold.sync_core.flows.parting import link_again, missing_account
 from trifold.sync_core.flows.propagate import link_source, match, new_record, work
@@ -70,6 +71,8 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
     if found.canonical_id is None and _named_customer_comes_first(run, snapshot):
         found = match(run, snapshot, None)
     if found.canonical_id is None:
+        found = replace(found, canonical_id=named_by_account(run, snapshot))
+    if found.canonical_id is None:
         reason = _may_be_our_own(run, snapshot)
         asked, wanted = bool(wanted), wanted or _wanted_of_new(run, snapshot)
         if reason is None and not asked and wanted and held_by_customers(run, snapshot):
@@ -91,6 +94,7 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         canonical_id = found.canonical_id
         run.lock(canonical_id)
         link_source(run, canonical_id, snapshot, found.rule)
+        canonical_id = take_late_key(run, snapshot, canonical_id)
         _want(run, canonical_id, wanted or _wanted_of_known(run, snapshot, canonical_id))
     run.keep(snapshot)
     wrote = work(run, canonical_id)
@@ -164,8 +168,10 @@ def _why_not(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> str | 
         return None if wanted else "ignored: nobody asked to send it anywhere"
     if snapshot.system is System.AMS360:
         return None
-    if wanted or run.occasion is Occasion.DAILY:
+    if wanted:
         return None
+    if run.occasion is Occasion.DAILY:
+        return why_withheld(run, snapshot)
     return "waits for the daily: it is in BenefitPoint only"
 
 

@@ -14,6 +14,7 @@ from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.store import audit, crosswalk, inbox
 
 PAGES_MAX = 1_000
+HEARD = "heard ams360"  # when AMS360 told something, whatever it was
 RINGERS = {Occasion.REALTIME: "the core itself", Occasion.SWEEP: "the sweep", Occasion.DAILY: "the daily"}
 
 
@@ -78,10 +79,13 @@ def _is_echo(conn: Connection, agency: str, change: Change) -> bool:
 def notice(desk: Desk, agency: str, change: Change, notice_id: str | None = None) -> bool:
     """A notification arrived. A daily-only agency keeps users' requests and leaves the rest for the daily."""
     asked = change.kind in (Kind.SYNC_REQUEST, Kind.DAILY_JOB)
-    if desk.agency(agency).mode == "daily" and not asked:
-        logs.event("change.left_for_daily", agency=agency, system=change.system, kind=change.kind)
-        return False
-    return bool(receive(desk, agency, [change], by="a notification", notice_id=notice_id))
+    with desk.db.begin() as conn:
+        if change.system is System.AMS360:
+            inbox.move_cursor(desk.db, conn, agency, HEARD, "a notification")
+        if desk.agency(agency).mode == "realtime" or asked:
+            return bool(receive_in(desk, conn, agency, [change], by="a notification", notice_id=notice_id))
+    logs.event("change.left_for_daily", agency=agency, system=change.system, kind=change.kind)
+    return False
 
 
 def observe(desk: Desk, agency: str, system: System, occasion: Occasion = Occasion.REALTIME) -> int:

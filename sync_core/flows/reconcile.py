@@ -142,7 +142,7 @@ class _Slice:
             return _told(sweeps.read(conn, self._id), After.MORE)
 
     def _over(self) -> bool:
-        return self._connector.calls_made - self._began >= SLICE_CALLS
+        return self._connector.calls_made - self._began >= SLICE_CALLS or self._desk.rests(self._agency)
 
     def _spent(self) -> int:
         """The calls since this was asked last."""

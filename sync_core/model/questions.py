@@ -28,6 +28,8 @@ class Reason(StrEnum):
     SUCCESSOR = "successor"  # InsuredMine's primary contact was deleted at its source
     REFUSED = "refused"  # the vendor said no
     NOT_SENT = "not sent"  # fields are missing
+    KEY_AWAITED = "key awaited"  # a BenefitPoint account waits for the AMS360 id that BenefitPoint will give it
+    TWO_RECORDS = "two records"  # one client became two records, because its AMS360 id came late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,15 @@ def _successor(where: str, evidence: Evidence) -> Sequence[Choice]:
     return _each("succeed", evidence, "{} becomes primary", "InsuredMine makes that contact the primary one.")
 
 
+def _key_awaited(where: str, evidence: Evidence) -> Sequence[Choice]:
+    return [Choice(name="show", label="Do not wait", does="The next daily shows it, as BenefitPoint's only.")]
+
+
+def _two_records(where: str, evidence: Evidence) -> Sequence[Choice]:
+    does = "The BenefitPoint account moves to the customer's record. InsuredMine's other one stays, linked to nothing."
+    return _each("join", evidence, "They are one client", does)
+
+
 def _again(where: str, evidence: Evidence) -> Sequence[Choice]:
     return [Choice(name="retry", label="Try again", does="It is looked at again, and sent if nothing is missing.")]
 
@@ -146,4 +157,6 @@ _OFFERS = {
     Reason.SUCCESSOR: _successor,
     Reason.REFUSED: _again,
     Reason.NOT_SENT: _again,
+    Reason.KEY_AWAITED: _key_awaited,
+    Reason.TWO_RECORDS: _two_records,
 }

@@ -355,6 +355,12 @@ def read_cursor(conn: Connection, agency: str, name: str) -> str | None:
     return conn.execute(_CURSOR, {"its_agency": agency, "its": name}).scalar()
 
 
+def moved_at(conn: Connection, agency: str, name: str) -> datetime | None:
+    """When a cursor was moved last."""
+    query = select(cursors.c.moved_at).where(cursors.c.agency == agency, cursors.c.name == name)
+    return conn.execute(query).scalar()
+
+
 def move_cursor(db: Database, conn: Connection, agency: str, name: str, value: str) -> None:
     new = {"value": value, "moved_at": db.now()}
     if conn.execute(_MOVE_CURSOR, {"its_agency": agency, "its": name, **new}).rowcount == 0:

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from trifold.sync_core.flows import silence
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.store import views
 from trifold.sync_core.web.refusals import Tally, problem
@@ -18,15 +19,17 @@ from trifold.sync_core.web.refusals import Tally, problem
 
 def status(desk: Desk, tally: Tally, ignored: Tally) -> dict[str, Any]:
     """``refused`` and ``ignored`` count since this web started."""
+    told = {name: _agency(desk, name) for name in desk.settings.agencies}
     with desk.db.read() as conn:
-        agencies = {name: _agency(desk, name) | views.agency(conn, name) for name in desk.settings.agencies}
+        agencies = {name: told[name] | views.agency(conn, name) for name in desk.settings.agencies}
         works = views.worker_lives(desk.db, conn)
     return {"agencies": agencies, "worker": works, "refused": tally.shown(), "ignored": ignored.shown()}
 
 
 def _agency(desk: Desk, name: str) -> dict[str, Any]:
     settings = desk.agency(name)
-    return {"mode": settings.mode, "internal_connection": settings.internal_connection}
+    told = {"mode": settings.mode, "internal_connection": settings.internal_connection}
+    return {**told, "warnings": silence.warnings(desk, name)}
 
 
 def blueprint(desk: Desk, tally: Tally, ignored: Tally) -> Blueprint:

@@ -47,6 +47,7 @@ class Received(BaseModel):
 class AgencyNow(BaseModel):
     mode: Literal["realtime", "daily"]
     internal_connection: str
+    warnings: list[str]
     waiting: int
     running: int
     dead: int

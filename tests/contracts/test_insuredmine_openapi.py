@@ -76,6 +76,31 @@ def test_every_operation_answers_as_documented_about_records_that_exist(case: An
     assert answer.status_code != 404
 
 
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        (
+            "externalSystem=ams360&externalId=A-1",
+            lambda item: "A-1" in [one["externalId"] for one in item["externalIds"]],
+        ),
+        ("externalSystem=benefitpoint", lambda item: "benefitpoint" in [one["system"] for one in item["externalIds"]]),
+        ("badge=AMS360+synced", lambda item: "AMS360 synced" in item["badges"]),
+        ("name=berg", lambda item: "berg" in item["name"].casefold()),
+        ("accountId={id}", lambda item: item["id"] == "{id}"),
+    ],
+)
+def test_a_filtered_list_holds_what_was_asked_for_and_nothing_else(asked: str, holds: Any) -> None:
+    mine.world.reset(seed=1, size=5)
+    wanted = mine.made("accounts", {**ANN, "lastName": "Berg", "externalIds": [{**AMS360, "externalId": "A-1"}]})
+    other = {"system": "benefitpoint", "externalId": "7"}
+    mine.made("accounts", {"type": "Commercial", "businessName": "Mill LLC", "externalIds": [other]})
+    everybody = mine.call("GET", "accounts").json["items"]
+    found = mine.call("GET", "accounts?" + asked.replace("{id}", wanted["id"])).json["items"]
+    expected = [item for item in everybody if holds(item) or item["id"] == wanted["id"] and "{id}" in asked]
+    assert [item["id"] for item in found] == [item["id"] for item in expected] != []
+    assert len(found) < len(everybody)
+
+
 def test_the_served_document_is_the_committed_one() -> None:
     committed = COMMITTED.read_text(encoding="utf-8")
     again = "python -m trifold.simulators.insuredmine.openapi > contracts/vendors/insuredmine.openapi.json"

@@ -228,6 +228,25 @@ def test_internal_connection_vendor_keeps_the_account_when_ams360_refuses_and_ca
     assert len(office.customers("Juniper")) == 1
 
 
+def test_internal_connection_vendor_may_make_the_customer_late_and_write_its_id_later_still() -> None:
+    office = vendor_made(switches={"customer_minutes": 60, "customer_id_minutes": 30})
+    account_id = office.made("createAccount", account=group())
+
+    def link() -> dict[str, Any]:
+        info = office.ask("getAccount", accountID=account_id)["account"]["groupAccountInfo"]
+        return dict(info.get("accountIntegrationInfo") or {})
+
+    assert (office.customers("Juniper"), link().get("amsCustomerId")) == ([], None)
+    office.world.clock.advance(60 * 60)
+    office.ask("getAccount", accountID=account_id)
+    (customer,) = office.customers("Juniper")
+    assert link().get("amsCustomerId") is None
+    office.world.clock.advance(30 * 60)
+    office.ask("getAccount", accountID=account_id)
+    assert link()["amsCustomerId"] == customer["CustomerId"]
+    assert len(office.customers("Juniper")) == 1
+
+
 def test_internal_connection_vendor_gives_new_customers_what_the_settings_say() -> None:
     office = vendor_made()
     settings = office.world.settings["ams360"] | {"new_customer": {"CustomerType": "P"}}

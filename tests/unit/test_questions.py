@@ -20,6 +20,8 @@ EVIDENCE: dict[Reason, dict[str, Any]] = {
     Reason.SUCCESSOR: {"candidates": ["i-1", "i-2"]},
     Reason.REFUSED: {"reasons": ["no"]},
     Reason.NOT_SENT: {"reasons": ["missing: zip"]},
+    Reason.KEY_AWAITED: {"kind": "account", "external_id": "1"},
+    Reason.TWO_RECORDS: {"kind": "account", "external_id": "1", "candidates": ["C-2"]},
 }
 
 

@@ -58,8 +58,8 @@ def test_settings_that_are_written_are_read_by_the_core_as_they_were_meant(tmp_p
     assert set(found.agencies) == set(WORLDS)
     assert found.agencies["demo"].insuredmine.url == "http://127.0.0.1:3"
     assert found.database == f"sqlite:///{tmp_path}/core.db"
-    assert [found.agencies[world].internal_connection for world in WORLDS] == ["off", "core", "off", "off"]
-    assert [found.agencies[world].mode for world in WORLDS] == ["realtime", "realtime", "daily", "realtime"]
+    assert [found.agencies[world].internal_connection for world in WORLDS] == ["off", "core", "vendor", "off", "off"]
+    assert [found.agencies[world].mode for world in WORLDS] == ["realtime", "realtime", "realtime", "daily", "realtime"]
 
 
 def test_every_world_sends_its_notices_to_its_own_agency(tmp_path: Path) -> None:

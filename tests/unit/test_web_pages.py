@@ -65,6 +65,7 @@ def test_the_home_page_tells_how_much_waits(core: Core) -> None:
     assert status["agencies"]["demo"] == {
         "mode": "realtime",
         "internal_connection": "off",
+        "warnings": [],
         "waiting": 1,
         "running": 0,
         "dead": 0,

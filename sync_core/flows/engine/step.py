@@ -27,7 +27,10 @@ def claim(desk: Desk) -> Ring | None:
     if due is None or due > desk.db.now():
         return None
     with desk.db.begin() as conn:
-        return inbox.claim(desk.db, conn)
+        ring = inbox.claim(desk.db, conn, after=desk.turns.last, resting=desk.rests)
+    if ring is not None:
+        desk.turns.last = ring.agency
+    return ring
 
 
 def turn(desk: Desk) -> bool:

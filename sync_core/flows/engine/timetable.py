@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import SyncError
-from trifold.sync_core.flows import connection, daily, doubt, reconcile
+from trifold.sync_core.flows import connection, daily, doubt, reconcile, silence
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import observe
 from trifold.sync_core.model.changes import System
@@ -33,6 +33,7 @@ class Timetable:
                 self._next_poll[name] = now + timedelta(seconds=agency.poll_seconds)
                 done += poll(self._desk, name)
             done += self._start_daily(name, now) + reconcile.ring_due(self._desk, name)
+            done += silence.watch(self._desk, name)
         return done + settle(self._desk)
 
     def _start_daily(self, name: str, now: datetime) -> int:
@@ -71,6 +72,8 @@ def poll(desk: Desk, agency: str) -> int:
         connection.keep(desk, agency)
     except SyncError as error:
         logs.event("connection.not_opened", agency=agency, reason=str(error))
+    if desk.rests(agency):
+        return 0
     if desk.agency(agency).mode == "realtime":
         for system in (System.BENEFITPOINT, System.INSUREDMINE):
             if system in desk.systems(agency):
