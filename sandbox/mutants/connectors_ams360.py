@@ -126,4 +126,11 @@ MUTANTS = (
         always("commercial"),
         ("flow_1_individual",),
     ),
+    _mutant(
+        "second-contact-for-an-individual",
+        "a contact of an individual's own name counts as another person",
+        f"{_HERE}.mapping:is_the_individual",
+        always(False),
+        ("own_contact",),
+    ),
 )
