@@ -26,7 +26,7 @@ demo: setup
 	$(BIN)/trifold demo
 
 test: setup
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto -m "not browser"
 
 check: setup
 	$(BIN)/ruff check .

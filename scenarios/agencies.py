@@ -26,7 +26,7 @@ WORLDS: Mapping[str, Mapping[str, Any]] = {
     NEXT_DOOR: {},
     "connected": {"internal_connection": "core"},
     "vendor": {"internal_connection": "vendor", "key_grace_hours": 2},
-    "daily": {"mode": "daily"},
+    "daily": {"mode": "daily", "daily_at": "05:00", "timezone": "America/New_York"},  # 10:00 UTC in winter
 }
 POLL_SECONDS = 0.5
 CONSOLE = ConsoleSettings(password="Trifold-1", token="trifold-console")  # dummies

@@ -18,6 +18,10 @@ class NotSent(Transient):
     """The request provably never reached the vendor (refused connection, DNS, TLS)."""
 
 
+class Garbled(SyncError):
+    """A vendor's answer breaks the vendor's own schema: what it says is not believed, the record is set aside."""
+
+
 class Stale(SyncError):
     """The record changed between our read and our write: gather again."""
 

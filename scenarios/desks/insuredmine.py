@@ -131,6 +131,15 @@ class InsuredMineDesk(Desk):
                 break
         return page
 
+    def jobs(self) -> list[dict[str, str]]:
+        """The daily jobs that the page lists, the newest first."""
+        return self.browser.open("daily").rows()
+
+    def job_result(self) -> str:
+        """What the newest daily job told."""
+        rows = self.jobs()
+        return rows[0]["Result"] if rows else ""
+
     def job_state(self) -> str:
         """The newest daily job's state, as the page with its progress says; "" when it never ran."""
         rows = self.browser.open("daily").rows()

@@ -12,6 +12,9 @@ incomplete_account, removed_badge and deleted_in_insuredmine.
 Who is who: two_of_one_name, husband_and_wife, person_and_firm_of_one_name, firm_and_person_in_one, names_as_written,
 no_though_it_exists, yes_twice, two_accounts_of_one_customer, second_link_later and plans_and_numbers.
 
+The daily, the sweep and the internal connection at hard moments: connection_daily_first, connection_customer_late,
+connection_key_late, daily_breaks_off, unheard_day, midnight, one_daily and notifications_in_disorder.
+
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
 ``MADE``, the records that are there at its end and were not before, by system and kind; and ``CLOCK = "virtual"`` when
 hours must pass in it (``stage.wait``): such a play is for one process.

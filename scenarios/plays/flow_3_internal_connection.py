@@ -2,7 +2,7 @@
 
 from trifold.scenarios.stage import Stage
 
-WORLD = "connected"
+WORLD = ("connected", "vendor")
 MADE = {
     "ams360": {"customers": 1},
     "benefitpoint": {"accounts": 1, "contacts": 1},

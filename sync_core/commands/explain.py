@@ -48,8 +48,12 @@ def tell(record: dict[str, Any], asked: str) -> None:
     output.rows(record["links"], LINKS, as_json=False, none="It has no link.")
     rule = record["rule"]
     click.echo(f"\nRule: {rule['why']}\n" if rule else "\nIt is linked nowhere any more.\n")
-    fields = [field for field in record["fields"] if field["shadows"] or field["value"]]
-    output.table(("field", "value", "whose", "since", "told by"), [_line(field) for field in fields])
+    stories = {one["story"]: str(number) for number, one in enumerate(record["told_by"], start=1)}
+    fields = [field for field in record["fields"] if field["value"] or any(map(_seen, field["shadows"].values()))]
+    output.table(("field", "value", "whose", "since", "told by"), [_line(field, stories) for field in fields])
+    click.echo()
+    for one in record["told_by"]:
+        click.echo(f"  {stories[one['story']]}  {one['at'][:19]}  {output.shown(one['by'])}")
     _differences(fields)
     _ignored(record["ignored"])
     for place in record["elsewhere"]:
@@ -58,12 +62,16 @@ def tell(record: dict[str, Any], asked: str) -> None:
     _open_ends(record)
 
 
-def _line(field: dict[str, Any]) -> list[str]:
+def _seen(shadow: dict[str, Any]) -> bool:
+    return bool(shadow["seen"])
+
+
+def _line(field: dict[str, Any], stories: dict[str, str]) -> list[str]:
     because = field.get("because") or {}
     source = because.get("from") or field["owner"]
     edit = " (an edit)" if source in field["editors"] else ""
-    told = [output.shown(because.get(name)) for name in ("at", "by")]
-    return [field["name"], output.shown(field["value"]), f"{source or '-'}{edit}", told[0][:19], told[1]]
+    since, story = output.shown(because.get("at"))[:19], stories.get(because.get("correlation_id", ""), "-")
+    return [field["name"], output.shown(field["value"]), f"{source or '-'}{edit}", since, story]
 
 
 def _differences(fields: list[dict[str, Any]]) -> None:
@@ -78,7 +86,8 @@ def _differences(fields: list[dict[str, Any]]) -> None:
 def _ignored(found: list[dict[str, Any]]) -> None:
     for one in found:
         value = output.shown(one["value"])
-        click.echo(f"\nNot taken ({one['at'][:19]}): {one['field']} = {value} in {one['system']}. {one['told']}")
+        said = f"{one['field']} = {value} in {one['system']}. {one['told']}"
+        click.echo(f"\nNot taken ({one['at'][:19]}, {output.shown(one['by'])}): {said}")
 
 
 def gates(found: list[dict[str, Any]]) -> None:

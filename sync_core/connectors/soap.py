@@ -16,8 +16,8 @@ from lxml import etree
 
 from trifold.contracts.tables import Interface, Operation, load
 from trifold.sync_core.connectors.soap_shapes import XSI, Shape, Shapes, lexical
-from trifold.sync_core.connectors.transport import ANSWER_BYTES_MAX, Transport
-from trifold.sync_core.errors import InDoubt, Misconfigured, Rejected, Transient
+from trifold.sync_core.connectors.transport import ANSWER_BYTES_MAX, Transport, garbled
+from trifold.sync_core.errors import Garbled, InDoubt, Misconfigured, Rejected, Transient
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 MESSAGE_CHARACTERS_MAX = 500
@@ -184,9 +184,18 @@ class Endpoint:
             reply = self._codec.reply(operation, answer.content)
         except Unreadable as error:
             raise self._unreadable(what, answer.status, writes, str(error)) from None
+        except Garbled as error:
+            raise self._garbled(what, writes, str(error)) from None
         if answer.status != 200:
             raise self._unreadable(what, answer.status, writes, "an answer that contradicts its status")
         return reply
+
+    def _garbled(self, what: str, writes: bool, found: str) -> Garbled | InDoubt:
+        if writes:
+            return InDoubt(
+                f"{what}: an answer that breaks its schema ({found}). It may have been done. It is looked up."
+            )
+        return garbled(what, found)
 
     def _unreadable(
         self, what: str, status: int, writes: bool, found: str

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from trifold.contracts.tables import ComplexType, Field, Interface
-from trifold.sync_core.errors import Rejected
+from trifold.sync_core.errors import Garbled, Rejected
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NIL = f"{{{XSI}}}nil"
@@ -23,6 +23,17 @@ _PREFIXES = {"dc": "a", "arr": "b"}  # below AMS360's Request; those of real cli
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The vendor's misspelling in v4 may be repaired in v4_3 (BenefitPoint specification, switch 36).
 _ALSO_SPELLED = {"continousPolicy": "continuousPolicy", "continuousPolicy": "continousPolicy"}
+
+
+_WHOLE, _NUMBER = re.compile(r"[+-]?\d+"), re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|-?INF|NaN")
+# What a value of a simple type looks like; a date may stand for a moment, and AMS360 writes True.
+_LEXICAL: Mapping[str, re.Pattern[str]] = {
+    "dateTime": re.compile(r"-?\d{4,}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?"),
+    "boolean": re.compile(r"true|false|1|0", re.IGNORECASE),
+    "ser:guid": re.compile(r"[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}", re.IGNORECASE),
+    **dict.fromkeys(("int", "short", "long", "unsignedByte"), _WHOLE),
+    **dict.fromkeys(("decimal", "double"), _NUMBER),
+}
 
 
 @dataclass(slots=True)
@@ -35,6 +46,7 @@ class Slot:
     repeated: bool
     nillable: bool
     required: bool
+    simple: str = ""  # the simple type, if what stands there can be checked
 
 
 @dataclass(slots=True)
@@ -84,12 +96,21 @@ class Shape:
             slot = self.by_tag.get(child.tag)
             if slot is None:
                 continue
-            value = slot.shape.read(child) if slot.shape else (None if is_nil(child) else child.text or "")
+            value = slot.shape.read(child) if slot.shape else self._simple(slot, child)
             if not slot.repeated:
                 found.setdefault(slot.name, value)
             elif value is not None or self.is_array:
                 found.setdefault(slot.name, []).append(value)
         return found.get(self.slots[0].name, []) if self.is_array else found
+
+    def _simple(self, slot: Slot, child: etree._Element) -> str | None:
+        """The text; empty where the vendor leaves a value out. Raises Garbled for what is no value of the type."""
+        if is_nil(child):
+            return None
+        found = child.text or ""
+        if slot.simple and found.strip() and not _LEXICAL[slot.simple].fullmatch(found.strip()):
+            raise Garbled(f"{self.name}.{slot.name} is no {slot.simple}")
+        return found
 
 
 class Shapes:
@@ -131,7 +152,8 @@ class Shapes:
             tag = f"{_PREFIXES[prefix]}:{member.name}" if prefix in _PREFIXES else member.name
             read = f"{{{self._interface.namespaces[prefix]}}}{member.name}"
         inner = self.of_type(type_name) if complex_type else None
-        slot = Slot(member.name, tag, inner, member.repeated, member.nillable, member.occurs_min > 0)
+        simple = type_name if type_name in _LEXICAL else ""
+        slot = Slot(member.name, tag, inner, member.repeated, member.nillable, member.occurs_min > 0, simple)
         shape.slots.append(slot)
         shape.by_tag[read] = slot
         if not self._interface.qualified and member.name in _ALSO_SPELLED:

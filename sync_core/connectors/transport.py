@@ -18,7 +18,7 @@ import stamina
 from requests import exceptions as failures
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from trifold.sync_core.errors import InDoubt, Misconfigured, NotSent, SyncError, Transient
+from trifold.sync_core.errors import Garbled, InDoubt, Misconfigured, NotSent, SyncError, Transient
 from trifold.sync_core.ports import monotonic as machine_monotonic
 
 ANSWER_BYTES_MAX = 8 * 2**20
@@ -55,6 +55,14 @@ class _Later(Transient):
     def __init__(self, message: str, after_seconds: float | None) -> None:
         super().__init__(message)
         self.after_seconds = after_seconds
+
+
+def garbled(what: str, found: str) -> Garbled:
+    """Of a read; ``found`` names members and types, never values."""
+    return Garbled(
+        f"{what}: the answer breaks the vendor's own schema: {found}. Nothing of it was taken over, the record is set "
+        "aside. Correct it there, then ring again: sync-core inbox retry"
+    )
 
 
 class Transport:

@@ -48,13 +48,14 @@ def _record(desk: Desk, conn: Connection, canonical_id: str) -> Row:
     assert found is not None
     sources, first = stories.provenance(conn, canonical_id)
     written = stories.delivered(conn, canonical_id)
-    rang: dict[str, str] = {}
+    rang: dict[str, Row] = {}
 
     def told(about: Row) -> Row:
         story = about["correlation_id"]
         if story not in rang:
-            rang[story] = _rang(stories.rang(conn, story))
-        return {**about, "by": rang[story]}
+            began = stories.rang(conn, story)
+            rang[story] = {"story": story, "at": began["at"] if began else about["at"], "by": _rang(began)}
+        return {**about, "by": rang[story]["by"]}
 
     for field in found["fields"]:
         source = sources.get(field["name"]) or first
@@ -64,6 +65,7 @@ def _record(desk: Desk, conn: Connection, canonical_id: str) -> Row:
     found["overwritten"] = views.overwritten(conn, canonical_id, limit=OVERWRITTEN_MAX)
     found["ignored"] = [_ignored(told(one)) for one in stories.ignored(conn, canonical_id)]
     found["links"] = [{**link, "matched": _matched(link)} for link in found["links"]]
+    found["told_by"] = sorted(rang.values(), key=lambda one: str(one["at"]), reverse=True)
     found["elsewhere"] = _elsewhere(desk, conn, found)
     return found
 
@@ -136,12 +138,12 @@ def _elsewhere(desk: Desk, conn: Connection, found: Row) -> list[Row]:
                 unsettled=unsettled.state if unsettled else None,
             )
         )
-        gates = (*gates, *_refusals(found, system))
+        gates = (*gates, *_refusals(found, system, tried=all(gate.passed for gate in gates)))
         rows.append({"system": str(system), "gates": [asdict(gate) for gate in gates]})
     return rows
 
 
-def _refusals(found: Row, system: System) -> list[Gate]:
+def _refusals(found: Row, system: System, *, tried: bool) -> list[Gate]:
     """What the last try to send it there said: fields that are missing, or the vendor's refusal."""
     items = {item["reason"]: item for item in found["reviews"] if item["system"] == system and item["state"] == "open"}
     gates = []
@@ -150,8 +152,10 @@ def _refusals(found: Row, system: System) -> list[Gate]:
         ("refused", "accepted", "{} refused nothing."),
     ):
         item = items.get(reason)
+        tried = tried and not (gates and gates[-1].passed is False)
         if item is None:
-            gates.append(Gate(name=name, passed=True, told=good.format(TITLES[system])))
+            passed = Gate(name=name, passed=True, told=good.format(TITLES[system]))
+            gates.append(passed if tried else Gate(name=name, passed=None, told="Not reached."))
             continue
         reasons = "; ".join(item["evidence"].get("reasons", ())) or item["title"]
         remedy = f"Fill it in where the record is; it is then sent by itself. Review {item['id']} has more."
@@ -167,9 +171,10 @@ def _arrival(settings: Agency, conn: Connection, trace: Row) -> list[Gate]:
     ring = trace["rings"][0] if trace["rings"] else None
     newest = None
     if ring is not None:
-        newest = {**ring, "at": ring["finished_at"]}
+        newest = {**ring, "at": (ring["finished_at"] or "")[:19].replace("T", " ")}
     began = stories.rang(conn, ring["correlation_id"]) if ring else None
-    heard = _rang(began).capitalize() if began else None
+    told_by = _rang(began)
+    heard = told_by[:1].upper() + told_by[1:] if began else None
     ways = arrival(heard, newest, _never(settings, trace))
     return [Gate(name="known system", passed=known, told=told, remedy=remedy), *ways]
 

@@ -73,7 +73,7 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
     if found.canonical_id is None:
         found = replace(found, canonical_id=named_by_account(run, snapshot))
     if found.canonical_id is None:
-        reason = _may_be_our_own(run, snapshot)
+        reason = _may_be_our_own(run, snapshot) or why_withheld(run, snapshot)
         asked, wanted = bool(wanted), wanted or _wanted_of_new(run, snapshot)
         if reason is None and not asked and wanted and held_by_customers(run, snapshot):
             reason = "held: AMS360 has customers like it"
@@ -168,10 +168,8 @@ def _why_not(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> str | 
         return None if wanted else "ignored: nobody asked to send it anywhere"
     if snapshot.system is System.AMS360:
         return None
-    if wanted:
+    if wanted or run.occasion is Occasion.DAILY:
         return None
-    if run.occasion is Occasion.DAILY:
-        return why_withheld(run, snapshot)
     return "waits for the daily: it is in BenefitPoint only"
 
 

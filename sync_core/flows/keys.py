@@ -7,14 +7,14 @@ InsuredMine shows already becomes the customer's; two records that InsuredMine s
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.propagate import link_source
-from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.questions import Reason
@@ -27,7 +27,7 @@ WAIT_SECONDS = 5.0
 
 
 def why_withheld(run: Run, snapshot: Snapshot) -> str | None:
-    """Why a new BenefitPoint account is not shown yet; None when it may be."""
+    """Why a new BenefitPoint account is neither recognised nor shown yet; None when it may be. The daily asks."""
     agency = run.desk.agency(run.agency)
     if agency.internal_connection != "vendor" or snapshot.system is not B or snapshot.reference(A) is not None:
         return None
@@ -36,20 +36,26 @@ def why_withheld(run: Run, snapshot: Snapshot) -> str | None:
         heard_at = inbox.first_heard(conn, run.agency, change) or run.db.now()
         until = heard_at + timedelta(hours=agency.key_grace_hours)
         if run.db.now() >= until:
-            _close(run, conn, snapshot, f"shown without it after {agency.key_grace_hours:g} hours")
+            if run.occasion is Occasion.DAILY:
+                _close(run, conn, snapshot, f"shown without it after {agency.key_grace_hours:g} hours")
             return None
-        title = f"benefitpoint account {snapshot.external_id}: waiting for its AMS360 id. InsuredMine shows it then, "
-        reviews.open_item(
-            run.db,
-            conn,
-            run.agency,
-            topic=_topic(snapshot),
-            reason=Reason.KEY_AWAITED,
-            title=f"{title}or from {until.isoformat(timespec='minutes')}Z on. Give it one in BenefitPoint, or wait.",
-            evidence={"kind": Kind.ACCOUNT, "external_id": snapshot.external_id, "until": until.isoformat() + "Z"},
-            system=B,
-        )
+        if run.occasion is Occasion.DAILY:
+            _ask(run, conn, snapshot, until)
     return "waits for its AMS360 id"
+
+
+def _ask(run: Run, conn: Connection, snapshot: Snapshot, until: datetime) -> None:
+    reviews.open_item(
+        run.db,
+        conn,
+        run.agency,
+        topic=_topic(snapshot),
+        reason=Reason.KEY_AWAITED,
+        title=f"benefitpoint account {snapshot.external_id}: waiting for its AMS360 id. InsuredMine shows it then, or "
+        f"from {until.isoformat(timespec='minutes')}Z on. Give it one in BenefitPoint, or wait.",
+        evidence={"kind": Kind.ACCOUNT, "external_id": snapshot.external_id, "until": until.isoformat() + "Z"},
+        system=B,
+    )
 
 
 def _topic(snapshot: Snapshot) -> str:

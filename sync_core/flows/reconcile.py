@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector
+from trifold.sync_core.errors import Garbled
 from trifold.sync_core.flows import runs
 from trifold.sync_core.flows.desk import Busy, Desk
 from trifold.sync_core.flows.intake import receive_in
@@ -26,6 +27,7 @@ from trifold.sync_core.store.sweeps import Sighting
 
 SLICE_CALLS = 200
 BATCH = 25
+GARBLED = "set aside"  # among what a sweep missed
 SLICES_MAX = 1_000_000
 
 
@@ -167,8 +169,11 @@ class _Slice:
 
     def _read(self, sighting: Sighting) -> bool:
         """One customer, kept with what it means; False when the hour is spent."""
-        survey = self._connector.survey(sighting.external_id)
         db = self._desk.db
+        try:
+            survey = self._connector.survey(sighting.external_id)
+        except Garbled as error:
+            return self._set_aside(sighting, error)
         with db.begin() as conn:
             row = sweeps.read(conn, self._id)
             how, ring = compare(self._desk, conn, self._agency, sighting, survey)
@@ -180,6 +185,28 @@ class _Slice:
             sweeps.note_read(db, conn, self._agency, self._id, sighting.external_id, survey.parts if survey else {})
             sweeps.change(conn, self._id, read=row["read"] + 1, rung=row["rung"] + rung, missed=dict(missed))
             sweeps.spend(db, conn, row, self._spent())
+            return not sweeps.paused(db, sweeps.read(conn, self._id), self._hour_max)
+
+    def _set_aside(self, sighting: Sighting, error: Garbled) -> bool:
+        """One that can't be believed: told, and read again by the next sweep; False when the hour is spent."""
+        db = self._desk.db
+        with db.begin() as conn:
+            row = sweeps.read(conn, self._id)
+            missed = Counter(row["missed"]) + Counter({GARBLED: 1})
+            sweeps.change(conn, self._id, read=row["read"] + 1, missed=dict(missed))
+            sweeps.note_read(db, conn, self._agency, self._id, sighting.external_id, sighting.parts)
+            sweeps.spend(db, conn, row, self._spent())
+            trail = audit.Trail(agency=self._agency, correlation_id=self._id)
+            audit.write(
+                db,
+                conn,
+                trail,
+                "set_aside",
+                system=System.AMS360,
+                kind=Kind.ACCOUNT,
+                external_id=sighting.external_id,
+                details={"reason": str(error)},
+            )
             return not sweeps.paused(db, sweeps.read(conn, self._id), self._hour_max)
 
     def _ring(self, conn: Connection, external_id: str) -> int:

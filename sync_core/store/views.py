@@ -161,7 +161,7 @@ def run(conn: Connection, run_id: str) -> Row | None:
 
 def plain_run(plan: Row) -> Row:
     """The run of a plan that stood alone: one look at one record, without a list of rings."""
-    known = {"id": plan["run_id"], "agency": plan["agency"], "what": "ring", "state": "going", "rings": 1}
+    known = {"id": plan["run_id"], "agency": plan["agency"], "what": "ring", "state": "written", "rings": 1}
     return {**known, "records": plan["records"], "records_max": None, "operations": [], "opened_at": plan["made_at"]}
 
 

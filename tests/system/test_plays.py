@@ -16,7 +16,7 @@ from trifold.scenarios.run import indoors, run, run_one
 # At the end of every play.
 ALWAYS = {"R6", "R31", "X32"}
 # Rows whose plays are still being written.
-AWAITED = {f"X{number}" for number in range(1, 43)}
+AWAITED = {"X19", "X20", "X21", "X22", "X23", "X33", "X34", "X42"}
 
 
 def named_in(name: str) -> set[str]:

@@ -210,7 +210,7 @@ def test_an_answer_without_an_id_is_in_doubt() -> None:
 
 
 def test_a_cursor_that_stands_still_ends_a_list() -> None:
-    page = answer(200, b'{"items": [{"id": "1", "version": 1}], "nextCursor": "7"}')
+    page = answer(200, b'{"items": [{"id": "1", "version": 1, "type": "Personal"}], "nextCursor": "7"}')
     connector, script = connect(System.INSUREDMINE, page)
     assert len(list(connector.accounts())) == 2
     assert script.calls == 2

@@ -140,7 +140,7 @@ def test_a_record_that_is_not_sent_names_the_missing_fields_and_the_remedy(town:
     town.settle()
 
     places = {place["system"]: place["gates"] for place in told(town, System.INSUREDMINE, shown)["elsewhere"]}
-    (shut,) = [gate for gate in places["ams360"] if not gate["passed"]]
+    (shut,) = [gate for gate in places["ams360"] if gate["passed"] is False]
     assert (shut["name"], shut["told"]) == ("complete", "not sent: missing: name.")
     assert "Review 1 has more." in shut["remedy"]
 

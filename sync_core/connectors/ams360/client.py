@@ -17,7 +17,7 @@ from trifold.sync_core.connectors.ams360.lists import Lists
 from trifold.sync_core.connectors.ams360.surveys import Surveys
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
 from trifold.sync_core.connectors.tickets import Ticket
-from trifold.sync_core.connectors.transport import LIST_BYTES_MAX
+from trifold.sync_core.connectors.transport import LIST_BYTES_MAX, garbled
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
 from trifold.sync_core.errors import InDoubt, Rejected, Stale
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
@@ -76,9 +76,12 @@ class Ams360Connector:
         if wanted is None:
             return None
         try:
-            return self._calls.read(operation, {key: wanted}).get(member) or None
+            found: Wire | None = self._calls.read(operation, {key: wanted}).get(member) or None
         except BusinessFault:
             return None
+        if found and str(found.get(key)).lower() != wanted:
+            raise garbled(f"ams360 {operation}", f"{member}.{key} is not the one that was asked for")
+        return found
 
     def _customer(self, customer_id: str | None) -> Wire | None:
         return self._get("CustomerGetById", "CustomerId", customer_id, "Customer")

@@ -16,7 +16,7 @@ from trifold.sync_core.connectors.benefitpoint import changes, mapping, people, 
 from trifold.sync_core.connectors.benefitpoint.calls import Calls, NotShown
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
 from trifold.sync_core.connectors.tickets import Ticket
-from trifold.sync_core.connectors.transport import LIST_BYTES_MAX
+from trifold.sync_core.connectors.transport import LIST_BYTES_MAX, garbled
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
 from trifold.sync_core.errors import InDoubt, Rejected, Stale
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
@@ -91,9 +91,13 @@ class BenefitPointConnector:
         if external_id is None or not (external_id.isascii() and external_id.isdigit()):
             return None
         try:
-            return self._calls.read(operation, {key: external_id}).get(member) or None
+            found: Wire | None = self._calls.read(operation, {key: external_id}).get(member) or None
         except NotShown:
             return None
+        told = (found or {}).get("contact", found) if key == "contactID" else found
+        if found and str((told or {}).get(key)).strip() != external_id:
+            raise garbled(f"benefitpoint {operation}", f"{key} is not the one that was asked for")
+        return found
 
     def _account(self, account_id: str | None) -> Wire | None:
         found = self._get("getAccount", "accountID", account_id, "account")

@@ -6,17 +6,20 @@ again where the key is ignored. Updates carry the version that was read just bef
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import requests
 
+from trifold.sync_core import logs
 from trifold.sync_core.connectors.insuredmine import mapping
 from trifold.sync_core.connectors.insuredmine.calls import PAGE_LIMIT, Calls
+from trifold.sync_core.connectors.insuredmine.promised import promised
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
-from trifold.sync_core.errors import InDoubt, Stale
+from trifold.sync_core.errors import InDoubt, Rejected, Stale
 from trifold.sync_core.model.changes import Change, ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Fields, Snapshot, SyncRequest
@@ -65,8 +68,16 @@ class InsuredMineConnector:
         """One record; None for one that is unknown or deleted."""
         if kind not in mapping.PATHS or not _is_id(external_id):
             return None
-        found = self._calls.read(f"{mapping.PATHS[kind]}/{external_id}")
-        return found if found and not found.get("deletedAt") else None
+        path = f"{mapping.PATHS[kind]}/{external_id}"
+        found = self._calls.read(path)
+        if found is None or found.get("deletedAt"):
+            return None
+        return promised(f"insuredmine GET {path}", kind, found, external_id)
+
+    def _listed(self, kind: Kind, query: Mapping[str, str]) -> Iterator[Json]:
+        """Every record of a list."""
+        path = mapping.PATHS[kind]
+        return (promised(f"insuredmine GET {path}", kind, found) for found in self._calls.pages(path, query))
 
     def fetch(self, kind: Kind, external_id: str) -> Snapshot | None:
         found = self._record(kind, external_id)
@@ -81,7 +92,7 @@ class InsuredMineConnector:
         if kind not in (Kind.CONTACT, Kind.POLICY) or not _is_id(account_id):
             return []
         account = self._record(Kind.ACCOUNT, account_id) if kind is Kind.CONTACT else None
-        found = self._calls.pages(mapping.PATHS[kind], {"accountId": account_id})
+        found = self._listed(kind, {"accountId": account_id})
         return [mapping.snapshot(kind, record, account) for record in found]
 
     def find_by_reference(self, operation: Operation) -> list[Snapshot]:
@@ -89,7 +100,7 @@ class InsuredMineConnector:
         found: dict[str, Snapshot] = {}
         for known in operation.references:
             query = {"externalSystem": known.system.value, "externalId": known.external_id}
-            for record in self._calls.pages(mapping.PATHS[operation.kind], query):
+            for record in self._listed(operation.kind, query):
                 found.setdefault(str(record["id"]), mapping.snapshot(operation.kind, record))
         return list(found.values())
 
@@ -100,7 +111,7 @@ class InsuredMineConnector:
         fields = operation.fields
         name = text(fields.get("firm_name")) or text(fields.get("last_name")) or text(fields.get("first_name"))
         wanted = {loose_name(fields.get("firm_name")), loose_name(fields.get("first_name"), fields.get("last_name"))}
-        found = self._calls.pages("accounts", {"name": name.strip()[:_NAME_CHARACTERS_MAX]}) if name else iter(())
+        found = self._listed(Kind.ACCOUNT, {"name": name.strip()[:_NAME_CHARACTERS_MAX]}) if name else iter(())
         return [
             mapping.snapshot(Kind.ACCOUNT, record)
             for record in found
@@ -111,7 +122,11 @@ class InsuredMineConnector:
     def changes_since(self, cursor: str | None) -> ChangePage:
         """The feed of changes. None walks to its end and gives an empty page with the cursor there."""
         if cursor is not None:
-            return self._feed(cursor)
+            try:
+                return self._feed(cursor)
+            except Rejected:  # it is no cursor of this vendor's: looking at all again costs reads and loses nothing
+                logs.event("changes.read_again", level=logging.WARNING, system=self.system, since=cursor)
+                return self._feed("")
         page = self._feed("")
         for _ in range(_FIRST_PAGES_MAX):
             if not page.more:
@@ -141,7 +156,7 @@ class InsuredMineConnector:
         return None
 
     def accounts(self, prefix: str = "") -> Iterator[AccountRow]:
-        for record in self._calls.pages("accounts", {}):
+        for record in self._listed(Kind.ACCOUNT, {}):
             yield AccountRow(
                 external_id=str(record["id"]), name=str(record.get("name") or ""), stamp=str(record["version"])
             )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy.exc import IntegrityError
 
 from trifold.sync_core import logs
-from trifold.sync_core.errors import Misconfigured, NeedsDecision, Stale, SyncError
+from trifold.sync_core.errors import Garbled, Misconfigured, NeedsDecision, Stale, SyncError
 from trifold.sync_core.flows import daily, decisions, reconcile, requests, runs, undo
 from trifold.sync_core.flows.desk import Busy, Desk, Run
 from trifold.sync_core.flows.family import look
@@ -52,6 +52,8 @@ def work_on(desk: Desk, ring: Ring) -> bool:
             inbox.hold(conn, ring, str(error))
     except NeedsDecision as error:
         _finish(desk, ring, str(error))
+    except Garbled as error:
+        _set_aside(desk, ring, error)
     except Misconfigured as error:
         _retry(desk, ring, MISCONFIGURED_SECONDS, str(error))
     except SyncError as error:
@@ -129,6 +131,16 @@ def _wait(desk: Desk, ring: Ring, busy: Busy) -> None:
             delay_seconds=busy.delay_seconds,
             outcome=str(busy),
         )
+
+
+def _set_aside(desk: Desk, ring: Ring, error: Garbled) -> None:
+    """A record that can't be believed waits for a person, or for the next that rings for it; a job is tried again."""
+    if ring.change.kind not in (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY):
+        _retry(desk, ring, min(2.0 ** (ring.attempts - 1), DELAY_SECONDS_MAX), str(error))
+        return
+    with desk.db.begin() as conn:
+        inbox.bury(desk.db, conn, ring, str(error))
+    logs.event("ring.set_aside", agency=ring.agency, correlation_id=ring.correlation_id, outcome=str(error))
 
 
 def _retry(desk: Desk, ring: Ring, delay_seconds: float, outcome: str) -> None:
