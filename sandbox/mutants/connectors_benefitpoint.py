@@ -108,6 +108,13 @@ MUTANTS = (
         given(_no_reference),
     ),
     _mutant(
+        "second-contact-for-an-individual",
+        "an individual's own contact counts as somebody else",
+        f"{_HERE}.people:contact",
+        result(lambda found: replace(found, individual=False)),
+        ("flow_2_benefitpoint_only",),
+    ),
+    _mutant(
         "cursor-without-fraction", "the cursor's fraction is lost", f"{_HERE}.changes:_found", given(_without_fraction)
     ),
     _mutant(
