@@ -26,7 +26,7 @@ demo: setup
 	$(BIN)/trifold demo
 
 test: setup
-	$(BIN)/pytest -n auto -m "not browser"
+	$(BIN)/pytest -n auto -m "not browser and not sweep"
 
 check: setup
 	$(BIN)/ruff check .

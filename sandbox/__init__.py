@@ -6,5 +6,5 @@ supervisor (starts, watches, stops), answers (is it healthy), hall (one running 
 table (how results are shown). Then the commands: up, play, load, demo with its census (who is where), written
 (``trifold settings``), doctor, population (who is who), switches (what is not public), coverage (what works), bench
 with benches (what it measures), shots (bursts of one call) and bare (the view to
-compare with), contracts (pacts, driven and verified).
+compare with), contracts (pacts, driven and verified) with mutants (what they must notice).
 """

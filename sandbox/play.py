@@ -38,7 +38,9 @@ from trifold.scenarios.venue import Venue
 @click.option(
     "--keys",
     type=click.Choice([*KEYS, "both"]),
-    help="Whether InsuredMine honours Idempotency-Key. Default: both with --all in this process, else honoured.",
+    default=KEYS[0],
+    show_default=True,
+    help="Whether InsuredMine honours Idempotency-Key; both: each play twice.",
 )
 @click.option("--jobs", type=click.IntRange(1, JOBS_MAX), help="Processes; not live. Default: one for each processor.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Chooses the invented people.")
@@ -51,7 +53,7 @@ def command(
     live: bool,
     form: str,
     engine: str,
-    keys: str | None,
+    keys: str,
     jobs: int | None,
     seed: int,
     output: Path | None,
@@ -69,7 +71,7 @@ def command(
     chosen = _chosen(names, everything)
     if live and engine != "core":
         raise click.UsageError("--live uses the engine that runs there: leave --engine out.")
-    kept = _kept(keys, both=everything and not live)
+    kept = KEYS if keys == "both" else (keys,)
     if live:
         real = [name for name in chosen if not (everything and plays.load(name).needs_virtual_clock)]
         for name in sorted(set(chosen) - set(real)):
@@ -96,12 +98,6 @@ def _chosen(names: Sequence[str], everything: bool) -> list[str]:
     if unknown:
         raise click.UsageError(f"no play {', '.join(unknown)}. There are: {', '.join(plays.names())}")
     return list(names) or plays.names()
-
-
-def _kept(keys: str | None, *, both: bool) -> Sequence[str]:
-    """What InsuredMine does with its keys, one performance of each play after another."""
-    chosen = keys or ("both" if both else KEYS[0])
-    return KEYS if chosen == "both" else (chosen,)
 
 
 def played(names: Sequence[str], venues: OpenVenue, *, keys: Sequence[str] = KEYS[:1], seed: int = 1) -> Report:

@@ -1,4 +1,4 @@
-"""``trifold contracts``: verify, write, publish, states."""
+"""``trifold contracts``: verify, write, publish, states, mutate."""
 
 from __future__ import annotations
 
@@ -54,6 +54,31 @@ def verify(provider: str | None, url: str | None, credentials: Path | None, form
     verdicts = _tried(lambda trying: trying.verdicts(provider, url, credentials, **how))
     _tell(verdicts, form)
     if any(verdict.broken for verdict in verdicts):
+        raise click.exceptions.Exit(1)
+
+
+@command.command("mutate")
+@click.argument("names", nargs=-1, metavar="[MUTANT]...")
+@click.option("--sample", type=click.IntRange(1), help="So many mutants, spread over all parts; all without it.")
+@click.option("--list", "listed", is_flag=True, help="Name the mutants and leave.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def mutate(names: tuple[str, ...], sample: int | None, listed: bool, form: str) -> None:
+    """Break connectors and simulators on purpose: who notices?
+
+    Exit code 0: every mutant was caught, nine of ten by contracts alone; 1: not so; 2: it could not be tried.
+    """
+    from trifold.sandbox.mutants import telling
+
+    if listed:
+        telling.catalogue()
+        return
+    try:
+        score = telling.scored(names, sample, quiet=form == "json")
+    except telling.NotTried as error:
+        click.echo(str(error), err=True)
+        raise click.exceptions.Exit(2) from None
+    telling.score(score, form)
+    if not score.good:
         raise click.exceptions.Exit(1)
 
 

@@ -3,7 +3,7 @@
 Rooms, the four flows first: flow_1_individual, flow_1_group, flow_2_benefitpoint_only, flow_3_internal_connection;
 then insuredmine_to_ams360, insuredmine_to_benefitpoint, insuredmine_to_both, update_fan_out, benefitpoint_edits_stay,
 plan_becomes_policy, daily_twice, ams360_real_time, search_by_last_name, group_or_individual, later_contacts,
-policy_life, benefitpoint_only_edits, daily_only_mode, notices_off, same_notification_twice,
+own_contact, policy_life, benefitpoint_only_edits, daily_only_mode, notices_off, same_notification_twice,
 yes_with_internal_connection, idempotency_ignored, local_edits_survive, insuredmine_edits_come_back,
 edited_on_two_sides, replaced_values_come_back and one_of_two_refuses.
 What is changed, deleted, merged or unlinked in one system: plan_of_unlinked_account, plan_changes, merged_customers,

@@ -146,7 +146,7 @@ def _elsewhere(desk: Desk, conn: Connection, found: Row) -> list[Row]:
 def _refusals(found: Row, system: System, *, tried: bool) -> list[Gate]:
     """What the last try to send it there said: fields that are missing, or the vendor's refusal."""
     items = {item["reason"]: item for item in found["reviews"] if item["system"] == system and item["state"] == "open"}
-    gates = []
+    gates: list[Gate] = []
     for reason, name, good in (
         ("not sent", "complete", "No field that {} needs was found missing."),
         ("refused", "accepted", "{} refused nothing."),

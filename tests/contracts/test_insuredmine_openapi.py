@@ -76,6 +76,43 @@ def test_every_operation_answers_as_documented_about_records_that_exist(case: An
     assert answer.status_code != 404
 
 
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        (
+            "externalSystem=ams360&externalId=A-1",
+            lambda item: "A-1" in [one["externalId"] for one in item["externalIds"]],
+        ),
+        ("externalSystem=benefitpoint", lambda item: "benefitpoint" in [one["system"] for one in item["externalIds"]]),
+        ("badge=AMS360+synced", lambda item: "AMS360 synced" in item["badges"]),
+        ("name=berg", lambda item: "berg" in item["name"].casefold()),
+    ],
+)
+def test_a_filtered_list_holds_what_was_asked_for_and_nothing_else(asked: str, holds: Any) -> None:
+    mine.world.reset(seed=1, size=5)
+    mine.made("accounts", {**ANN, "lastName": "Berg", "externalIds": [{**AMS360, "externalId": "A-1"}]})
+    other = {"system": "benefitpoint", "externalId": "7"}
+    mine.made("accounts", {"type": "Commercial", "businessName": "Mill LLC", "externalIds": [other]})
+    everybody = mine.call("GET", "accounts").json["items"]
+    found = mine.call("GET", f"accounts?{asked}").json["items"]
+    assert [item["id"] for item in found] == [item["id"] for item in everybody if holds(item)] != []
+    assert len(found) < len(everybody)
+
+
+@pytest.mark.parametrize("path", ["accounts", "contacts", "policies"])
+def test_a_deleted_record_is_shown_to_nobody_who_does_not_ask_for_deleted_ones(path: str) -> None:
+    record_id, _ = _opening_records()[f"/v1/{path}"]
+    assert (
+        mine.call(
+            "DELETE", f"{path}/{record_id}?cascade=true" if path == "contacts" else f"{path}/{record_id}"
+        ).status_code
+        == 204
+    )
+    assert mine.call("GET", f"{path}/{record_id}").status_code == 404
+    assert mine.call("GET", f"{path}/{record_id}?includeDeleted=true").json["deletedAt"]
+    assert record_id not in [item["id"] for item in mine.call("GET", path).json["items"]]
+
+
 def test_the_served_document_is_the_committed_one() -> None:
     committed = COMMITTED.read_text(encoding="utf-8")
     again = "python -m trifold.simulators.insuredmine.openapi > contracts/vendors/insuredmine.openapi.json"

@@ -16,6 +16,8 @@ from trifold.scenarios.report import PlayResult
 from trifold.scenarios.run import run_one
 from trifold.scenarios.venue import Unsettled
 
+pytestmark = pytest.mark.sweep
+
 DOUBT_SECONDS = 70  # over the deadline after which the core looks for a create whose answer was lost
 LOOKS_MAX = 4
 

@@ -24,6 +24,8 @@ from trifold.sync_core.flows.rehearsal import rehearse
 from trifold.sync_core.store import plans
 from trifold.sync_core.store.tables import audit, metadata
 
+pytestmark = pytest.mark.sweep
+
 # A vendor that refuses, fails or loses an answer, and a worker that is stopped half way: nobody can plan these.
 UNPLANNED = ("stage.arm(", "stage.work(", "stage.restart(", "stage.start_daily(")
 MADE = "made by us"  # what the audit says of a link whose record we made

@@ -7,6 +7,7 @@ from typing import Any
 
 from trifold.sandbox.contracts.consumers.benefitpoint import (
     ACCOUNT_ID,
+    GET_PERSON,
     GROUP,
     LOGIN,
     MOMENT,
@@ -16,6 +17,7 @@ from trifold.sandbox.contracts.consumers.benefitpoint import (
     call,
     done,
     group,
+    person,
     refused,
     sent,
 )
@@ -72,6 +74,26 @@ CONTACTS = call(
     contacted,
     fields={"criteria": {"accountID": ACCOUNT_ID}},
     answers={"contacts": one({**CONTACT, "lastModifiedOn": _MODIFIED})},
+)
+OWN_CONTACT = call(
+    "the contacts of a person's account",
+    "findAccountContacts",
+    person,
+    fields={"criteria": {"accountID": ACCOUNT_ID}},
+    answers={
+        "contacts": one(
+            {
+                "contact": {
+                    "contactID": Like(CONTACT_ID, WHOLE),
+                    "firstName": Exactly("Ann"),
+                    "lastName": Exactly("Berg-Pact"),
+                },
+                "accountID": Exactly(ACCOUNT_ID),
+                "primary": Exactly("true"),
+                "lastModifiedOn": _MODIFIED,
+            }
+        )
+    },
 )
 _NEW_CONTACT = {
     "contact": {
@@ -195,6 +217,11 @@ DRIVES: tuple[Drive, ...] = (
         exchanges=(LOGIN, GET_OWNER, CONTACTS),
         run=lambda c: [(found.external_id, found.primary) for found in c.children(Kind.CONTACT, ACCOUNT_ID)],
         gives=[(CONTACT_ID, False)],
+    ),
+    Drive(
+        exchanges=(LOGIN, GET_PERSON, OWN_CONTACT),
+        run=lambda c: [(found.primary, found.individual) for found in c.children(Kind.CONTACT, ACCOUNT_ID)],
+        gives=[(True, True)],
     ),
     Drive(
         exchanges=(LOGIN, CREATE),

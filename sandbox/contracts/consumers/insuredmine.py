@@ -128,7 +128,9 @@ LISTED = call(
     "GET /v1/accounts",
     firm,
     query={"limit": "200"},
-    answers=page({"id": Exactly(ACCOUNT_ID), "name": Exactly("Harbor Pact LLC"), "version": 1}),
+    answers=page(
+        {"id": Exactly(ACCOUNT_ID), "type": Exactly("Commercial"), "name": Exactly("Harbor Pact LLC"), "version": 1}
+    ),
 )
 more = given("more accounts than a page shows", cursor=CURSOR, nextId=ACCOUNT_ID)
 FIRST_PAGE = call(
@@ -137,7 +139,7 @@ FIRST_PAGE = call(
     more,
     query={"limit": "200"},
     answers={
-        "items": Rows({"id": Like(UNKNOWN, ID), "name": "Zoe Pact", "version": 1}),
+        "items": Rows({"id": Like(UNKNOWN, ID), "type": "Commercial", "name": "Zoe Pact", "version": 1}),
         "nextCursor": CURSOR,
     },
 )
@@ -146,7 +148,7 @@ SECOND_PAGE = call(
     "GET /v1/accounts",
     more,
     query={"limit": "200", "cursor": CURSOR},
-    answers=page({"id": Exactly(ACCOUNT_ID), "name": "Harbor Pact LLC", "version": 1}),
+    answers=page({"id": Exactly(ACCOUNT_ID), "type": "Commercial", "name": "Harbor Pact LLC", "version": 1}),
 )
 NAMED = call(
     "the accounts of one name",

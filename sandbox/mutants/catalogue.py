@@ -1,0 +1,44 @@
+"""All mutants, by part and provider, and a sample of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trifold.sandbox.mutants import (
+    connectors_ams360,
+    connectors_benefitpoint,
+    connectors_insuredmine,
+    simulators_ams360,
+    simulators_benefitpoint,
+    simulators_insuredmine,
+)
+from trifold.sandbox.mutants.patch import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    *connectors_ams360.MUTANTS,
+    *connectors_benefitpoint.MUTANTS,
+    *connectors_insuredmine.MUTANTS,
+    *simulators_ams360.MUTANTS,
+    *simulators_benefitpoint.MUTANTS,
+    *simulators_insuredmine.MUTANTS,
+)
+
+
+def mutant(name: str) -> Mutant:
+    """Raises KeyError for a name that is none."""
+    return next(found for found in MUTANTS if found.name == name) if name in names() else _unknown(name)
+
+
+def names() -> list[str]:
+    return [found.name for found in MUTANTS]
+
+
+def sample(size: int) -> Sequence[Mutant]:
+    """``size`` mutants spread evenly over the table, so that all parts and providers have a share; always the same."""
+    if size >= len(MUTANTS):
+        return MUTANTS
+    return [MUTANTS[number * len(MUTANTS) // size] for number in range(size)]
+
+
+def _unknown(name: str) -> Mutant:
+    raise KeyError(f"no mutant {name!r}; there are: {', '.join(names())}")

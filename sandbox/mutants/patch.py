@@ -1,0 +1,48 @@
+"""A mutant: one small change of the code, put in place and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+Change = Callable[[Any], Any]  # what is there -> what stands in its place
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """``target`` is ``package.module:name`` or ``package.module:Class.name``; ``told`` says what is broken.
+
+    ``plays`` are the stories that this could spoil.
+    """
+
+    name: str
+    told: str
+    part: Literal["connector", "simulator"]
+    provider: Literal["ams360", "benefitpoint", "insuredmine"]
+    target: str
+    change: Change
+    plays: tuple[str, ...]
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """While it lasts, the code is broken; then it is as before. Raises AttributeError for a target that is gone."""
+        owner, name = self._place()
+        former = vars(owner)[name]
+        setattr(owner, name, self.change(getattr(owner, name)))
+        try:
+            yield
+        finally:
+            setattr(owner, name, former)
+
+    def _place(self) -> tuple[Any, str]:
+        module, _, path = self.target.partition(":")
+        owner: Any = import_module(module)
+        *steps, name = path.split(".")
+        for step in steps:
+            owner = getattr(owner, step)
+        if name not in vars(owner):
+            raise AttributeError(f"{self.target}: there is no such name. Correct the mutant {self.name}.")
+        return owner, name
