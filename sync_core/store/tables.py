@@ -274,7 +274,7 @@ sightings = Table(
     Column("read_in", String),
     Column("read_at", DateTime),
     Column("parts", JSON, nullable=False),  # digests of what was read then
-    Index("sightings_next", "agency", "listed_in", "read_at"),
+    Index("sightings_next", "agency", "listed_in", "read_at", "external_id"),
 )
 
 jobs = Table(

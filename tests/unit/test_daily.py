@@ -73,6 +73,11 @@ def test_a_worker_that_stops_in_the_listing_goes_on_with_it_and_the_watermark_wa
     with pytest.raises(Crash):
         town.settle()
     assert watermark(town) is None
+    town.settle()  # others work on what was listed before
+    shown = set(town.insuredmine.live(Kind.ACCOUNT))
+    (seen, *_) = town.benefitpoint.live(Kind.ACCOUNT)
+    assert len(shown) == 2
+    town.benefitpoint.edit(Kind.ACCOUNT, seen, phone="5550000001")
     with town.db.begin() as conn:
         inbox.recover(town.db, conn)
     town.settle()
@@ -83,6 +88,8 @@ def test_a_worker_that_stops_in_the_listing_goes_on_with_it_and_the_watermark_wa
             "select external_id, count(*) from inbox where system = 'benefitpoint' and job_id is not null group by 1"
         )
         assert {count for _, count in rows} == {1}
+    town.daily()  # what changed between the first listing and the end of it is not lost
+    assert "5550000001" in {row.fields["phone"] for row in town.insuredmine.live(Kind.ACCOUNT).values()}
 
 
 def test_a_change_between_a_stopped_listing_and_its_end_is_seen_by_the_next_daily(town: PaperTown) -> None:

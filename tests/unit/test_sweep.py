@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from paper import PaperTown
+from paper import PaperTown, once, refusal
 from trifold.sync_core.errors import Transient
 from trifold.sync_core.flows import reconcile
 from trifold.sync_core.flows.engine.timetable import Timetable
 from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.flows.reconcile import After, Swept, go_on, sweep
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.planning import Verb
 from trifold.sync_core.store import sweeps
 from trifold.sync_core.store.tables import audit
 
@@ -183,6 +184,14 @@ def test_an_hour_has_only_its_calls_and_the_timetable_goes_on_in_the_next(town: 
         last = sweeps.newest(conn, "town")
     assert last is not None
     assert (last["id"], last["state"], last["read"]) == (begun.id, "done", 6)
+
+
+def test_what_insuredmine_lacks_is_rung_for_and_was_not_missed(town: PaperTown) -> None:
+    town.insuredmine.fault = once(refusal, Verb.CREATE)
+    client(town)
+    town.clock.advance(60)
+    found = swept(town)
+    assert (found.missed, found.rung) == ({}, 1)
 
 
 def test_those_never_read_come_first_then_those_read_longest_ago(town: PaperTown) -> None:

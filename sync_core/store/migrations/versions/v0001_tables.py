@@ -321,7 +321,7 @@ def _sightings() -> None:
         sa.Column("read_at", sa.DateTime()),
         sa.Column("parts", sa.JSON(), nullable=False),
     )
-    op.create_index("sightings_next", "sightings", ["agency", "listed_in", "read_at"])
+    op.create_index("sightings_next", "sightings", ["agency", "listed_in", "read_at", "external_id"])
 
 
 def _jobs() -> None:
