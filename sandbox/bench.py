@@ -1,6 +1,7 @@
 """``trifold bench``: how quick things are here, as ratios where a machine's own speed would blur the number.
 
-``trifold bench simulators`` measures the simulators, ``trifold bench core`` the sync core in the simulators' company;
+``trifold bench simulators`` measures the simulators, ``trifold bench core`` the sync core in the simulators' company,
+``trifold bench daily`` and ``trifold bench sweep`` its long work in large agencies;
 ``trifold bench`` alone times ``trifold --help`` and then measures both.
 """
 
@@ -12,14 +13,14 @@ import platform
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from trifold.sandbox import table
-from trifold.sandbox.benches import copies, peers, rates, sizes, verdict
+from trifold.sandbox.benches import copies, dailies, peers, rates, sizes, verdict
 from trifold.sandbox.benches.onechange import one_change
 from trifold.scenarios import plays
 from trifold.scenarios.run import indoors, run
@@ -79,6 +80,44 @@ def simulators(shape: str = "text", largest: int = SIZES[-1], folder: Path | Non
         click.echo(json.dumps(report, indent=1))
     else:
         _show(report)
+
+
+def _core_options(command: Callable[..., None]) -> Callable[..., None]:
+    shaped = click.option("--format", "shape", type=click.Choice(("text", "json")), default="text", show_default=True)
+    sized = click.option(
+        "--size",
+        "largest",
+        type=click.IntRange(1_000, 100_000),
+        default=100_000,
+        show_default=True,
+        help="At the most.",
+    )
+    return shaped(sized(command))
+
+
+@command.command("daily")
+@_core_options
+def daily(shape: str, largest: int) -> None:
+    """The BenefitPoint part of the daily over 1,000, 10,000 and 100,000 linked accounts of which 500 changed."""
+    _report(shape, [day.told() for day in dailies.days(_core_sizes(largest), _say)])
+
+
+@command.command("sweep")
+@_core_options
+def sweep(shape: str, largest: int) -> None:
+    """The sweep of AMS360: calls and milliseconds for each customer, and the memory that it takes."""
+    _report(shape, [one.told() for one in dailies.sweeps(_core_sizes(largest), _say)])
+
+
+def _core_sizes(largest: int) -> list[int]:
+    return sorted({size for size in SIZES[1:] if size < largest} | {largest})
+
+
+def _report(shape: str, rows: list[dict[str, Any]]) -> None:
+    if shape == "json":
+        click.echo(json.dumps({"cpus": os.cpu_count(), "python": platform.python_version(), "rows": rows}, indent=1))
+    else:
+        _table(rows)
 
 
 def measured(largest: int, folder: Path | None) -> dict[str, Any]:

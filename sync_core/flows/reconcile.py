@@ -27,6 +27,7 @@ from trifold.sync_core.store.sweeps import Sighting
 
 SLICE_CALLS = 200
 BATCH = 25
+UNLISTED = 1_000
 GARBLED = "set aside"  # among what a sweep missed
 SLICES_MAX = 1_000_000
 
@@ -163,7 +164,7 @@ class _Slice:
                 sweeps.spend(db, conn, row, self._spent())
             return
         with db.begin() as conn:
-            rest = sweeps.unlisted(conn, self._agency, self._id, BATCH)
+            rest = sweeps.unlisted(conn, self._agency, self._id, UNLISTED)
             listed = row["listed"] + sweeps.list_all(conn, self._agency, self._id, rest)
             sweeps.change(conn, self._id, listed=listed, state="listing" if rest else "reading")
 

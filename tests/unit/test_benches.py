@@ -7,6 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from trifold.sandbox.benches import dailies
 from trifold.sandbox.benches.copies import Copying
 from trifold.sandbox.benches.rates import NAMES, Rate
 from trifold.sandbox.benches.sizes import Timing, timings
@@ -74,3 +75,20 @@ def test_the_bench_says_what_it_can_measure() -> None:
     told = CliRunner().invoke(main, ["bench", "simulators", "--help"])
     assert told.exit_code == 0 and "--peers" in told.output and "--format" in told.output
     assert CliRunner().invoke(main, ["bench", "simulators", "--size", "7"]).exit_code == 2
+
+
+def test_a_daily_costs_what_changed_whatever_the_agency_holds() -> None:
+    few, many = (dailies.days([size], lambda line: None) for size in (40, 400))
+    one, other = next(few), next(many)
+    assert (one.changed, other.changed) == (20, 200)
+    fixed = 10  # logins, lists of codes, the listings themselves
+    for day in (one, other):
+        assert day.rings == day.changed
+        for calls in (day.ams360_calls, day.benefitpoint_calls, day.insuredmine_calls):
+            assert day.changed <= calls <= day.changed + fixed
+
+
+def test_a_sweep_reads_everybody_with_four_calls_and_finds_what_was_not_told() -> None:
+    (found,) = dailies.sweeps([60], lambda line: None)
+    assert (found.read, found.missed) == (60, 20)
+    assert 4 <= found.calls_each <= 6
