@@ -9,18 +9,17 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 import trifold.contracts
 from builders_insuredmine import AMS360, ANN, KEY, InsuredMine
+from profiles import tries
 from trifold.simulators.insuredmine import document
 
 COMMITTED = Path(trifold.contracts.__file__).parent / "vendors" / "insuredmine.openapi.json"
 # Names, dates, versions and references are checked beyond what a JSON Schema can say.
 BEYOND_THE_SCHEMA = [positive_data_acceptance]
-LIMITS = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
 mine = InsuredMine()
 schema = schemathesis.openapi.from_wsgi("/openapi.json", mine.simulator.app)
@@ -54,13 +53,13 @@ def _opening_records() -> dict[str, tuple[str, str]]:
 
 
 @schema.parametrize()
-@settings(LIMITS, max_examples=4)
+@tries(4)
 def test_every_operation_answers_as_documented_to_made_up_requests(case: Any) -> None:
     case.call_and_validate(headers=KEY, excluded_checks=BEYOND_THE_SCHEMA)
 
 
 @about_records.include(path_regex=r"\{id\}|^/v1/(contacts|policies)$").parametrize()
-@settings(LIMITS, max_examples=8)
+@tries(8)
 def test_every_operation_answers_as_documented_about_records_that_exist(case: Any) -> None:
     opening = _opening_records()
     headers = dict(KEY)
