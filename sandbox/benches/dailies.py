@@ -39,8 +39,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
-    """One sweep; ``missed`` is what it found of the changes that nobody had told. ``milliseconds_each`` is for a customer
-    that is read, ``listing_seconds`` for the whole list; ``grown_mib`` is the process's memory, simulators included and
+    """One sweep; ``missed`` is what it found of the changes that nobody had told. ``milliseconds_each`` is for one
+    read, ``listing_seconds`` for the whole list; ``grown_mib`` is the process's memory, simulators included and
     the core's own database, which is in memory here, left out."""
 
     customers: int
