@@ -149,4 +149,5 @@ def _memory_mib(agency: Agency) -> float:
     """The most that the process has held so far, without the core's database."""
     raw = agency.raw("sync-core")
     (pages,), (size,) = (raw.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - pages * size / 2**20
+    own: float = pages * size / 2**20
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - own
