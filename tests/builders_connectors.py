@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.control import state_of
 from trifold.simulators.chassis.inproc import WSGIAdapter
 from trifold.simulators.registry import vendor
-from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Reference, Snapshot
 
@@ -93,24 +93,6 @@ class Bench:
             yield struck
         finally:
             self.adapter.fault = None
-
-
-def create(
-    system: System, kind: Kind, fields: Mapping[str, str | None], *, references: Sequence[Reference] = (), **more: Any
-) -> Operation:
-    """A create as the planner makes it."""
-    given: dict[str, Any] = {
-        "verb": Verb.CREATE,
-        "system": system,
-        "kind": kind,
-        "canonical_id": "C-1",
-        "fields": fields,
-        "changed": tuple(sorted(name for name, value in fields.items() if value is not None)),
-        "reference": f"C-1-{system}",
-        "individual": fields.get("firm_name") is None,
-        "references": tuple(references),
-    }
-    return Operation(**{**given, **more})
 
 
 def update(shown: Snapshot, **values: str | None) -> Operation:

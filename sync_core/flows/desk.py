@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
+
+from sqlalchemy import Connection
 
 from trifold.sync_core.connectors.port import Connector, Crm
 from trifold.sync_core.errors import SyncError
 from trifold.sync_core.model.changes import Kind, Occasion, System
+from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.settings import Agency, Settings
+from trifold.sync_core.store import audit
 from trifold.sync_core.store.audit import Trail
 from trifold.sync_core.store.database import Database
 
@@ -95,6 +99,22 @@ class Run:
     def forget(self, system: System) -> None:
         """After a write: what was read of this system is old."""
         self.snapshots = {key: found for key, found in self.snapshots.items() if key[0] != system}
+
+    def note(
+        self, conn: Connection, event: str, about: Snapshot | Link, canonical_id: str | None, details: Mapping[str, Any]
+    ) -> None:
+        """An audit entry of this run, about one record in one system."""
+        audit.write(
+            self.db,
+            conn,
+            self.trail,
+            event,
+            canonical_id=canonical_id,
+            system=about.system,
+            kind=about.kind,
+            external_id=about.external_id,
+            details=details,
+        )
 
     def refuse(self, canonical_id: str, system: System, reasons: list[str]) -> None:
         self.refusals.setdefault((canonical_id, system), []).extend(reasons)

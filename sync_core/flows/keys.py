@@ -8,7 +8,6 @@ InsuredMine shows already becomes the customer's; two records that InsuredMine s
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,7 +18,7 @@ from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.model.records import Reference, Snapshot
-from trifold.sync_core.store import audit, crosswalk, inbox, intents, reviews
+from trifold.sync_core.store import crosswalk, inbox, intents, reviews
 
 A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
 NAMED = "the BenefitPoint account names it"
@@ -121,7 +120,7 @@ def _join(run: Run, account: Snapshot, mine: dict[System, Link], other: Link) ->
         if intents.unsettled_systems(conn, own.canonical_id):
             raise Busy(f"waits for a create of {own.canonical_id}", delay_seconds=WAIT_SECONDS)
         crosswalk.detach(conn, own.canonical_id, B)
-        _tell(run, conn, account, "unlinked", own.canonical_id, {"why": NAMED})
+        run.note(conn, "unlinked", account, own.canonical_id, {"why": NAMED})
     link_source(run, other.canonical_id, account, NAMED)
     return other.canonical_id
 
@@ -149,20 +148,4 @@ def _propose(
         canonical_id=one,
         system=B,
     )
-    _tell(run, conn, account, "held", one, {"why": "two records are one client", "candidates": [two]})
-
-
-def _tell(
-    run: Run, conn: Connection, account: Snapshot, event: str, canonical_id: str, details: dict[str, Any]
-) -> None:
-    audit.write(
-        run.db,
-        conn,
-        run.trail,
-        event,
-        canonical_id=canonical_id,
-        system=account.system,
-        kind=account.kind,
-        external_id=account.external_id,
-        details=details,
-    )
+    run.note(conn, "held", account, one, {"why": "two records are one client", "candidates": [two]})

@@ -21,7 +21,7 @@ from trifold.sync_core.model.identity import Known, Match
 from trifold.sync_core.model.likeness import Candidate, Level, Verdict, choose
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Snapshot
-from trifold.sync_core.store import audit, crosswalk, identities, reviews
+from trifold.sync_core.store import crosswalk, identities, reviews
 
 SHOWN_MAX = 20  # candidates in one review item
 
@@ -112,17 +112,7 @@ def _ask(
         canonical_id=canonical_id,
         system=snapshot.system,
     )
-    audit.write(
-        run.db,
-        conn,
-        run.trail,
-        "held",
-        canonical_id=canonical_id,
-        system=snapshot.system,
-        kind=snapshot.kind,
-        external_id=snapshot.external_id,
-        details=evidence,
-    )
+    run.note(conn, "held", snapshot, canonical_id, evidence)
     logs.event("change.held", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=reason)
 
 

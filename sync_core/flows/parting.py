@@ -19,7 +19,7 @@ from trifold.sync_core.model.ownership import gone, resting
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.questions import TITLES, Reason
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
-from trifold.sync_core.store import audit, crosswalk, records, reviews
+from trifold.sync_core.store import crosswalk, records, reviews
 
 Snapshots = dict[System, Snapshot | None]
 Links = dict[System, Link]
@@ -129,17 +129,7 @@ def _save(run: Run, conn: Connection, record: GoldenRecord, links: Links, link: 
 
 
 def _tell(run: Run, conn: Connection, link: Link, event: str, details: dict[str, Any]) -> None:
-    audit.write(
-        run.db,
-        conn,
-        run.trail,
-        event,
-        canonical_id=link.canonical_id,
-        system=link.system,
-        kind=link.kind,
-        external_id=link.external_id,
-        details=details,
-    )
+    run.note(conn, event, link, link.canonical_id, details)
     logs.event(f"record.{event}", agency=run.agency, system=link.system, kind=link.kind)
 
 

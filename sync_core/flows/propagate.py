@@ -68,7 +68,7 @@ def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match, parent_id: str |
         },
         system=snapshot.system,
     )
-    _write_audit(run, conn, "ambiguous", snapshot, None, {"rule": found.rule, "candidates": list(found.ambiguous)})
+    run.note(conn, "ambiguous", snapshot, None, {"rule": found.rule, "candidates": list(found.ambiguous)})
 
 
 def new_record(
@@ -132,7 +132,7 @@ def _link_source(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, rul
         shown=shown,
     )
     crosswalk.save(run.db, conn, run.agency, link, rule=rule)
-    _write_audit(run, conn, "linked", snapshot, canonical_id, {"why": rule})
+    run.note(conn, "linked", snapshot, canonical_id, {"why": rule})
     logs.event("link.made", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=rule)
 
 
@@ -280,19 +280,3 @@ def _prior_ids(run: Run, conn: Any, views: dict[System, View]) -> dict[System, s
             if link:
                 return {twin.system: twin.external_id for twin in crosswalk.of_record(conn, link.canonical_id).values()}
     return {}
-
-
-def _write_audit(
-    run: Run, conn: Any, event: str, snapshot: Snapshot, canonical_id: str | None, details: dict[str, Any]
-) -> None:
-    audit.write(
-        run.db,
-        conn,
-        run.trail,
-        event,
-        canonical_id=canonical_id,
-        system=snapshot.system,
-        kind=snapshot.kind,
-        external_id=snapshot.external_id,
-        details=details,
-    )

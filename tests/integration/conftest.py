@@ -1,4 +1,4 @@
-"""A shell for commands, with systems that nobody answers for."""
+"""Each simulator with a client that has logged in; a shell for commands, with systems that nobody answers for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from builders_sandbox import SYSTEMS, Sandbox
 from core_builders import Core, agency, settings
 from core_shell import NOWHERE, Shell, toml
+
+
+@pytest.fixture(params=SYSTEMS)
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    made = Sandbox(request.param)
+    made.log_in()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def rest() -> Iterator[Sandbox]:
+    made = Sandbox("insuredmine")
+    made.log_in()
+    yield made
+    made.close()
 
 
 @pytest.fixture

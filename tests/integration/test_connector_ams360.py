@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from builders_connectors import ANN, BO, FIRM, LOST, REFUSED, TWIN, Bench, create, refer, there, update
+from builders_connectors import ANN, BO, FIRM, LOST, REFUSED, TWIN, Bench, refer, there, update
+from trifold.sandbox.contracts.consumers.records import create
 from trifold.sync_core.connectors.ams360.client import Ams360Connector
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import InDoubt, Misconfigured, NotSent, Rejected, Stale, Transient

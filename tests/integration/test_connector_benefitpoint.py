@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from builders_connectors import ANN, BO, FIRM, LOST, REFUSED, TWIN, Bench, create, refer, there, update
+from builders_connectors import ANN, BO, FIRM, LOST, REFUSED, TWIN, Bench, refer, there, update
+from trifold.sandbox.contracts.consumers.records import create
 from trifold.simulators.benefitpoint.operations import perform
 from trifold.simulators.benefitpoint.seed import WEB_SERVICES_USER
 from trifold.simulators.benefitpoint.state import entry
@@ -101,7 +102,7 @@ def test_it_keeps_the_promises_of_the_port(latest: BenefitPointConnector) -> Non
 
 
 def test_an_individual_comes_back_as_it_was_made(benefitpoint: BenefitPointConnector) -> None:
-    receipt = benefitpoint.apply(create(B, Kind.ACCOUNT, ANN, references=[TWIN]))
+    receipt = benefitpoint.apply(create(B, Kind.ACCOUNT, ANN, references=(TWIN,)))
     shown = there(benefitpoint.fetch(Kind.ACCOUNT, receipt.external_id))
     assert shown.fields == {**ANN, "middle_name": None}
     assert (shown.individual, shown.references) == (True, (TWIN,))
@@ -128,7 +129,7 @@ def test_what_a_create_lacks_is_named_in_our_words(bench: Bench) -> None:
 def test_an_update_writes_the_named_fields_and_leaves_the_rest(
     bench: Bench, benefitpoint: BenefitPointConnector
 ) -> None:
-    before = made(benefitpoint, references=[TWIN])
+    before = made(benefitpoint, references=(TWIN,))
     by_a_user(bench, "updateAccount", update={"accountID": int(before.external_id), "notes": "likes tea"})
     changes = {"phone": None, "email": None, "state": None, "street2": "Floor 2", "last_name": "Lind"}
     receipt = benefitpoint.apply(update(before, **changes))
@@ -240,8 +241,8 @@ def test_an_account_is_found_by_our_number_or_by_its_ams360_customer(latest: Ben
     ours = made(latest, FIRM)
     assert latest.find_by_reference(named(FIRM)) == [ours]
     assert latest.find_by_reference(named(FIRM, reference="C-2-benefitpoint")) == []
-    linked = made(latest, FIRM, reference="C-3-benefitpoint", references=[TWIN])
-    assert latest.find_by_reference(named(FIRM, reference="C-4-benefitpoint", references=[TWIN])) == [linked]
+    linked = made(latest, FIRM, reference="C-3-benefitpoint", references=(TWIN,))
+    assert latest.find_by_reference(named(FIRM, reference="C-4-benefitpoint", references=(TWIN,))) == [linked]
     assert latest.look_alikes(named({"firm_name": "berg llc"})) == [ours, linked]
     assert latest.find_by_reference(named({**FIRM, "firm_name": "Berg"})) == []
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from builders_connectors import ANN, BO, FIRM, LOST, REFUSED, TWIN, Bench, create, refer, there, update
+from builders_connectors import ANN, BO, FIRM, LOST, REFUSED, TWIN, Bench, refer, there, update
+from trifold.sandbox.contracts.consumers.records import create
 from trifold.simulators.insuredmine import operations as ops
 from trifold.sync_core.connectors.insuredmine.client import InsuredMineConnector
 from trifold.sync_core.connectors.port import Crm, Tier
@@ -76,7 +77,7 @@ def test_it_keeps_the_promises_of_the_port(mine: InsuredMineConnector) -> None:
 
 @pytest.mark.parametrize("fields", [PERSON, FIRM], ids=["person", "firm"])
 def test_an_account_comes_back_as_it_was_made(mine: InsuredMineConnector, fields: dict[str, str | None]) -> None:
-    receipt = mine.apply(create(I, Kind.ACCOUNT, fields, references=[TWIN]))
+    receipt = mine.apply(create(I, Kind.ACCOUNT, fields, references=(TWIN,)))
     shown = there(mine.fetch(Kind.ACCOUNT, receipt.external_id))
     held = {name: value for name, value in fields.items() if value is not None}
     assert {name: value for name, value in shown.fields.items() if value is not None} == held
@@ -207,9 +208,9 @@ def test_a_policy_shows_the_note_that_goes_with_it(bench: Bench, mine: InsuredMi
 def test_a_record_is_found_by_the_ids_of_its_twins(mine: InsuredMineConnector) -> None:
     ann = made(mine)
     made(mine, FIRM, reference="C-2-insuredmine", references=[BENEFITPOINT])
-    assert mine.find_by_reference(create(I, Kind.ACCOUNT, PERSON, references=[TWIN])) == [ann]
+    assert mine.find_by_reference(create(I, Kind.ACCOUNT, PERSON, references=(TWIN,))) == [ann]
     assert len(mine.find_by_reference(create(I, Kind.ACCOUNT, PERSON, references=[TWIN, BENEFITPOINT]))) == 2
-    assert mine.find_by_reference(create(I, Kind.CONTACT, BO, references=[TWIN])) == []
+    assert mine.find_by_reference(create(I, Kind.CONTACT, BO, references=(TWIN,))) == []
 
 
 def test_accounts_of_the_same_name_are_look_alikes_and_others_are_not(mine: InsuredMineConnector) -> None:
@@ -283,7 +284,7 @@ def test_a_refusal_names_the_fields(bench: Bench, mine: InsuredMineConnector) ->
 def test_a_lost_reply_to_a_create_is_in_doubt_and_the_same_key_makes_no_second_one(
     bench: Bench, mine: InsuredMineConnector
 ) -> None:
-    operation = create(I, Kind.ACCOUNT, PERSON, references=[TWIN])
+    operation = create(I, Kind.ACCOUNT, PERSON, references=(TWIN,))
     with bench.fails("POST", "after", LOST) as struck, pytest.raises(InDoubt):
         mine.apply(operation)
     assert (len(struck), bench.count("accounts")) == (1, 1)
@@ -294,12 +295,12 @@ def test_a_lost_reply_to_a_create_is_in_doubt_and_the_same_key_makes_no_second_o
 def test_a_key_that_was_used_for_other_values_is_a_doubt_not_a_refusal(mine: InsuredMineConnector) -> None:
     made(mine)
     with pytest.raises(InDoubt, match="an earlier create with the same key arrived"):
-        mine.apply(create(I, Kind.ACCOUNT, {**PERSON, "city": "Dallas"}, references=[TWIN]))
+        mine.apply(create(I, Kind.ACCOUNT, {**PERSON, "city": "Dallas"}, references=(TWIN,)))
 
 
 def test_a_lost_create_is_found_where_keys_are_ignored(bench: Bench, mine: InsuredMineConnector) -> None:
     bench.world.configure({"switches": {"idempotency": "ignored"}})
-    operation = create(I, Kind.ACCOUNT, PERSON, references=[TWIN])
+    operation = create(I, Kind.ACCOUNT, PERSON, references=(TWIN,))
     with bench.fails("POST", "after", LOST), pytest.raises(InDoubt):
         mine.apply(operation)
     assert len(mine.find_by_reference(operation)) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,29 +10,13 @@ import requests
 from lxml import etree
 from urllib3.exceptions import NewConnectionError
 
-from builders_sandbox import OPENING, SYSTEMS, Sandbox
+from builders_sandbox import OPENING, Sandbox
 
 WROTE = {
     "ams360": "1 INSERT customers",
     "benefitpoint": "1 INSERT accounts",
     "insuredmine": "1 INSERT accounts",
 }
-
-
-@pytest.fixture(params=SYSTEMS)
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    made = Sandbox(request.param)
-    made.log_in()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def rest() -> Iterator[Sandbox]:
-    made = Sandbox("insuredmine")
-    made.log_in()
-    yield made
-    made.close()
 
 
 def broken(answer: requests.Response) -> bool:

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 
 import pytest
 import requests
 
-from builders_sandbox import SYSTEMS, Sandbox
+from builders_sandbox import Sandbox
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.journal import ENTRIES_MAX, WAITERS_MAX, Wanted
-
-
-@pytest.fixture(params=SYSTEMS)
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    made = Sandbox(request.param)
-    made.log_in()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def rest() -> Iterator[Sandbox]:
-    made = Sandbox("insuredmine")
-    made.log_in()
-    yield made
-    made.close()
 
 
 def newest(sandbox: Sandbox) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,11 +15,8 @@ from builders_ams360 import (
     Caller,
     answered,
     answered_empty,
-    logged_in,
     matches,
-    new_simulator,
 )
-from trifold.simulators.chassis.app import Simulator
 
 NIL = 'i:nil="true"'
 NO_PHONES = "".join(
@@ -28,18 +24,6 @@ NO_PHONES = "".join(
     for number in (1, 2)
     for part in ("PhoneID", "PhoneType", "CountryCode", "PhoneNumber", "PhoneExtension")
 )
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    made = new_simulator()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def caller(simulator: Simulator) -> Caller:
-    return logged_in(simulator)
 
 
 @pytest.fixture

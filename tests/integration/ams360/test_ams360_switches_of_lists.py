@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from ams360_switching import DAY, PERSON, TurnOn, found_by, kind, names_in, new_policy, turning
 
-from builders_ams360 import GUID, LOGIN, POLICY, TNS, Caller, logged_in, new_simulator
+from builders_ams360 import GUID, LOGIN, POLICY, TNS, Caller
 from trifold.simulators.chassis.app import Simulator
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    made = new_simulator()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def caller(simulator: Simulator) -> Caller:
-    return logged_in(simulator)
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
-from builders_ams360 import CUSTOMER, GUID, POLICY, Caller, answered, answered_empty, logged_in, matches, new_simulator
+from builders_ams360 import CUSTOMER, GUID, POLICY, Caller, answered, answered_empty, matches
 from trifold.simulators.ams360 import claims
 from trifold.simulators.ams360.turn import turn_in
 from trifold.simulators.chassis.app import Simulator
@@ -19,18 +18,6 @@ UNSET = """Ext Address1 Address2 City State ZipCode County RefNo Title FormalSal
 ResidenceAreaCode ResidencePhone ResidenceExt FaxAreaCode FaxPhone FaxExt MobileAreaCode MobilePhone MobileExt
 PagerAreaCode PagerPhone PagerExt EMail"""
 DAY = "<a:TransactionEffectiveDate>2026-03-02T00:00:00</a:TransactionEffectiveDate>"
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    made = new_simulator()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def caller(simulator: Simulator) -> Caller:
-    return logged_in(simulator)
 
 
 @pytest.fixture

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ams360_switching import PERSON, TurnOn, found_by, kind, message, names_in, new_policy, turning
 
-from builders_ams360 import CUSTOMER, LOGIN, NOBODY, Caller, logged_in, new_simulator
+from builders_ams360 import CUSTOMER, LOGIN, NOBODY, Caller, logged_in
 from trifold.simulators.ams360.switches import DEFAULT_SWITCHES
 from trifold.simulators.chassis.app import Simulator
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    made = new_simulator()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def caller(simulator: Simulator) -> Caller:
-    return logged_in(simulator)
 
 
 @pytest.fixture
@@ -248,7 +235,7 @@ def test_switch_16_a_wrapper_without_its_child(
 
 
 def test_every_switch_is_turned_by_a_test() -> None:
-    written = "".join(file.read_text("utf-8") for file in Path(__file__).parents[1].rglob("test_*.py"))
+    written = "".join(file.read_text("utf-8") for file in Path(__file__).parents[2].rglob("test_*.py"))
     assert [name for name in DEFAULT_SWITCHES if f"{name}=" not in written and f'"{name}"' not in written] == []
     numbers = {switch.number for switch in DEFAULT_SWITCHES.values()}
     assert set(range(1, 43)) - numbers == set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,24 +18,10 @@ from builders_ams360 import (
     answered,
     answered_empty,
     fault,
-    logged_in,
     matches,
-    new_simulator,
 )
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.soap import ENVELOPE
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    made = new_simulator()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def caller(simulator: Simulator) -> Caller:
-    return logged_in(simulator)
 
 
 # ------------------------------------------------------------------------------------------------------- customers
