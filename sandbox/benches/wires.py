@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 from xml.sax.saxutils import escape
 
 from trifold.loadtests import ams360
@@ -116,8 +115,3 @@ _READY: dict[str, Callable[[Ask], dict[str, Call]]] = {
     "benefitpoint": _benefitpoint,
     "insuredmine": _insuredmine,
 }
-
-
-def facts_of(call: Call) -> dict[str, Any]:
-    """A call as keyword arguments of an in-process client."""
-    return {"method": call.method, "data": call.body, "headers": call.headers}

@@ -111,13 +111,6 @@ class Situation:
         return self.places[system].view is not None
 
     @property
-    def account_in_ams360(self) -> bool:
-        """Whether the client is a client of AMS360: then InsuredMine is kept in real time."""
-        if self.record.kind is Kind.ACCOUNT:
-            return self.live(System.AMS360)
-        return self.places[System.AMS360].account_id is not None
-
-    @property
     def shown_in_real_time(self) -> bool:
         """BenefitPoint's own data reaches InsuredMine with the daily only (decisions D6, D13)."""
         return self.live(System.AMS360) or self.occasion is Occasion.DAILY
