@@ -12,7 +12,7 @@ from trifold.sync_core.benchmark.doubles import undecidable
 from trifold.sync_core.benchmark.loading import AGENCY, load, store
 from trifold.sync_core.benchmark.pairs import Pair, pairs
 from trifold.sync_core.benchmark.people import Record, Town
-from trifold.sync_core.flows.likeness import look_up
+from trifold.sync_core.flows.likeness import known_alike
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.likeness import choose
@@ -102,7 +102,7 @@ def _judge(db: Database, made: Sequence[Pair]) -> Sums:
     with db.read() as conn:
         for pair in made:
             tally, right = sums.of(pair.kind), _id(pair) if pair.same else None
-            found = look_up(conn, AGENCY, _snapshot(pair.new))
+            found = known_alike(conn, AGENCY, _snapshot(pair.new))
             match = choose(found, System.BENEFITPOINT)
             seen = {one.known.canonical_id for one in found}
             tally.pairs += 1
@@ -137,7 +137,7 @@ def _undecidable(seed: int) -> dict[str, int]:
         load(db, ((f"C-{number}", known) for number, (known, _) in enumerate(twos)))
         with db.read() as conn:
             for _, new in twos:
-                match = choose(look_up(conn, AGENCY, _snapshot(new)), System.BENEFITPOINT)
+                match = choose(known_alike(conn, AGENCY, _snapshot(new)), System.BENEFITPOINT)
                 linked["auto_linked" if match.canonical_id else "reviewed"] += 1
     return {"pairs": UNDECIDABLE, "auto_linked": linked["auto_linked"], "reviewed": linked["reviewed"]}
 
@@ -151,7 +151,7 @@ def _speed(stopwatch: Stopwatch, seed: int, crowd: int, probes: int) -> dict[str
             for pair in pairs(seed, probes):
                 snapshot = _snapshot(pair.new)
                 began = stopwatch()
-                choose(look_up(conn, AGENCY, snapshot), System.BENEFITPOINT)
+                choose(known_alike(conn, AGENCY, snapshot), System.BENEFITPOINT)
                 taken.append((stopwatch() - began) * 1000)
     name = f"identify_ms_at_{crowd // 1000}k"
     return {name: round(fmean(taken), 3), f"{name}_p99": round(quantiles(taken, n=100)[98], 3)}

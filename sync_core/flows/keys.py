@@ -15,7 +15,7 @@ from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.propagate import link_source
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
-from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.planning import look_up
 from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.model.records import Reference, Snapshot
 from trifold.sync_core.store import crosswalk, inbox, intents, reviews
@@ -72,15 +72,8 @@ def named_by_account(run: Run, customer: Snapshot) -> str | None:
     """
     if run.desk.agency(run.agency).internal_connection != "vendor" or customer.system is not A:
         return None
-    probe = Operation(
-        verb=Verb.CREATE,
-        system=B,
-        kind=Kind.ACCOUNT,
-        canonical_id="",
-        fields=customer.fields,
-        individual=customer.individual,
-        references=(Reference(system=A, external_id=customer.external_id),),
-    )
+    named = (Reference(system=A, external_id=customer.external_id),)
+    probe = look_up(B, customer.fields, individual=customer.individual, references=named)
     found = run.connector(B).find_by_reference(probe)
     with run.db.read() as conn:
         links = [crosswalk.find(conn, run.agency, B, Kind.ACCOUNT, account.external_id) for account in found]

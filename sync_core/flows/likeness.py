@@ -16,10 +16,10 @@ from trifold.sync_core import logs
 from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.matching.compare import compare
 from trifold.sync_core.matching.profile import profile
-from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.identity import Known, Match
 from trifold.sync_core.model.likeness import Candidate, Level, Verdict, choose
-from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.planning import Operation, look_up
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.store import crosswalk, identities, reviews
 
@@ -33,7 +33,7 @@ def recognise(run: Run, snapshot: Snapshot, *, asked: bool) -> Match:
     is an InsuredMine account that nobody asked to send anywhere; it may be linked.
     """
     with run.db.begin() as conn:
-        found = look_up(conn, run.agency, snapshot)
+        found = known_alike(conn, run.agency, snapshot)
         match = choose(found, snapshot.system)
         if match.ambiguous and _is_held(snapshot.system, match, found, asked):
             _hold(run, conn, snapshot, match, found)
@@ -49,7 +49,7 @@ def _is_held(system: System, match: Match, found: Iterable[Candidate], asked: bo
     return asked or system is System.BENEFITPOINT
 
 
-def look_up(conn: Connection, agency: str, snapshot: Snapshot) -> list[Candidate]:
+def known_alike(conn: Connection, agency: str, snapshot: Snapshot) -> list[Candidate]:
     """Every known account that shares a strong field with this one, and what the two are taken for."""
     own = profile(snapshot.fields)
     found = []
@@ -119,7 +119,7 @@ def _ask(
 def tell_resemblance(run: Run, snapshot: Snapshot, canonical_id: str) -> None:
     """A new record resembles others, and was kept apart: a person may look, nothing waits."""
     with run.db.begin() as conn:
-        found = [one for one in look_up(conn, run.agency, snapshot) if one.known.canonical_id != canonical_id]
+        found = [one for one in known_alike(conn, run.agency, snapshot) if one.known.canonical_id != canonical_id]
         if not found:
             return
         shown = [_told(one.known.canonical_id, one.verdict) for one in found[:SHOWN_MAX]]
@@ -153,28 +153,18 @@ def held_by_customers(run: Run, snapshot: Snapshot, canonical_id: str | None = N
 def customers_like(run: Run, snapshot: Snapshot) -> dict[str, Verdict]:
     """AMS360's customers that a BenefitPoint account could be, by id: searched there by name, and in the index."""
     own = profile(snapshot.fields)
+    probe = look_up(System.AMS360, snapshot.fields, individual=snapshot.individual)
     found: dict[str, Verdict] = {}
-    for twin in run.connector(System.AMS360).look_alikes(_probe(snapshot)):
+    for twin in run.connector(System.AMS360).look_alikes(probe):
         verdict = compare(own, profile(twin.fields))
         if verdict.level is not Level.DIFFERENT:
             found[twin.external_id] = verdict
     with run.db.begin() as conn:
-        for one in look_up(conn, run.agency, snapshot):
+        for one in known_alike(conn, run.agency, snapshot):
             link = one.known.link(System.AMS360)
             if link is not None and link.live:
                 found.setdefault(link.external_id, one.verdict)
     return found
-
-
-def _probe(snapshot: Snapshot) -> Operation:
-    return Operation(
-        verb=Verb.CREATE,
-        system=System.AMS360,
-        kind=Kind.ACCOUNT,
-        canonical_id="",
-        fields=snapshot.fields,
-        individual=snapshot.individual,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,13 @@ from sqlalchemy import Connection
 
 from trifold.sync_core import logs
 from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.matching.compare import compare
+from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.model.identity import Link, normal_name
+from trifold.sync_core.model.identity import Link
+from trifold.sync_core.model.likeness import Level
 from trifold.sync_core.model.ownership import gone, resting
-from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.planning import look_up
 from trifold.sync_core.model.questions import TITLES, Reason
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, records, reviews
@@ -25,7 +28,6 @@ Snapshots = dict[System, Snapshot | None]
 Links = dict[System, Link]
 Candidates = list[dict[str, Any]]
 POLICIES_MAX = 20
-NEVER_BOTH = ("date_of_birth", "tax_id", "first_name", "last_name", "firm_name")  # different there: somebody else
 
 
 def look_around(run: Run, record: GoldenRecord, links: Links, snapshots: Snapshots) -> Candidates:
@@ -49,23 +51,13 @@ def _survivors(run: Run, record: GoldenRecord, lost: Link) -> Candidates:
         policy = connector.fetch(Kind.POLICY, policy_id)
         if policy is not None and policy.account_id != lost.external_id:
             why.setdefault(policy.account_id, []).append(f"holds its policy {policy.number or policy_id}")
-    probe = Operation(
-        verb=Verb.CREATE,
-        system=System.AMS360,
-        kind=Kind.ACCOUNT,
-        canonical_id=record.canonical_id,
-        fields=record.fields,
-        individual=record.fields.get("firm_name") is None,
-    )
+    own = profile(record.fields)
+    probe = look_up(System.AMS360, record.fields, individual=record.fields.get("firm_name") is None)
     for twin in connector.look_alikes(probe):
-        if twin.external_id != lost.external_id and not _differs(record, twin):
+        verdict = compare(own, profile(twin.fields))
+        if twin.external_id != lost.external_id and verdict.level is not Level.DIFFERENT and not verdict.vetoes:
             why.setdefault(twin.external_id, []).append("has the same name, and nothing that contradicts")
     return [{"id": one, "name": _name(run, one), "why": reasons} for one, reasons in why.items()]
-
-
-def _differs(record: GoldenRecord, twin: Snapshot) -> bool:
-    pairs = ((record.fields.get(name), twin.fields.get(name)) for name in NEVER_BOTH)
-    return any(left and right and normal_name(left) != normal_name(right) for left, right in pairs)
 
 
 def _name(run: Run, customer_id: str) -> str:

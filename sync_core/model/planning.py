@@ -60,6 +60,19 @@ class Operation:
         return f"{self.system} {self.kind} {self.external_id or 'new'}"
 
 
+def look_up(system: System, fields: Fields, *, individual: bool, references: tuple[Reference, ...] = ()) -> Operation:
+    """The create of an account that is never sent: what a search for look-alikes goes by."""
+    return Operation(
+        verb=Verb.CREATE,
+        system=system,
+        kind=Kind.ACCOUNT,
+        canonical_id="",
+        fields=fields,
+        individual=individual,
+        references=references,
+    )
+
+
 def differences(operation: Operation) -> dict[str, dict[str, str | None]]:
     """Before and after, per field; a twin's id that is to be carried is ``id in ams360`` and so on."""
     changed = {
