@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -17,9 +18,9 @@ from trifold.sandbox.up import show_place
 from trifold.scenarios import transcript
 from trifold.scenarios.plays import Play
 from trifold.scenarios.report import PlayResult, Report
-from trifold.scenarios.run import run
+from trifold.scenarios.run import performances, run
 
-# The four documented flows (the first one for a person and for a firm), and the worlds that they need.
+# The four documented flows (the first one for a person and for a firm).
 FLOWS = (
     "flow_1_individual",
     "flow_1_group",
@@ -27,7 +28,6 @@ FLOWS = (
     "flow_3_internal_connection",
     "insuredmine_to_both",
 )
-WORLDS = ("demo", "connected")
 
 
 class Teller:
@@ -51,18 +51,24 @@ def command(folder: Path, ports: tuple[int, ...] | None, port_base: int | None, 
     On a terminal the sandbox then stays until Ctrl-C. The folder is demo/ below --folder, new every time.
     """
     place = Place(host=host, ports=_ports(ports, port_base, host), folder=folder / "demo")
-    with stopped_by_signals() as stopped, running(place, stopped, worlds=WORLDS, fresh=True) as sandbox:
+    worlds = worlds_of(FLOWS)
+    with stopped_by_signals() as stopped, running(place, stopped, worlds=worlds, fresh=True) as sandbox:
         if stopped.is_set():
             raise click.exceptions.Exit(1)
-        show_place(place, WORLDS)
+        show_place(place, worlds)
         click.echo()
         report = run(FLOWS, outdoors(place.urls), watcher=Teller())
-        doubled = _show_end(report, place)
+        doubled = _show_end(report, place, worlds)
         if table.on_terminal() and not stopped.is_set():
             click.echo("\nThe sandbox stays: open the addresses above. Stop it with Ctrl-C.")
             sandbox.watch(stopped)
     if doubled or not report.passed:
         raise click.exceptions.Exit(1)
+
+
+def worlds_of(names: Sequence[str]) -> list[str]:
+    """The worlds that these plays are played in."""
+    return list(dict.fromkeys(play.world for play in performances(names)))
 
 
 def _ports(ports: tuple[int, ...] | None, port_base: int | None, host: str) -> dict[str, int]:
@@ -74,10 +80,10 @@ def _ports(ports: tuple[int, ...] | None, port_base: int | None, host: str) -> d
     return chosen
 
 
-def _show_end(report: Report, place: Place) -> int:
+def _show_end(report: Report, place: Place, worlds: Sequence[str]) -> int:
     """The plays, then every client; gives how many accounts are there twice."""
     transcript.tell_totals(Console(file=sys.stdout, highlight=False, soft_wrap=True), report)
-    found = census.clients(place.urls, WORLDS)
+    found = census.clients(place.urls, worlds)
     click.echo("\nAccounts in each system:")
     table.show(census.HEADS, [client.row() for client in found])
     sums = {system: sum(client.counts[system] for client in found) for system in SYSTEMS}

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 import pytest
 
-from trifold.sandbox import files, ports, table
+from trifold.sandbox import demo, files, ports, table
 from trifold.sandbox.cli import COMMANDS, main
 from trifold.sandbox.settings import WORLDS, FourPorts, Place, by_name, chosen_ports
 from trifold.sandbox.toml import dumps
+from trifold.scenarios import plays
 from trifold.sync_core import settings as core_settings
 
 
@@ -105,3 +106,11 @@ def test_every_command_of_the_help_can_be_loaded_under_its_name() -> None:
         found = main.get_command(context, name)
         assert found is not None
         assert found.name == name
+
+
+def test_the_demo_starts_every_world_that_its_flows_are_played_in() -> None:
+    assert demo.worlds_of(demo.FLOWS) == ["demo", "connected", "vendor"]
+
+
+def test_a_sandbox_has_every_world_that_a_play_is_played_in() -> None:
+    assert set(demo.worlds_of(plays.names())) <= set(WORLDS)
