@@ -107,7 +107,10 @@ def _try(name: str) -> Trial:
     try:
         ran = subprocess.run(command, capture_output=True, text=True, cwd=TOP, timeout=TRIAL_SECONDS_MAX)
     except subprocess.TimeoutExpired:
-        return Trial(name, {"play": f"nothing came to an end in {TRIAL_SECONDS_MAX:.0f} s"})
+        raise NotTried(
+            f"{name}: the trial did not end in {TRIAL_SECONDS_MAX:.0f} s. Nothing was counted. "
+            "Try it alone, or on a machine with less to do."
+        ) from None
     if ran.returncode:
         last = (ran.stderr.strip().splitlines() or ["no word"])[-1]
         raise NotTried(f"{name}: the trial ended with {ran.returncode}: {last}. Nothing was counted. Mend the mutant.")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from trifold.sandbox.mutants import score
 from trifold.sandbox.mutants.catalogue import MUTANTS, mutant, names, sample
 from trifold.sandbox.mutants.layers import TOP
 from trifold.sandbox.mutants.patch import Mutant
-from trifold.sandbox.mutants.score import Score, Trial
+from trifold.sandbox.mutants.score import NotTried, Score, Trial, scored
 from trifold.scenarios import plays
 
 # The mistakes that a suite of contracts must notice, by a word of the mutants that make them.
@@ -85,3 +88,19 @@ def test_the_score_is_good_when_nobody_survives_and_contracts_catch_nine_of_ten(
 
 def test_the_generated_messages_are_where_the_trials_look_for_them() -> None:
     assert (Path(TOP) / "tests" / "contracts" / "test_soap_properties.py").exists()
+
+
+def test_a_trial_that_does_not_end_counts_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(score, "TRIAL_SECONDS_MAX", 0.01)
+    with pytest.raises(NotTried, match=r"the trial did not end in 0 s\. Nothing was counted\."):
+        scored(names()[:1])
+
+
+def test_generated_messages_that_could_not_be_tried_have_caught_nothing() -> None:
+    trial = (
+        "from trifold.sandbox.mutants import catalogue, layers;"
+        "layers._GENERATED = {'ams360': (('tests/unit/test_passage.py',), 'no_such_test')};"
+        "layers.generated(next(one for one in catalogue.MUTANTS if one.name.startswith('simulator-ams360')))"
+    )
+    ran = subprocess.run([sys.executable, "-c", trial], capture_output=True, text=True, cwd=TOP, timeout=60)
+    assert "the generated messages could not be tried: pytest ended with 5" in ran.stderr
