@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.answers import DEEDS, LEAVE, Answering
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.intake import receive, receive_in
+from trifold.sync_core.flows.intake import receive_in
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.questions import Choice, choices
@@ -36,8 +36,7 @@ def answer(desk: Desk, number: int, choice: str, external_id: str | None = None)
         reviews.answer(desk.db, conn, number, told, {**memo, "choice": choice})
         _write(desk, conn, item, "answered", {"review": number, "choice": choice, "external_id": external_id})
         _ring_for(desk, conn, item, memo.get("todo"))
-    for canonical_id in (memo.get("ring"), memo.get("ring_too")):
-        _ring(desk, item["agency"], canonical_id)
+        _look_again(desk, conn, item, memo)
     return f"review {number}: {told}"
 
 
@@ -61,8 +60,7 @@ def undo(desk: Desk, number: int) -> str:
         reviews.reopen(conn, number, todo)
         _write(desk, conn, item, "answer_undone", {"review": number, "choice": memo["choice"]})
         _ring_for(desk, conn, item, todo)
-    for canonical_id in (memo.get("ring"), memo.get("ring_too")):
-        _ring(desk, item["agency"], canonical_id)
+        _look_again(desk, conn, item, memo)
     return f"review {number}: open again"
 
 
@@ -91,14 +89,12 @@ def _ring_for(desk: Desk, conn: Connection, item: Mapping[str, Any], todo: Mappi
     receive_in(desk, conn, item["agency"], changes, by="a person's answer")
 
 
-def _ring(desk: Desk, agency: str, canonical_id: str | None) -> None:
-    """Look at the record, from any system that has it."""
-    if canonical_id is None:
-        return
-    with desk.db.begin() as conn:
+def _look_again(desk: Desk, conn: Connection, item: Mapping[str, Any], memo: Mapping[str, Any]) -> None:
+    """Look at the records that the answer is about, from any system that has them: kept together with the answer."""
+    for canonical_id in filter(None, (memo.get("ring"), memo.get("ring_too"))):
         links = [link for link in crosswalk.of_record(conn, canonical_id).values() if link.live]
-    changes = [Change(system=link.system, kind=link.kind, external_id=link.external_id) for link in links[:1]]
-    receive(desk, agency, changes, deep=True)
+        changes = [Change(system=link.system, kind=link.kind, external_id=link.external_id) for link in links[:1]]
+        receive_in(desk, conn, item["agency"], changes, deep=True)
 
 
 def link_by_hand(desk: Desk, agency: str, system: System, external_id: str, canonical_id: str) -> str:
@@ -131,6 +127,6 @@ def link_by_hand(desk: Desk, agency: str, system: System, external_id: str, cano
             external_id=external_id,
             details={"why": "a person said so"},
         )
-    change = Change(system=system, kind=Kind.ACCOUNT, external_id=external_id, occasion=Occasion.REALTIME)
-    receive(desk, agency, [change], deep=True)
+        change = Change(system=system, kind=Kind.ACCOUNT, external_id=external_id, occasion=Occasion.REALTIME)
+        receive_in(desk, conn, agency, [change], deep=True)
     return f"{system} {external_id} is now {canonical_id}"

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Connection
 
 from paper import PaperTown, lost_reply, once
+from trifold.sync_core.flows import review
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Reference
-from trifold.sync_core.store import inbox, intents
+from trifold.sync_core.store import crosswalk, inbox, intents
 from trifold.sync_core.store.database import Database
 
 
@@ -140,3 +141,35 @@ def test_a_lost_reply_never_makes_a_second_record(system: System, keyed: bool) -
     town.wait_and_settle()
     town.daily()
     assert counts(town) == dict.fromkeys(("ams360", "benefitpoint", "insuredmine"), (1, 1, 1))
+
+
+def test_an_answer_outlives_a_crash_right_after_it_was_kept() -> None:
+    fuse = Fuse()
+    town = town_with(fuse)
+    customer = town.ams360.add(Kind.ACCOUNT, firm_name="Harbor LLC", phone="5551234567")
+    settle_through_crashes(town)
+    (shown,) = town.insuredmine.live(Kind.ACCOUNT)
+    town.ams360.edit(Kind.ACCOUNT, customer, phone="5550000001")
+    town.insuredmine.edit(Kind.ACCOUNT, shown, phone="5550000002")
+    settle_through_crashes(town)
+    fuse.left = 1
+    with pytest.raises(Crash):
+        review.answer(town.desk, 1, "apply")
+    settle_through_crashes(town)
+    assert town.ams360.live(Kind.ACCOUNT)[customer].fields["phone"] == "5550000002"
+
+
+def test_a_link_by_hand_outlives_a_crash_right_after_it_was_kept() -> None:
+    fuse = Fuse()
+    town = town_with(fuse)
+    customer = town.ams360.add(Kind.ACCOUNT, firm_name="Harbor LLC", phone="5551234567")
+    settle_through_crashes(town)
+    account = town.benefitpoint.add(Kind.ACCOUNT, firm_name="Another LLC", phone="5550000000")
+    with town.db.begin() as conn:
+        known = crosswalk.find(conn, "town", System.AMS360, Kind.ACCOUNT, customer)
+    assert known is not None
+    fuse.left = 1
+    with pytest.raises(Crash):
+        review.link_by_hand(town.desk, "town", System.BENEFITPOINT, account, known.canonical_id)
+    with town.db.read() as conn:
+        assert conn.exec_driver_sql("select count(*) from inbox where state = 'waiting'").scalar() == 1
