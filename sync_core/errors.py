@@ -14,8 +14,15 @@ class Transient(SyncError):
     """Trying again later may help; nothing was changed by this attempt."""
 
 
-class NotSent(Transient):
-    """The request provably never reached the vendor (refused connection, DNS, TLS)."""
+class Unavailable(Transient):
+    """The system itself does not answer, is overloaded or failed inside (refused connection, time-out, 429, 5xx of a
+    read): nobody's attempt, its work waits for it. ``retry_after_seconds`` is what the vendor asked for, if it did."""
+
+    retry_after_seconds: float | None = None
+
+
+class NotSent(Unavailable):
+    """A request that provably did nothing (refused connection, DNS, TLS, 429): also a write may be sent again."""
 
 
 class Garbled(SyncError):
@@ -44,3 +51,7 @@ class NeedsDecision(SyncError):
 
 class Misconfigured(SyncError):
     """A setting or credential is wrong: waiting will not help, the message says what to change."""
+
+
+class LogInRefused(Misconfigured):
+    """The system refuses our credentials: it is asked again seldom, so that no account gets locked."""

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from paper import PaperTown, lost_reply, once
+from trifold.sync_core.errors import InDoubt
 from trifold.sync_core.flows import review
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.planning import Operation, Verb
@@ -173,3 +174,27 @@ def test_a_link_by_hand_outlives_a_crash_right_after_it_was_kept() -> None:
         review.link_by_hand(town.desk, "town", System.BENEFITPOINT, account, known.canonical_id)
     with town.db.read() as conn:
         assert conn.exec_driver_sql("select count(*) from inbox where state = 'waiting'").scalar() == 1
+
+
+@pytest.mark.parametrize("system", [System.AMS360, System.BENEFITPOINT])
+@pytest.mark.parametrize("crash_at", range(1, 41))
+def test_a_create_that_was_in_doubt_is_followed_up_through_a_crash(system: System, crash_at: int) -> None:
+    """AMS360's is found and adopted; BenefitPoint's never arrived, and is sent again."""
+    fuse = Fuse()
+    town = town_with(fuse)
+    moment = "after" if system is System.AMS360 else "before"
+
+    def lost(operation: Operation, now: str) -> None:
+        if now == moment:
+            raise InDoubt(f"{operation.coordinates}: the answer was lost")
+
+    town.vendors[system].fault = once(lost, Verb.CREATE)
+    shown = town.insuredmine.add(Kind.ACCOUNT, firm_name="Harbor LLC")
+    town.insuredmine.ask(shown, system)
+    town.settle()
+    assert town.insuredmine.answers["r1"][0] == "running"
+    fuse.left = crash_at
+    settle_through_crashes(town)
+    fuse.left = None
+    assert len(town.vendors[system].live(Kind.ACCOUNT)) == 1
+    assert town.insuredmine.answers["r1"][0] == "done"
