@@ -23,8 +23,9 @@ from trifold.sync_core.connectors.port import Connector
 from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.errors import Misconfigured
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.engine.embedded import Embedded
-from trifold.sync_core.flows.engine.stage import Stage
+from trifold.sync_core.flows.queue.circuit import Circuits
+from trifold.sync_core.flows.queue.embedded import Embedded
+from trifold.sync_core.flows.queue.stepper import Stepper
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.ports import Clock, Ids, RandomIds, SystemClock, monotonic
 from trifold.sync_core.settings import Agency, Settings
@@ -32,6 +33,7 @@ from trifold.sync_core.store import inbox, intents, schema
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.web.app import application
 
+BULKHEADS = 4  # one system of one agency holds a quarter of the threads at the most
 SessionFor = Callable[[str, str], requests.Session]
 
 
@@ -86,25 +88,26 @@ class Runtime:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.app: Flask = application(desk)
-        self._stage = Stage(desk)
+        self._stepper = Stepper(desk)
 
     def drain(self, steps: int | None = None) -> int:
         """Run all that is due, or only so many steps; gives their number (stage)."""
-        return self._stage.drain(steps)
+        return self._stepper.drain(steps)
 
     def poll(self) -> int:
-        """Look at BenefitPoint and InsuredMine's feed for every agency; gives how many rings are new (stage)."""
-        return self._stage.poll()
+        """Look at BenefitPoint and InsuredMine's feed for every agency; what is new waits (stage)."""
+        return self._stepper.poll()
 
     def tick(self) -> int:
-        """Do what the timetable has due: polls, doubts, dailies (stage)."""
-        return self._stage.tick()
+        """Queue what is due by the clock, and do the polls among it (stage)."""
+        return self._stepper.tick()
 
     def resume(self) -> None:
         """What a worker does first: what another was at when it stopped waits again (stage)."""
         with self.desk.db.begin() as conn:
             inbox.recover(self.desk.db, conn)
             intents.recover(self.desk.db, conn)
+        self.desk.circuits.resume()
 
     def worker(self) -> Embedded:
         """The engine of one machine; it needs a database in a file, beside which it keeps its lock."""
@@ -152,4 +155,5 @@ def build(
         db.become(like.desk.db)
     budgets = Budgets(settings, _seconds(clock) if clock else monotonic)
     connectors = Connectors(settings, session_for, clock, budgets)
-    return Runtime(Desk(db=db, settings=settings, connectors=connectors, rests=budgets.rests))
+    circuits = Circuits(db, settings, bulkhead=0 if clock else max(1, settings.workers // BULKHEADS))
+    return Runtime(Desk(db=db, settings=settings, connectors=connectors, circuits=circuits, rests=budgets.rests))

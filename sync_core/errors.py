@@ -5,6 +5,8 @@ A message reads: ``<coordinates>: <what happened>. <what we did about it>. <what
 
 from __future__ import annotations
 
+from trifold.sync_core.model.changes import System
+
 
 class SyncError(Exception):
     """The root of all errors that the core raises on purpose."""
@@ -16,8 +18,10 @@ class Transient(SyncError):
 
 class Unavailable(Transient):
     """The system itself does not answer, is overloaded or failed inside (refused connection, time-out, 429, 5xx of a
-    read): nobody's attempt, its work waits for it. ``retry_after_seconds`` is what the vendor asked for, if it did."""
+    read): nobody's attempt, its work waits for it. ``retry_after_seconds`` is what the vendor asked for, if it did;
+    ``system`` is known once the error passed the circuit (flows/queue/circuit.py)."""
 
+    system: System | None = None
     retry_after_seconds: float | None = None
 
 
@@ -55,3 +59,5 @@ class Misconfigured(SyncError):
 
 class LogInRefused(Misconfigured):
     """The system refuses our credentials: it is asked again seldom, so that no account gets locked."""
+
+    system: System | None = None

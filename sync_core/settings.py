@@ -114,6 +114,8 @@ class Agency(_Strict):
     internal_connection: Literal["off", "core", "vendor"] = "off"
     key_grace_hours: float = Field(default=24.0, ge=0)  # vendor: how long a new account waits for its AMS360 id
     poll_seconds: float = Field(default=5.0, gt=0)
+    pause_seconds_max: float = Field(default=300.0, ge=1, le=3_600)  # the longest pause of a system that is down
+    log_in_pause_seconds_max: float = Field(default=3_600.0, ge=60, le=86_400)  # of one that refuses the log-in
     run_records_max: int = Field(default=5_000, ge=0)  # a run that would write to more records asks; 0: it never asks
     daily_at: str = Field(default="02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     timezone: str = "UTC"
@@ -128,7 +130,7 @@ class Settings(_Strict):
     host: str = "127.0.0.1"
     port: int = 7360
     workers: int = Field(default=4, ge=1, le=64)
-    attempts_max: int = Field(default=8, ge=1)
+    attempts_max: int = Field(default=12, ge=1)
     audit_key: Secret = ""  # with it only who knows it can make the audit's hashes
     create_deadline_seconds: float = Field(default=60.0, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -15,9 +15,9 @@ from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, S
 from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
 from trifold.sync_core.flows.connection import keep
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.engine.stage import Stage
+from trifold.sync_core.flows.queue.stepper import Stepper
 from trifold.sync_core.flows.intake import receive
-from trifold.sync_core.model.changes import Change, ChangePage, Kind, Receipt, System
+from trifold.sync_core.model.changes import Change, ChangePage, JobKind, Kind, Receipt, System, Work, asked_in_insuredmine
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import FIELDS, Reference, Snapshot, SyncRequest
 from trifold.sync_core.settings import Agency, Ams360Settings, BenefitPointSettings, InsuredMineSettings, Settings
@@ -67,7 +67,7 @@ class PaperVendor:
     keyed: bool = True
     rows: dict[tuple[Kind, str], Row] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
-    feed: list[Change] = field(default_factory=list)
+    feed: list[Work] = field(default_factory=list)
     requests: dict[str, SyncRequest] = field(default_factory=dict)
     answers: dict[str, tuple[str, Sequence[Any]]] = field(default_factory=dict)
     fault: Callable[[Operation, str], None] = lambda operation, moment: None
@@ -83,6 +83,7 @@ class PaperVendor:
                 fields=frozenset(names),
                 tier=TIERS[self.system],
                 evidence="made up",
+                read_lag_max_seconds=0.0,
                 creates=not (kind is Kind.POLICY and self.system is System.BENEFITPOINT),
             )
 
@@ -104,7 +105,7 @@ class PaperVendor:
 
     def remove(self, kind: Kind, number: str) -> None:
         self.rows[kind, number] = replace(self.rows[kind, number], deleted=True)
-        self._ring(kind, number)
+        self._ring(kind, number, gone=True)
 
     def ask(self, record_id: str, *targets: System) -> None:
         number = f"r{len(self.requests) + 1}"
@@ -116,15 +117,15 @@ class PaperVendor:
             targets=targets,
             state="requested",
         )
-        self.feed.append(Change(system=self.system, kind=Kind.SYNC_REQUEST, external_id=number))
+        self.feed.append(asked_in_insuredmine(JobKind.SYNC_REQUEST, number))
 
     def live(self, kind: Kind) -> dict[str, Row]:
         return {number: row for (known, number), row in self.rows.items() if known is kind and not row.deleted}
 
-    def _ring(self, kind: Kind, number: str) -> None:
+    def _ring(self, kind: Kind, number: str, *, gone: bool = False) -> None:
         row = self.rows[kind, number]
         account = None if self.system is System.BENEFITPOINT else row.account_id
-        self.feed.append(Change(system=self.system, kind=kind, external_id=number, account_id=account))
+        self.feed.append(Change(system=self.system, kind=kind, external_id=number, account_id=account, gone=gone))
 
     # what a connector promises
 
@@ -240,6 +241,9 @@ class PaperVendor:
     def open_sync_requests(self) -> list[SyncRequest]:
         return [request for request in self.requests.values() if request.state in ("requested", "running")]
 
+    def open_daily_jobs(self) -> list[str]:
+        return []
+
     def answer_sync_request(self, external_id: str, state: str, results: Sequence[Any]) -> None:
         self.answers[external_id] = (state, results)
         self.requests[external_id] = replace(self.requests[external_id], state=state)
@@ -268,7 +272,7 @@ class PaperTown:
         self.db.make()
         settings = Settings(agencies={"town": agency}, create_deadline_seconds=60)
         self.desk = Desk(db=self.db, settings=settings, connectors=lambda _, system: self.vendors[system])
-        self.engine = Stage(self.desk)
+        self.engine = Stepper(self.desk)
         keep(self.desk, "town")
         self._read = dict.fromkeys(System, 0)
 
@@ -312,7 +316,12 @@ def refused_connection(operation: Operation, moment: str) -> None:
 
 def overloaded(operation: Operation, moment: str) -> None:
     if moment == "before":
-        raise Transient(f"{operation.coordinates}: try later")
+        raise NotSent(f"{operation.coordinates}: try later")
+
+
+def broken(operation: Operation, moment: str) -> None:
+    if moment == "before":
+        raise Transient(f"{operation.coordinates}: this one never works")
 
 
 def refusal(operation: Operation, moment: str) -> None:

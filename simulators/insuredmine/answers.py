@@ -166,6 +166,11 @@ class DailyJob(BaseModel):
     finishedAt: Moment | None
 
 
+class DailyJobPage(BaseModel):
+    items: list[DailyJob]
+    nextCursor: Cursor
+
+
 class StartedJob(DailyJob):
     joined: bool = Field(description="True when the job was open already, and this press joined it")
 

@@ -73,6 +73,20 @@ def history(act: Act, limit: int = 20) -> list[Fields]:
     return [_shown(act, dict(row)) for row in rows]
 
 
+def page(
+    act: Act, *, state: str | None = None, cursor: str | None = None, limit: int = 50
+) -> tuple[list[Fields], str | None]:
+    """One page of jobs, newest first, and the next cursor. A job that went silent counts as open still."""
+    query = select(daily_jobs).order_by(daily_jobs.c.seq.desc()).limit(limit + 1)
+    if state:
+        query = query.where(daily_jobs.c.state == state)
+    if cursor:
+        query = query.where(daily_jobs.c.seq < int(cursor))
+    rows = act.conn.execute(query).mappings().all()
+    more = str(rows[limit - 1]["seq"]) if len(rows) > limit else None
+    return [_shown(act, dict(row)) for row in rows[:limit]], more
+
+
 def _row(act: Act, job_id: str) -> Mapping[str, Any]:
     row = act.conn.execute(select(daily_jobs).where(daily_jobs.c.id == job_id)).mappings().one_or_none()
     if row is None:

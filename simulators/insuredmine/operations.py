@@ -19,6 +19,7 @@ from trifold.simulators.insuredmine.daily import edit as edit_daily
 from trifold.simulators.insuredmine.daily import history as daily_history
 from trifold.simulators.insuredmine.daily import latest as latest_daily
 from trifold.simulators.insuredmine.daily import load as load_daily
+from trifold.simulators.insuredmine.daily import page as daily_page
 from trifold.simulators.insuredmine.daily import start as start_daily
 from trifold.simulators.insuredmine.external_ids import replace as replace_external_ids
 from trifold.simulators.insuredmine.external_ids import unlink
@@ -49,6 +50,7 @@ __all__ = [
     "daily_history",
     "edit_account",
     "edit_contact",
+    "daily_page",
     "edit_daily",
     "edit_policy",
     "edit_sync_request",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from trifold.simulators.insuredmine.models import PolicyStatus, RecordId, RequestState, System
+from trifold.simulators.insuredmine.models import JobState, PolicyStatus, RecordId, RequestState, System
 
 Flag = Literal["true", "false"]
 
@@ -58,6 +58,10 @@ class PoliciesQuery(RecordsQuery):
 class RequestsQuery(Paging):
     state: RequestState | None = None
     recordId: RecordId | None = None
+
+
+class JobsQuery(Paging):
+    state: JobState | None = None
 
 
 class RemoveContactQuery(Query):

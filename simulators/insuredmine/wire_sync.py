@@ -68,6 +68,15 @@ def edit_sync_request(path: given.RecordPath, body: models.SyncRequestPatch) -> 
     return guard.answered(lambda act: ops.edit_sync_request(act, path.id, patch))
 
 
+@api.get("/sync/jobs", tags=[SYNC], summary="The daily jobs, newest first", responses={200: answers.DailyJobPage})
+def list_daily_jobs(query: given.JobsQuery) -> Response:
+    def read(act: ops.Act) -> ops.Fields:
+        items, cursor = ops.daily_page(act, state=query.state, cursor=query.cursor, limit=query.limit)
+        return {"items": items, "nextCursor": cursor}
+
+    return guard.answered(read)
+
+
 @api.post(
     "/sync/jobs",
     tags=[SYNC],

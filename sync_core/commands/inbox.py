@@ -52,11 +52,14 @@ def ring(ctx: click.Context, system: str, kind: str, external_id: str, deep: boo
 
 
 @group.command()
-@click.argument("ring_id", type=int)
+@click.argument("item_id", type=int)
 @click.pass_context
-def revive(ctx: click.Context, ring_id: int) -> None:
-    """Ring a dead letter again."""
-    from trifold.sync_core.flows.intake import revive
+def requeue(ctx: click.Context, item_id: int) -> None:
+    """Queue a dead letter again."""
+    from trifold.sync_core.flows.intake import requeue
 
     with opened(ctx) as runtime:
-        click.echo(revive(runtime.desk, ring_id))
+        click.echo(requeue(runtime.desk, item_id))
+
+
+group.add_command(requeue, "revive")  # its name before 0.3; goes with the next release

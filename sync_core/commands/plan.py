@@ -11,7 +11,7 @@ import click
 from trifold.sync_core.commands import output
 from trifold.sync_core.commands.opening import agency_option, chosen, json_option, limit_option, opened
 from trifold.sync_core.errors import NeedsDecision
-from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.changes import Change, JobKind, Kind, System
 
 if TYPE_CHECKING:
     from trifold.sync_core.flows.desk import Desk
@@ -31,7 +31,7 @@ def rehearsed(
     ctx: click.Context, agency: str | None, as_json: bool, begin: Callable[[Desk, str], object], **how: Any
 ) -> None:
     """Rehearse what ``begin(desk, agency)`` rings for, and print it."""
-    from trifold.sync_core.flows.engine.step import turn
+    from trifold.sync_core.flows.queue.worker import turn
     from trifold.sync_core.flows.rehearsal import rehearse
 
     with opened(ctx) as runtime:
@@ -112,7 +112,7 @@ def show_runs(ctx: click.Context, everything: bool, agency: str | None, limit: i
 @click.pass_context
 def show(ctx: click.Context, run_id: str, as_json: bool) -> None:
     """The whole of what a held run would write, looked into anew."""
-    from trifold.sync_core.flows.engine.step import turn
+    from trifold.sync_core.flows.queue.worker import turn
     from trifold.sync_core.flows.rehearsal import rehearse_run
     from trifold.sync_core.store import views
 
@@ -173,7 +173,7 @@ def tell(outline: Outline, *, as_json: bool) -> None:
     click.echo(f"{few} {outline.created} records made, {changed} changed. Nothing was written.".strip())
     for asked in outline.questions:
         click.echo(f"It would ask: {asked['title']}")
-    for ring in (one for one in outline.rings if one["kind"] != Kind.RUN):
+    for ring in (one for one in outline.rings if one["kind"] != JobKind.BATCH):
         click.echo(f"{ring['system']} {ring['kind']} {ring['external_id']}: {ring['outcome']}")
 
 

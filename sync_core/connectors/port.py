@@ -27,6 +27,7 @@ class Capability:
 
     ``fields`` can be written, ``read_only`` only read; all others the system does not hold. ``itself``: an individual
     account is a contact too, whose id is the account's after this prefix (decision D15); None: it is not.
+    ``needs_contact``: it hangs on a contact of its account there. ``read_lag_max_seconds``: so long after a record was made a read may not show it yet (a replica behind).
     """
 
     fields: frozenset[str]
@@ -34,7 +35,9 @@ class Capability:
     tier: Tier
     evidence: str
     commit_lag_max_seconds: float = 30.0
+    read_lag_max_seconds: float = 120.0
     creates: bool = True
+    needs_contact: bool = False
     itself: str | None = None
 
 
@@ -133,6 +136,10 @@ class Crm(Connector, Protocol):
     def sync_request(self, external_id: str) -> SyncRequest | None: ...
 
     def open_sync_requests(self) -> list[SyncRequest]: ...
+
+    def open_daily_jobs(self) -> list[str]:
+        """The ids of the daily jobs that users asked for and that have not ended."""
+        ...
 
     def answer_sync_request(self, external_id: str, state: str, results: Sequence[Mapping[str, str]]) -> None:
         """``state``: running, done, partial or refused; a result is ``{"system", "state", "reason"}``."""

@@ -79,6 +79,9 @@ class RehearsedConnector:
     def open_sync_requests(self) -> list[SyncRequest]:
         return self._inner.open_sync_requests()
 
+    def open_daily_jobs(self) -> list[str]:
+        return self._inner.open_daily_jobs()
+
     # ---- what would be written
     def apply(self, operation: Operation) -> Receipt:
         self._noted.append(operation)

@@ -6,6 +6,7 @@ A lost answer leaves the intent sent, and flows/doubt.py looks; nothing sends a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
-from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
+from trifold.sync_core.errors import InDoubt, LogInRefused, Rejected, Stale, SyncError, Transient, Unavailable
 from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.flows.likeness import already_in_insuredmine
 from trifold.sync_core.model.changes import Kind, Occasion, Receipt, System
@@ -27,6 +28,7 @@ from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
 from trifold.sync_core.store.intents import Intent
 
 MADE = "made by us"
+After = Callable[[Connection], object]
 
 
 class Outcome(Enum):
@@ -48,6 +50,10 @@ def apply(run: Run, operation: Operation) -> Outcome:
         raise
     except Rejected as error:
         return _rejected(run, operation, error)
+    except (Unavailable, LogInRefused) as error:
+        run.absent.setdefault(operation.system, error)
+        run.refuse(operation.canonical_id, operation.system, [str(error)])
+        return Outcome.FAILED
     except (Transient, InDoubt) as error:
         run.failures.append(error)
         run.refuse(operation.canonical_id, operation.system, [str(error)])
@@ -91,7 +97,9 @@ def _create(run: Run, operation: Operation) -> Outcome:
     missing = connector.missing(operation).fields
     if missing:
         return _hold(run, operation, "not sent", [f"missing: {', '.join(missing)}"], missing)
-    with run.db.begin() as conn:
+    if _lacks_contact(run, operation):
+        return _hold(run, operation, "not sent", ["needs a contact there"], ("contact",))
+    with run.db.read() as conn:
         unsettled = intents.unsettled(conn, operation.canonical_id, operation.system)
     if unsettled:
         run.refuse(operation.canonical_id, operation.system, [f"an earlier create is {unsettled.state}"])
@@ -111,6 +119,19 @@ def _create(run: Run, operation: Operation) -> Outcome:
     with run.db.begin() as conn:
         intents.mark_sent(run.db, conn, intent, run.desk.settings.create_deadline_seconds)
     return send(run, connector, intent)
+
+
+def _lacks_contact(run: Run, operation: Operation) -> bool:
+    """InsuredMine holds a policy by a contact of its account; one that its own users made will do."""
+    system, connector = operation.system, run.connector(operation.system)
+    if not connector.capabilities[operation.kind].needs_contact:
+        return False
+    with run.db.read() as conn:
+        record = records.read(conn, operation.canonical_id)
+        beside = crosswalk.siblings(conn, record.parent_id, Kind.CONTACT) if record and record.parent_id else []
+    if any((link := one.link(system)) and link.live for one in beside):
+        return False
+    return not connector.children(Kind.CONTACT, operation.account_id or "")
 
 
 def _still_absent(conn: Connection, operation: Operation) -> None:
@@ -148,21 +169,31 @@ def _look_before(connector: Connector, operation: Operation) -> tuple[tuple[str,
     return (), connector.find_by_reference(operation)
 
 
-def send(run: Run, connector: Connector, intent: Intent) -> Outcome:
-    """Step 3 and 4: one request; the receipt and the link are committed alone and at once."""
+def send(run: Run, connector: Connector, intent: Intent, after: After | None = None) -> Outcome:
+    """Step 3 and 4: one request; the receipt and the link are committed alone and at once. ``after``: what is kept in
+    the same transaction."""
     try:
         receipt = connector.apply(intent.operation)
-    except (NotSent, Transient) as error:
-        _settle(run, intent, "dropped", str(error))
+    except InDoubt:
         raise
     except Rejected as error:
         _settle(run, intent, "refused", str(error))
         raise
-    _link(run, intent.operation, receipt, intent)
+    except SyncError as error:  # provably not done: not sent, no log-in, or what it belongs to is not there
+        _settle(run, intent, "dropped", str(error))
+        raise
+    _link(run, intent.operation, receipt, intent, after=after)
     return Outcome.CREATED
 
 
-def adopt(run: Run, operation: Operation, twin: Snapshot, why: str, intent: Intent | None = None) -> Outcome:
+def adopt(
+    run: Run,
+    operation: Operation,
+    twin: Snapshot,
+    why: str,
+    intent: Intent | None = None,
+    after: After | None = None,
+) -> Outcome:
     """The record is there already: link it instead of making another."""
     receipt = Receipt(
         system=twin.system,
@@ -172,11 +203,18 @@ def adopt(run: Run, operation: Operation, twin: Snapshot, why: str, intent: Inte
         version=twin.version,
         seen=twin.fields,
     )
-    _link(run, operation, receipt, intent, why)
+    _link(run, operation, receipt, intent, why, after)
     return Outcome.CREATED
 
 
-def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | None, why: str = MADE) -> None:
+def _link(
+    run: Run,
+    operation: Operation,
+    receipt: Receipt,
+    intent: Intent | None,
+    why: str = MADE,
+    after: After | None = None,
+) -> None:
     run.forget(operation.system)
     with run.db.begin() as conn:
         record = records.read(conn, operation.canonical_id)
@@ -203,12 +241,19 @@ def _link(run: Run, operation: Operation, receipt: Receipt, intent: Intent | Non
         _audit(run, conn, "linked", operation, receipt.external_id, details)
         for reason in ("refused", "not sent", "in doubt"):
             reviews.close_topic(run.db, conn, run.agency, _topic(reason, operation), "linked")
+        if after is not None:
+            after(conn)
     logs.event("link.made", **_coordinates(run, operation), external_id=receipt.external_id, why=why)
 
 
 def _settle(run: Run, intent: Intent, state: str, outcome: str) -> None:
     with run.db.begin() as conn:
         intents.settle(run.db, conn, intent, state, outcome)
+
+
+def hold_refused(run: Run, operation: Operation, error: Rejected) -> None:
+    """Into the review queue, with the vendor's reasons."""
+    _hold(run, operation, "refused", list(error.reasons))
 
 
 def _rejected(run: Run, operation: Operation, error: Rejected) -> Outcome:
@@ -235,7 +280,18 @@ def _hold(
 ) -> Outcome:
     """Not written: into the review queue, with the reasons, the fields that are ``missing``, and what it could be."""
     run.refuse(operation.canonical_id, operation.system, reasons)
-    title = f"{operation.coordinates}: {reason}. {'; '.join(reasons)}"
+    evidence = {
+        "reasons": reasons,
+        "missing": list(missing),
+        "candidates": list(candidates),
+        "changed": list(operation.changed),
+        "verb": operation.verb,
+        "values": _edited(operation) if reason == "refused" else {},
+    }
+    with run.db.read() as conn:
+        told = reviews.is_told(conn, run.agency, _topic(reason, operation), evidence)
+    if told:
+        return Outcome.WAITING
     with run.db.begin() as conn:
         reviews.open_item(
             run.db,
@@ -243,15 +299,8 @@ def _hold(
             run.agency,
             topic=_topic(reason, operation),
             reason=reason,
-            title=title,
-            evidence={
-                "reasons": reasons,
-                "missing": list(missing),
-                "candidates": list(candidates),
-                "changed": list(operation.changed),
-                "verb": operation.verb,
-                "values": _edited(operation) if reason == "refused" else {},
-            },
+            title=f"{operation.coordinates}: {reason}. {'; '.join(reasons)}",
+            evidence=evidence,
             canonical_id=operation.canonical_id,
             system=operation.system,
         )

@@ -15,6 +15,7 @@ from trifold.sync_core.flows.desk import Desk, Run
 from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.flows.likeness import customers_like
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.store import audit, backlog
 
@@ -26,16 +27,21 @@ def is_on(desk: Desk, agency: str) -> bool:
     return on and System.BENEFITPOINT in desk.systems(agency)
 
 
-def keep(desk: Desk, agency: str) -> None:
+def is_kept(desk: Desk, agency: str) -> bool:
+    """Whether what is noted down fits the setting."""
+    with desk.db.read() as conn:
+        return is_on(desk, agency) == backlog.is_open(conn, agency)
+
+
+def keep(desk: Desk, agency: str) -> Outcome:
     """Write down what is in BenefitPoint when the connection is first seen on; forget it when it is off."""
     on = is_on(desk, agency)
-    with desk.db.read() as conn:
-        if on == backlog.is_open(conn, agency):
-            return
-    there = [row.external_id for row in desk.connectors(agency, System.BENEFITPOINT).accounts()] if on else []
+    if is_kept(desk, agency):
+        return came(Code.OBSOLETE, why="it is noted down already")
+    there = [row.external_id for row in desk.connector(agency, System.BENEFITPOINT).accounts()] if on else []
     with desk.db.begin() as conn:
         if on == backlog.is_open(conn, agency):
-            return
+            return came(Code.OBSOLETE, why="it is noted down already")
         if on:
             backlog.write_down(desk.db, conn, agency, there)
         else:
@@ -43,6 +49,7 @@ def keep(desk: Desk, agency: str) -> None:
         trail = audit.Trail(agency=agency, correlation_id=desk.db.ids.new())
         audit.write(desk.db, conn, trail, "connection_opened" if on else "connection_closed", details={"n": len(there)})
     logs.event("connection.opened" if on else "connection.closed", agency=agency, there=len(there))
+    return came(Code.DONE, what=f"the internal connection is {'on' if on else 'off'}; {len(there)} accounts were there")
 
 
 def connects(run: Run, snapshot: Snapshot) -> bool:

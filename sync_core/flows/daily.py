@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector
-from trifold.sync_core.errors import SyncError
+from trifold.sync_core.errors import LogInRefused, Rejected, SyncError, Unavailable
 from trifold.sync_core.flows import reconcile, runs
 from trifold.sync_core.flows.desk import Busy, Desk
-from trifold.sync_core.flows.intake import observe, receive, receive_in
+from trifold.sync_core.flows.intake import job, observe, receive, receive_in
 from trifold.sync_core.flows.reconcile import After
-from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.flows.requests import look_for as look_for_requests
+from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System, Work
+from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.store import audit, crosswalk, inbox, jobs, reviews
+from trifold.sync_core.store import runs as runs_store
 
 WATERMARK = "benefitpoint daily"
 PAGES_MAX = 1_000
 BATCH = 500
 AGAIN_MAX = 10_000
+LISTING = "listing"
+TOLD_SECONDS = 60.0  # how often the progress of a daily is told
+GONE_LOOKED_AT = timedelta(days=30)  # so long what had vanished is looked for by every daily
+GONE_MAX = 1_000
 Row = TypeVar("Row")
 
 
@@ -29,41 +37,94 @@ def start(desk: Desk, agency: str, crm_job_id: str | None = None) -> tuple[str, 
     with desk.db.begin() as conn:
         job_id, new = jobs.start(desk.db, conn, agency, crm_job_id)
         if new:
-            change = Change(system=System.INSUREDMINE, kind=Kind.DAILY_JOB, external_id=job_id, occasion=Occasion.DAILY)
-            inbox.receive(desk.db, conn, agency, change)
+            job(desk, conn, agency, Job(kind=JobKind.DAILY, id=job_id, occasion=Occasion.DAILY))
             trail = audit.Trail(agency=agency, correlation_id=job_id)
             audit.write(desk.db, conn, trail, "daily_started", details={"crm_job_id": crm_job_id})
     logs.event("daily.started" if new else "daily.joined", agency=agency, job=job_id)
     return job_id, new
 
 
-def list_work(desk: Desk, agency: str, external_id: str) -> str:
-    """The ring of a daily job: ``external_id`` is our job's, or InsuredMine's when a user pressed the button there.
+def list_work(desk: Desk, agency: str, external_id: str) -> Outcome:
+    """The item of a daily: ``external_id`` is our job's, or InsuredMine's when a user pressed the button there.
 
-    Raises Busy while there is more of the sweep to do. A listing that was stopped goes on where it was.
+    Raises Busy while there is more of the sweep to do. A listing that was stopped goes on where it was. A system that
+    does not answer keeps the other one's part from nothing: its own part follows when it answers.
     """
-    with desk.db.begin() as conn:
-        job = jobs.current(conn, agency)
-    if job is None or job["id"] != external_id:
+    with desk.db.read() as conn:
+        found = jobs.current(conn, agency)
+    if found is None or found["id"] != external_id:
+        if _is_ended(desk, agency, external_id):
+            return came(Code.OBSOLETE, why="that daily has ended")
         _, new = start(desk, agency, external_id)
-        return "started" if new else "joined the running one"
-    _tell(desk, agency, job, "running", 0, 0, job["message"] or "Reading AMS360")
-    if not job["message"]:
-        observe(desk, agency, System.INSUREDMINE)
-    swept = reconcile.go_on(desk, agency, job["id"])
-    if swept.after is After.MORE:
+        return came(Code.DONE, what="started" if new else "joined the running one")
+    if found["state"] != LISTING:
+        return came(Code.OBSOLETE, why="it is listed already")
+    if not found["caught_up"]:
+        _tell(desk, agency, found, "running", 0, 0, "Reading AMS360")
+        _catch_up(desk, agency, found["id"])
+    late: Unavailable | LogInRefused | None = None
+    for system, part in ((System.AMS360, _sweep), (System.BENEFITPOINT, _list_benefitpoint)):
+        if system in found["parts"]:
+            continue
+        try:
+            told = part(desk, agency, found)
+        except (Unavailable, LogInRefused) as error:
+            late = late or error
+            continue
         with desk.db.begin() as conn:
-            jobs.change(conn, job["id"], message=str(swept))
-        raise Busy(str(swept), delay_seconds=0)
-    since, until, total = _ring_benefitpoint(desk, agency, job)
-    message = f"{swept}; {total} BenefitPoint records to look at"
+            message = "; ".join(one for one in (found["message"], told) if one)
+            jobs.change(conn, found["id"], parts=[*found["parts"], system], message=message)
+            found = jobs.read(conn, found["id"])
+    if late is not None:
+        with desk.db.begin() as conn:  # what is listed need not wait for the rest
+            runs.propose(desk, conn, agency, found["id"], "daily")
+        raise late
     with desk.db.begin() as conn:
-        left = inbox.unfinished(conn, job["id"])
-        runs.propose(desk, conn, agency, job["id"], "daily")
-        jobs.change(conn, job["id"], state="working", since=since, until=until, total=left, message=message)
-        job = jobs.read(conn, job["id"])
-    _tell(desk, agency, job, "running", left, 0, message)
-    return message
+        left = inbox.unfinished(conn, found["id"])
+        runs.propose(desk, conn, agency, found["id"], "daily")
+        jobs.change(conn, found["id"], state="working", total=left)
+        job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=found["id"]))
+    _tell(desk, agency, found, "running", left, 0, found["message"])
+    return came(Code.DONE, what=found["message"])
+
+
+def _list_benefitpoint(desk: Desk, agency: str, found: dict[str, Any]) -> str:
+    since, until, total = _ring_benefitpoint(desk, agency, found)
+    with desk.db.begin() as conn:
+        jobs.change(conn, found["id"], since=since, until=until)
+    return f"{total} BenefitPoint records to look at"
+
+
+def _is_ended(desk: Desk, agency: str, crm_job_id: str) -> bool:
+    """Whether a job of InsuredMine was answered by a daily that has ended: its webhook came again."""
+    with desk.db.read() as conn:
+        return jobs.ended_for(conn, agency, crm_job_id)
+
+
+def _sweep(desk: Desk, agency: str, found: dict[str, Any]) -> str:
+    swept = reconcile.go_on(desk, agency, found["id"])
+    if swept.after is After.MORE:
+        raise Busy(came(Code.GOES_ON, progress=str(swept)), delay_seconds=0)
+    return str(swept)
+
+
+def _catch_up(desk: Desk, agency: str, job_id: str) -> None:
+    """What nobody may have told of: InsuredMine's feed, its users' requests, what had vanished and may be there again,
+    and dead letters."""
+    try:
+        observe(desk, agency, System.INSUREDMINE)
+        look_for_requests(desk, agency)
+    except (Unavailable, LogInRefused) as error:
+        logs.event("daily.without_feed", agency=agency, job=job_id, reason=str(error))
+    with desk.db.begin() as conn:
+        since = desk.db.now() - GONE_LOOKED_AT
+        again = [
+            Change(system=link.system, kind=link.kind, external_id=link.external_id, occasion=Occasion.DAILY)
+            for link in crosswalk.gone_lately(conn, agency, since, GONE_MAX)
+        ]
+        dead = _daily(inbox.take_dead_letters(desk.db, conn, agency, AGAIN_MAX))
+        receive_in(desk, conn, agency, [*again, *dead], deep=True, job_id=job_id)
+        jobs.change(conn, job_id, caught_up=True)
 
 
 def _ring_benefitpoint(desk: Desk, agency: str, job: dict[str, Any]) -> tuple[str | None, str | None, int]:
@@ -73,15 +134,14 @@ def _ring_benefitpoint(desk: Desk, agency: str, job: dict[str, Any]) -> tuple[st
     """
     if System.BENEFITPOINT not in desk.systems(agency):
         return None, None, 0
-    connector = desk.connectors(agency, System.BENEFITPOINT)
+    connector = desk.connector(agency, System.BENEFITPOINT)
     with desk.db.begin() as conn:
         since = inbox.read_cursor(conn, agency, WATERMARK)
         hidden = crosswalk.hidden_accounts(conn, agency, System.BENEFITPOINT)
         waiting = reviews.about(conn, agency, Reason.KEY_AWAITED)
-        again = inbox.unearth(desk.db, conn, agency, AGAIN_MAX)
         deep = {(Kind.ACCOUNT, one): _account(one) for one in (*hidden, *waiting)}
-        receive_in(desk, conn, agency, [*deep.values(), *_daily(again)], deep=True, job_id=job["id"])
-    changes = {(one.kind, one.external_id): one for one in again} | deep
+        receive_in(desk, conn, agency, deep.values(), deep=True, job_id=job["id"])
+    changes = dict(deep)
     if since is None:
         until: str = job["until"] or connector.changes_since(None).cursor
         with desk.db.begin() as conn:
@@ -118,62 +178,99 @@ def batched(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         yield rows[begin : begin + BATCH]
 
 
-def _daily(changes: Iterable[Change]) -> list[Change]:
-    return [replace(one, occasion=Occasion.DAILY) for one in changes]
+def _daily(changes: Iterable[Work]) -> list[Change]:
+    return [replace(one, occasion=Occasion.DAILY) for one in changes if isinstance(one, Change)]
 
 
 def _account(external_id: str) -> Change:
     return Change(system=System.BENEFITPOINT, kind=Kind.ACCOUNT, external_id=external_id, occasion=Occasion.DAILY)
 
 
-def finish_due(desk: Desk) -> int:
-    """End the jobs whose rings are all done; the watermark moves only here. Gives how many ended."""
+def watch(desk: Desk) -> int:
+    """Queue the telling of progress for every daily that works: InsuredMine gives up one that it hears nothing of."""
     with desk.db.read() as conn:
-        working = jobs.running(conn)
-        left = {job["id"]: inbox.unfinished(conn, job["id"]) for job in working}
-    ended = 0
-    for job in working:
-        done = job["total"] - left[job["id"]]
-        if left[job["id"]]:
-            if done != job["done"]:
-                with desk.db.begin() as conn:
-                    jobs.change(conn, job["id"], done=done)
-                _tell(desk, job["agency"], job, "running", job["total"], done, job["message"])
-            continue
+        working = [one for one in jobs.open_ones(conn) if _is_telling_due(desk, one)]
+    if not working:
+        return 0
+    with desk.db.begin() as conn:
+        for one in working:
+            jobs.change(conn, one["id"], told_at=desk.db.now())
+        ends = [(one["agency"], Job(kind=JobKind.BATCH_END, id=one["id"])) for one in working]
+        return sum(job(desk, conn, agency, end) for agency, end in ends)
+
+
+def _is_telling_due(desk: Desk, found: dict[str, Any]) -> bool:
+    told_at = found["told_at"] or found["started_at"]
+    return bool(abs((desk.db.now() - told_at).total_seconds()) >= TOLD_SECONDS)
+
+
+def end(desk: Desk, agency: str, batch_id: str) -> Outcome:
+    """Nothing of a batch is left: it ends, with duration and counts; else its progress is told. The watermark moves
+    only here. A telling that InsuredMine does not hear waits for it."""
+    with desk.db.read() as conn:
+        found, run = jobs.find(conn, batch_id), runs_store.read(conn, batch_id)
+        left = inbox.unfinished(conn, batch_id)
+    if run is not None and not left and run["state"] in ("going", "confirmed"):
         with desk.db.begin() as conn:
-            failed = inbox.buried(conn, job["id"])
-            if failed:
-                job["message"] += f"; {failed} could not be done, the next daily tries them again"
-            message = job["message"]
-            jobs.change(conn, job["id"], state="done", done=job["total"], finished_at=desk.db.now(), message=message)
-            if job["until"]:
-                inbox.move_cursor(desk.db, conn, job["agency"], WATERMARK, job["until"])
-            trail = audit.Trail(agency=job["agency"], correlation_id=job["id"])
-            audit.write(desk.db, conn, trail, "daily_finished", details={"total": job["total"], "since": job["since"]})
-        _tell(desk, job["agency"], job, "done", job["total"], job["total"], job["message"])
-        logs.event("daily.finished", agency=job["agency"], job=job["id"], total=job["total"])
-        ended += 1
-    return ended
+            runs_store.end(desk.db, conn, batch_id)
+    if found is None:
+        return came(Code.DONE, what="the batch has ended" if not left else f"{left} items are left")
+    if found["state"] == LISTING or left:
+        done = max(0, found["total"] - left) if found["state"] != LISTING else 0
+        if done != found["done"]:
+            with desk.db.begin() as conn:
+                jobs.change(conn, batch_id, done=done)
+        _tell(desk, agency, found, "running", found["total"], done, found["message"] or "Reading AMS360")
+        return came(Code.DONE, what=f"{left} items are left")
+    if found["state"] == "working":
+        found = _end_daily(desk, agency, found)
+    _report(desk, agency, found, found["state"], found["total"], found["done"], found["message"])
+    return came(Code.DONE, what=f"the daily is {found['state']}")
+
+
+def _end_daily(desk: Desk, agency: str, found: dict[str, Any]) -> dict[str, Any]:
+    job_id = found["id"]
+    with desk.db.begin() as conn:
+        failed = inbox.dead_letters(conn, job_id)
+        message = found["message"]
+        message += f"; {failed} could not be done, the next daily tries them again" if failed else ""
+        total = found["total"]
+        jobs.change(conn, job_id, state="done", done=total, finished_at=desk.db.now(), message=message)
+        if found["until"]:
+            inbox.move_cursor(desk.db, conn, agency, WATERMARK, found["until"])
+        trail = audit.Trail(agency=agency, correlation_id=job_id)
+        audit.write(desk.db, conn, trail, "daily_finished", details={"total": total, "since": found["since"]})
+        found = jobs.read(conn, job_id)
+    logs.event("daily.finished", agency=agency, job=job_id, total=total)
+    return found
 
 
 def fail(desk: Desk, agency: str, job_id: str, reason: str) -> None:
     """Its listing was tried in vain: the job ends, the watermark stays, and the next press begins anew."""
     with desk.db.begin() as conn:
-        job = jobs.current(conn, agency)
-        if job is None or job["id"] != job_id:
+        found = jobs.current(conn, agency)
+        if found is None or found["id"] != job_id:
             return
         jobs.change(conn, job_id, state="failed", message=reason, finished_at=desk.db.now())
         runs.propose(desk, conn, agency, job_id, "daily")  # what was listed before is looked at all the same
         trail = audit.Trail(agency=agency, correlation_id=job_id)
         audit.write(desk.db, conn, trail, "daily_failed", details={"reason": reason})
-    _tell(desk, agency, job, "failed", job["total"], job["done"], reason)
+        job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=job_id))
     logs.event("daily.failed", agency=agency, job=job_id, reason=reason)
 
 
-def _tell(desk: Desk, agency: str, job: dict[str, Any], state: str, total: int, done: int, message: str) -> None:
-    """Show the progress in InsuredMine, to everybody who pressed the button; a lost report stops nothing."""
-    for crm_job_id in job["crm_job_ids"]:
+def _tell(desk: Desk, agency: str, found: dict[str, Any], state: str, total: int, done: int, message: str) -> None:
+    """Show the progress in InsuredMine; a report that is lost stops nothing, the next one comes soon."""
+    try:
+        _report(desk, agency, found, state, total, done, message)
+    except SyncError as error:
+        logs.event("daily.not_told", agency=agency, job=found["id"], reason=str(error))
+
+
+def _report(desk: Desk, agency: str, found: dict[str, Any], state: str, total: int, done: int, message: str) -> None:
+    """To everybody who pressed the button. What InsuredMine does not know or has ended is told to nobody."""
+    for crm_job_id in found["crm_job_ids"]:
         try:
             desk.crm(agency).report_daily(crm_job_id, state, total, done, message)
-        except SyncError as error:
-            logs.event("daily.not_told", agency=agency, job=job["id"], reason=str(error))
+        except Rejected as error:
+            logs.event("daily.not_told", agency=agency, job=found["id"], reason=str(error))

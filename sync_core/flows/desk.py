@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any, cast
 
 from sqlalchemy import Connection
 
 from trifold.sync_core.connectors.port import Connector, Crm
-from trifold.sync_core.errors import SyncError
+from trifold.sync_core.errors import LogInRefused, SyncError, Unavailable
+from trifold.sync_core.flows.queue.circuit import Circuits, Guarded
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
+from trifold.sync_core.model.outcomes import Outcome
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.settings import Agency, Settings
 from trifold.sync_core.store import audit
@@ -28,9 +31,22 @@ class Desk:
     db: Database
     settings: Settings
     connectors: Connectors
+    circuits: Circuits = field(default=cast(Any, None))  # made where none is given
     rehearses: bool = False  # a dry run: the database is a copy, the connectors write nothing
     rests: Callable[[str], bool] = lambda agency: False  # whether an agency's calls are spent for now
     turns: Turns = field(default_factory=lambda: Turns())
+
+    def __post_init__(self) -> None:
+        if not isinstance(cast(Any, self.circuits), Circuits):
+            object.__setattr__(self, "circuits", Circuits(self.db, self.settings))
+
+    def connector(self, agency: str, system: System) -> Connector:
+        """Behind its circuit."""
+        return cast(Connector, Guarded(self.connectors(agency, system), self.circuits, agency))
+
+    def closed_to(self, agency: str) -> set[System] | None:
+        """The systems of an agency that are to be left alone now; None: all, its calls are spent."""
+        return None if self.rests(agency) else self.circuits.closed_to(agency)
 
     def keeps_back(self, agency: str) -> bool:
         """Whether the rings of a run wait until the run was looked into (see flows/runs.py)."""
@@ -45,7 +61,20 @@ class Desk:
         return tuple(system for system in System if system is not System.BENEFITPOINT or has_benefitpoint)
 
     def crm(self, agency: str) -> Crm:
-        return cast(Crm, self.connectors(agency, System.INSUREDMINE))
+        return cast(Crm, self.connector(agency, System.INSUREDMINE))
+
+
+class Missing(Enum):
+    """Why there is no snapshot of a link."""
+
+    NOT_THERE = auto()  # its system says so
+    ABSENT = auto()  # its system does not answer, or it is too early to believe it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLook:
+    system: System
+    after_seconds: float
 
 
 class Turns:
@@ -67,6 +96,9 @@ class Run:
     snapshots: dict[tuple[System, Kind, str], Snapshot | None] = field(default_factory=dict)
     refusals: dict[tuple[str, System], list[str]] = field(default_factory=dict)
     failures: list[SyncError] = field(default_factory=list)
+    absent: dict[System, Unavailable | LogInRefused] = field(default_factory=dict)  # done without these systems
+    gone: frozenset[tuple[System, Kind, str]] = frozenset()  # of these their system says that they were deleted
+    second_look: SecondLook | None = None  # something was not there, and it is too early to believe it
     worked: set[str] = field(default_factory=set)
     request_id: str | None = None  # the InsuredMine user's request that this run fulfils
 
@@ -84,7 +116,7 @@ class Run:
         return self.desk.db
 
     def connector(self, system: System) -> Connector:
-        return self.desk.connectors(self.agency, system)
+        return self.desk.connector(self.agency, system)
 
     def fetch(self, system: System, kind: Kind, external_id: str) -> Snapshot | None:
         """Read once a run, unless something was written to it since."""
@@ -92,6 +124,32 @@ class Run:
         if key not in self.snapshots:
             self.snapshots[key] = self.connector(system).fetch(kind, external_id)
         return self.snapshots[key]
+
+    def seen(self, link: Link) -> Snapshot | Missing:
+        """The record of a live link now. A system that does not answer is no reason to stop, nor is a record that was
+        linked a moment ago and is not shown: replicas lag, so that is looked at once more before it is believed."""
+        if link.system in self.absent:
+            return Missing.ABSENT
+        try:
+            found = self.fetch(link.system, link.kind, link.external_id)
+        except (Unavailable, LogInRefused) as error:
+            self.absent[link.system] = error
+            return Missing.ABSENT
+        if found is None and (early := self._too_early(link)) > 0:
+            self.second_look = SecondLook(system=link.system, after_seconds=early)
+            self.forget_one(link)
+            return Missing.ABSENT
+        return found if found is not None else Missing.NOT_THERE
+
+    def _too_early(self, link: Link) -> float:
+        """Seconds until a record that is not shown counts as gone."""
+        if link.made_at is None or (link.system, link.kind, link.external_id) in self.gone:
+            return 0.0
+        lag = self.connector(link.system).capabilities[link.kind].read_lag_max_seconds
+        return lag - abs((self.db.now() - link.made_at).total_seconds())
+
+    def forget_one(self, link: Link) -> None:
+        self.snapshots.pop((link.system, link.kind, link.external_id), None)
 
     def keep(self, snapshot: Snapshot) -> None:
         self.snapshots[snapshot.system, snapshot.kind, snapshot.external_id] = snapshot
@@ -121,8 +179,9 @@ class Run:
 
 
 class Busy(Exception):
-    """Something else must end first: another run on this ``family``, or a create whose answer is awaited."""
+    """Something else must end first: another run under this ``family``, a create whose answer is awaited, a second
+    look. Waiting for it is no attempt."""
 
-    def __init__(self, reason: str, *, family: str | None = None, delay_seconds: float = 0.05) -> None:
-        super().__init__(reason)
-        self.family, self.delay_seconds = family, delay_seconds
+    def __init__(self, outcome: Outcome, *, family: str | None = None, delay_seconds: float = 0.05) -> None:
+        super().__init__(str(outcome))
+        self.outcome, self.family, self.delay_seconds = outcome, family, delay_seconds

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trifold.sync_core import logs
+from trifold.sync_core.errors import LogInRefused, Unavailable
 from trifold.sync_core.flows.connection import connects
 from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.keys import named_by_account, take_late_key, why_withheld
@@ -16,14 +17,15 @@ from trifold.sync_core.flows.parting import link_again, missing_account
 from trifold.sync_core.flows.propagate import link_source, match, new_record, work
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import SECOND, Link, Match
+from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, intents, records
 
 OWN_CREATE_SECONDS = 1.0
 
 
-def look(run: Run, change: Change, *, deep: bool = False) -> str:
-    """Look at what rang; gives what came of it, for the inbox. Raises the first failure after trying everything."""
+def look(run: Run, change: Change, *, deep: bool = False) -> Outcome:
+    """Look at what changed; gives what came of it. Raises the first failure after trying everything."""
     snapshot = run.fetch(change.system, change.kind, change.external_id)
     if snapshot is None:
         outcome = _look_at_missing(run, change)
@@ -36,38 +38,45 @@ def look(run: Run, change: Change, *, deep: bool = False) -> str:
     return outcome
 
 
-def _look_at_missing(run: Run, change: Change) -> str:
-    with run.db.begin() as conn:
+def _look_at_missing(run: Run, change: Change) -> Outcome:
+    with run.db.read() as conn:
         link = crosswalk.find(conn, run.agency, change.system, change.kind, change.external_id)
         record = records.read(conn, link.canonical_id) if link else None
     if link is None or record is None or not link.live:
-        return "ignored: it is not there, and was never linked"
+        return came(Code.NOT_THERE)
     run.lock(record.parent_id or record.canonical_id)
     canonical_id = missing_account(run, record, change.system) or link.canonical_id
     work(run, canonical_id)
     if record.kind is Kind.ACCOUNT or canonical_id == record.parent_id:
         look_at_children(run, canonical_id)
-    return "unlinked: it is no longer there"
+    return came(Code.UNLINKED)
 
 
-def _look_below(run: Run, snapshot: Snapshot, *, deep: bool) -> str:
-    """A contact or policy: its account must be known first."""
-    with run.db.begin() as conn:
-        parent = crosswalk.find(conn, run.agency, snapshot.system, Kind.ACCOUNT, snapshot.account_id)
+def _look_below(run: Run, snapshot: Snapshot, *, deep: bool) -> Outcome:
+    """A contact or policy: its account must be known first. Until it is, the two are looked at one after the other."""
+    parent = _account_link(run, snapshot)
+    if parent is None:
+        run.lock(f"{run.agency}/{snapshot.system}/account/{snapshot.account_id}")
+        parent = _account_link(run, snapshot)
     if parent is None or not parent.live:
         account = run.fetch(snapshot.system, Kind.ACCOUNT, snapshot.account_id)
         if account is None:
-            return "ignored: its account is not there"
+            return came(Code.ACCOUNT_NOT_THERE)
         return look_at_account(run, account, deep=True)
     run.lock(parent.canonical_id)
     return look_at_child(run, snapshot, parent.canonical_id)
 
 
-def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[System, ...] = ()) -> str:
+def _account_link(run: Run, snapshot: Snapshot) -> Link | None:
+    with run.db.read() as conn:
+        return crosswalk.find(conn, run.agency, snapshot.system, Kind.ACCOUNT, snapshot.account_id)
+
+
+def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[System, ...] = ()) -> Outcome:
     found = match(run, snapshot, None)
     if found.ambiguous:
         _keep_plans_of_second(run, snapshot, found)
-        return f"held: {found.rule}"
+        return came(Code.HELD, why=found.rule)
     if found.canonical_id is None and _named_customer_comes_first(run, snapshot):
         found = match(run, snapshot, None)
     if found.canonical_id is None:
@@ -76,14 +85,14 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         reason = _may_be_our_own(run, snapshot) or why_withheld(run, snapshot)
         asked, wanted = bool(wanted), wanted or _wanted_of_new(run, snapshot)
         if reason is None and not asked and wanted and held_by_customers(run, snapshot):
-            reason = "held: AMS360 has customers like it"
+            reason = came(Code.HELD, why="AMS360 has customers like it")
         if reason is None:
             found = recognise(run, snapshot, asked=asked)
-            reason = f"held: {found.rule}" if found.ambiguous else None
+            reason = came(Code.HELD, why=found.rule) if found.ambiguous else None
         if reason is None and found.canonical_id is None:
             reason = _why_not(run, snapshot, wanted)
         if reason:
-            logs.event("change.ignored", agency=run.agency, system=snapshot.system, kind=snapshot.kind, reason=reason)
+            logs.event("change.ignored", agency=run.agency, system=snapshot.system, kind=snapshot.kind, code=reason.code)
             return reason
     if found.canonical_id is None:
         record = new_record(run, snapshot, None, wanted, found.rule, found.holders)
@@ -102,7 +111,7 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         look_at_children(run, canonical_id, wanted)
     elif wrote:
         _look_at_self(run, canonical_id)
-    return f"looked at {canonical_id}"
+    return came(Code.SYNCED, record=canonical_id)
 
 
 def _keep_plans_of_second(run: Run, snapshot: Snapshot, found: Match) -> None:
@@ -116,12 +125,14 @@ def _keep_plans_of_second(run: Run, snapshot: Snapshot, found: Match) -> None:
 
 
 def _links(run: Run, canonical_id: str) -> dict[System, Link]:
-    with run.db.begin() as conn:
+    with run.db.read() as conn:
         return {system: link for system, link in crosswalk.of_record(conn, canonical_id).items() if link.live}
 
 
 def _want(run: Run, canonical_id: str, wanted: tuple[System, ...]) -> None:
     """A user asked for systems: remembered until the links are made."""
+    if not wanted:
+        return
     with run.db.begin() as conn:
         record = records.read(conn, canonical_id)
         assert record is not None
@@ -154,7 +165,7 @@ def _wanted_of_known(run: Run, snapshot: Snapshot, canonical_id: str) -> tuple[S
     """The same for an account that was there before the connection, once a person released it (decision D18)."""
     if not connects(run, snapshot):
         return ()
-    with run.db.begin() as conn:
+    with run.db.read() as conn:
         record = records.read(conn, canonical_id)
         linked = crosswalk.of_record(conn, canonical_id)
     if record is None or System.AMS360 in linked or System.AMS360 in record.wanted:
@@ -162,20 +173,20 @@ def _wanted_of_known(run: Run, snapshot: Snapshot, canonical_id: str) -> tuple[S
     return () if held_by_customers(run, snapshot, canonical_id) else (System.AMS360,)
 
 
-def _why_not(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> str | None:
+def _why_not(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> Outcome | None:
     """Why a new account goes nowhere yet; None when it may."""
     if snapshot.system is System.INSUREDMINE:
-        return None if wanted else "ignored: nobody asked to send it anywhere"
+        return None if wanted else came(Code.NOT_ASKED)
     if snapshot.system is System.AMS360:
         return None
     if wanted or run.occasion is Occasion.DAILY:
         return None
-    return "waits for the daily: it is in BenefitPoint only"
+    return came(Code.AWAITS_DAILY, what="it")
 
 
-def _may_be_our_own(run: Run, snapshot: Snapshot) -> str | None:
+def _may_be_our_own(run: Run, snapshot: Snapshot) -> Outcome | None:
     """A new record could be the one that we just made and whose answer is not there: wait until that is settled."""
-    with run.db.begin() as conn:
+    with run.db.read() as conn:
         unsettled = intents.unsettled_at(conn, run.agency, snapshot.system, snapshot.kind)
     for intent in unsettled:
         sent = intent.operation
@@ -185,8 +196,8 @@ def _may_be_our_own(run: Run, snapshot: Snapshot) -> str | None:
         if records.name_of(sent.kind, sent.fields) != records.name_of(snapshot.kind, snapshot.fields):
             continue
         if intent.state == "parked":
-            return f"held: it may be what intent {intent.id} made; answer the review first"
-        raise Busy(f"waits for the answer of intent {intent.id}", delay_seconds=OWN_CREATE_SECONDS)
+            return came(Code.HELD, why=f"it may be what intent {intent.id} made; answer the review first")
+        raise Busy(came(Code.AWAITS_CREATE, intent=intent.id), delay_seconds=OWN_CREATE_SECONDS)
     return None
 
 
@@ -196,7 +207,7 @@ def look_at_children(run: Run, account_id: str, wanted: tuple[System, ...] = ())
     for kind in (Kind.CONTACT, Kind.POLICY):
         listed: list[Snapshot] = []
         for system in (system for system in System if system in links):
-            found = run.connector(system).children(kind, links[system].external_id)
+            found = _children(run, kind, links[system])
             listed += found
             for snapshot in found:
                 run.keep(snapshot)
@@ -206,33 +217,54 @@ def look_at_children(run: Run, account_id: str, wanted: tuple[System, ...] = ())
                 _work_on_child(run, canonical_id, account_id)
         _look_at_unlisted(run, account_id, kind, {(shot.system, shot.external_id) for shot in listed})
     if not run.failures:
-        with run.db.begin() as conn:
-            for system, link in crosswalk.of_record(conn, account_id).items():
-                if system in links and link.live:
-                    crosswalk.save(run.db, conn, run.agency, replace(link, explored=True))
+        _mark_explored(run, account_id, links)
+
+
+def _children(run: Run, kind: Kind, account: Link) -> list[Snapshot]:
+    """Nothing from a system that does not answer: the look goes on without it, and comes back."""
+    try:
+        return run.connector(account.system).children(kind, account.external_id)
+    except (Unavailable, LogInRefused) as error:
+        run.absent.setdefault(account.system, error)
+        return []
+
+
+def _mark_explored(run: Run, account_id: str, links: dict[System, Link]) -> None:
+    with run.db.read() as conn:
+        fresh = [
+            link
+            for system, link in crosswalk.of_record(conn, account_id).items()
+            if system in links and link.live and not link.explored and system not in run.absent
+        ]
+    if not fresh:
+        return
+    with run.db.begin() as conn:
+        for system, link in crosswalk.of_record(conn, account_id).items():
+            if link.live and system in {one.system for one in fresh}:
+                crosswalk.save(run.db, conn, run.agency, replace(link, explored=True))
 
 
 def _look_at_unlisted(run: Run, account_id: str, kind: Kind, listed: set[tuple[System, str]]) -> None:
     """What was linked below the account and is listed no more."""
-    with run.db.begin() as conn:
+    with run.db.read() as conn:
         known = [link for twin in crosswalk.siblings(conn, account_id, kind) for link in twin.links if link.live]
     for link in known:
         if (link.system, link.external_id) not in listed and link.canonical_id not in run.worked:
             work(run, link.canonical_id)
 
 
-def look_at_child(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...] = ()) -> str:
+def look_at_child(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...] = ()) -> Outcome:
     canonical_id, reason = place(run, snapshot, account_id, wanted)
     if canonical_id is not None:
         _work_on_child(run, canonical_id, account_id)
     return reason
 
 
-def place(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...]) -> tuple[str | None, str]:
+def place(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...]) -> tuple[str | None, Outcome]:
     """Join a contact or policy to its canonical record, a new one if it may originate; else why not."""
     found = match(run, snapshot, account_id)
     if found.ambiguous:
-        return None, f"held: {found.rule}"
+        return None, came(Code.HELD, why=found.rule)
     canonical_id = found.canonical_id
     if canonical_id is None:
         reason = _why_child_stays(run, snapshot, account_id, wanted) or _may_be_our_own(run, snapshot)
@@ -247,7 +279,7 @@ def place(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, .
             _want(run, canonical_id, _linkable(run, snapshot, wanted))
             run.worked.discard(canonical_id)
     run.keep(snapshot)
-    return canonical_id, f"looked at {canonical_id}"
+    return canonical_id, came(Code.SYNCED, record=canonical_id)
 
 
 def _work_on_child(run: Run, canonical_id: str, account_id: str) -> None:
@@ -260,21 +292,19 @@ def _linkable(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> tuple
     return () if own or snapshot.kind is not Kind.CONTACT else wanted
 
 
-def _why_child_stays(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...]) -> str | None:
+def _why_child_stays(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...]) -> Outcome | None:
     """Why a contact or policy that is new to us goes nowhere; None when it may."""
     in_ams360 = System.AMS360 in _links(run, account_id)
     if snapshot.system is System.AMS360:
         return None
     if snapshot.system is System.INSUREDMINE:
         own = snapshot.kind is Kind.CONTACT and snapshot.primary and snapshot.individual
-        return (
-            None if own or (wanted and snapshot.kind is Kind.CONTACT) else "ignored: nobody asked to send it anywhere"
-        )
+        return None if own or (wanted and snapshot.kind is Kind.CONTACT) else came(Code.NOT_ASKED)
     if snapshot.kind is Kind.CONTACT and in_ams360:
-        return "stays in BenefitPoint: a contact added there to an AMS360 client (D15)"
+        return came(Code.STAYS)
     if in_ams360 or run.occasion is Occasion.DAILY:
         return None
-    return "waits for the daily: its account is in BenefitPoint only"
+    return came(Code.AWAITS_DAILY, what="its account")
 
 
 def _look_at_self(run: Run, account_id: str) -> None:
@@ -292,5 +322,5 @@ def _look_at_owner(run: Run, canonical_id: str, account_id: str) -> None:
 
 
 def _own_contacts(run: Run, account_id: str) -> list[GoldenRecord]:
-    with run.db.begin() as conn:
+    with run.db.read() as conn:
         return [record for record in records.children(conn, account_id, Kind.CONTACT) if record.is_self]

@@ -1,16 +1,17 @@
-"""observe, receive: a change becomes a ring in the inbox. A notification, a poll and a person ring the same bell."""
+"""observe, receive: a change becomes a work item of the inbox, whether a notification, a poll or a person told of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.changes import Change, Job, JobKind, Occasion, System, Work
 from trifold.sync_core.store import audit, crosswalk, inbox
 
 PAGES_MAX = 1_000
@@ -21,14 +22,14 @@ RINGERS = {Occasion.REALTIME: "the core itself", Occasion.SWEEP: "the sweep", Oc
 def receive(
     desk: Desk,
     agency: str,
-    changes: Iterable[Change],
+    changes: Iterable[Work],
     *,
     deep: bool = False,
     job_id: str | None = None,
     by: str = "",
     notice_id: str | None = None,
 ) -> int:
-    """Keep the rings in one transaction; gives how many are new. See :func:`receive_in`."""
+    """Keep the items in one transaction; gives how many are new. See :func:`receive_in`."""
     with desk.db.begin() as conn:
         return receive_in(desk, conn, agency, changes, deep=deep, job_id=job_id, by=by, notice_id=notice_id)
 
@@ -37,22 +38,23 @@ def receive_in(
     desk: Desk,
     conn: Connection,
     agency: str,
-    changes: Iterable[Change],
+    changes: Iterable[Work],
     *,
     deep: bool = False,
     job_id: str | None = None,
     by: str = "",
     notice_id: str | None = None,
 ) -> int:
-    """``by`` says for the audit who rang (a notification, with its ``notice_id``; a poll; a person)."""
+    """``by`` says for the audit who told of it (a notification, with its ``notice_id``; a poll; a person)."""
     new, held = 0, job_id is not None and desk.keeps_back(agency)
     for change in changes:
-        if _is_echo(conn, agency, change):
+        if isinstance(change, Change) and _is_echo(conn, agency, change):
             continue
-        ring = inbox.receive(desk.db, conn, agency, change, deep=deep, job_id=job_id, held=held)
-        new += ring.new
-        trail = audit.Trail(agency=agency, correlation_id=ring.correlation_id)
-        details = {"occasion": change.occasion, "coalesced": not ring.new, "by": by or RINGERS[change.occasion]}
+        item = inbox.enqueue(desk.db, conn, agency, change, lock_key=_lock(agency, change), deep=deep, job_id=job_id, held=held)
+        new += item.new
+        trail = audit.Trail(agency=agency, correlation_id=item.correlation_id)
+        external_id = change.external_id if isinstance(change, Change) else change.id
+        details = {"occasion": change.occasion, "coalesced": not item.new, "by": by or RINGERS[change.occasion]}
         details |= {"notice": notice_id} if notice_id else {}
         audit.write(
             desk.db,
@@ -61,11 +63,22 @@ def receive_in(
             "received",
             system=change.system,
             kind=change.kind,
-            external_id=change.external_id,
+            external_id=external_id,
             details=details,
         )
-        logs.event("change.received", agency=agency, system=change.system, kind=change.kind, id=change.external_id)
+        logs.event("change.received", agency=agency, system=change.system, kind=change.kind, id=external_id)
     return new
+
+
+def _lock(agency: str, work: Work) -> str | None:
+    """Dailies and sweeps of an agency go on one at a time; None: what the item itself says."""
+    together = isinstance(work, Job) and work.kind in (JobKind.DAILY, JobKind.SWEEP)
+    return f"{agency}/sweep" if together else None
+
+
+def job(desk: Desk, conn: Connection, agency: str, work: Job, *, lock_key: str | None = None, **how: Any) -> bool:
+    """Queue work of our own making; True when it is new."""
+    return inbox.enqueue(desk.db, conn, agency, work, lock_key=lock_key or _lock(agency, work), **how).new
 
 
 def _is_echo(conn: Connection, agency: str, change: Change) -> bool:
@@ -76,9 +89,9 @@ def _is_echo(conn: Connection, agency: str, change: Change) -> bool:
     return link is not None and link.version == str(change.version)
 
 
-def notice(desk: Desk, agency: str, change: Change, notice_id: str | None = None) -> bool:
+def notice(desk: Desk, agency: str, change: Work, notice_id: str | None = None) -> bool:
     """A notification arrived. A daily-only agency keeps users' requests and leaves the rest for the daily."""
-    asked = change.kind in (Kind.SYNC_REQUEST, Kind.DAILY_JOB)
+    asked = isinstance(change, Job)
     with desk.db.begin() as conn:
         if change.system is System.AMS360:
             inbox.move_cursor(desk.db, conn, agency, HEARD, "a notification")
@@ -89,26 +102,27 @@ def notice(desk: Desk, agency: str, change: Change, notice_id: str | None = None
 
 
 def observe(desk: Desk, agency: str, system: System, occasion: Occasion = Occasion.REALTIME) -> int:
-    """Ask a system what changed since the cursor; rings and cursor are kept together. Gives how many rings are new."""
-    connector = desk.connectors(agency, system)
+    """Ask a system what changed since the cursor; items and cursor are kept together. Gives how many items are new."""
+    connector = desk.connector(agency, system)
+    with desk.db.read() as conn:
+        cursor = inbox.read_cursor(conn, agency, system)
     new = 0
     for _ in range(PAGES_MAX):
-        with desk.db.begin() as conn:
-            cursor = inbox.read_cursor(conn, agency, system)
         page = connector.changes_since(cursor)
         changes = [replace(change, occasion=occasion) for change in page.changes]
-        with desk.db.begin() as conn:
-            new += receive_in(desk, conn, agency, changes, by="a poll")
-            if page.cursor != cursor:
+        if changes or page.cursor != cursor:
+            with desk.db.begin() as conn:
+                new += receive_in(desk, conn, agency, changes, by="a poll")
                 inbox.move_cursor(desk.db, conn, agency, system, page.cursor)
+        cursor = page.cursor
         if not page.more:
             break
     return new
 
 
-def revive(desk: Desk, ring_id: int) -> str:
-    """Ring a dead letter again. Raises NeedsDecision when there is none of that number."""
+def requeue(desk: Desk, item_id: int) -> str:
+    """Queue a dead letter again. Raises NeedsDecision when there is none of that number."""
     with desk.db.begin() as conn:
-        if not inbox.revive(desk.db, conn, ring_id):
-            raise NeedsDecision(f"inbox {ring_id}: there is no dead letter of that number. See: sync-core inbox list")
-    return f"inbox {ring_id}: it rings again"
+        if not inbox.requeue(desk.db, conn, item_id):
+            raise NeedsDecision(f"inbox {item_id}: there is no dead letter of that number. See: sync-core inbox list")
+    return f"inbox {item_id}: it is queued again"

@@ -15,6 +15,7 @@ from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.propagate import link_source
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
+from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.planning import look_up
 from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.model.records import Reference, Snapshot
@@ -25,7 +26,7 @@ NAMED = "the BenefitPoint account names it"
 WAIT_SECONDS = 5.0
 
 
-def why_withheld(run: Run, snapshot: Snapshot) -> str | None:
+def why_withheld(run: Run, snapshot: Snapshot) -> Outcome | None:
     """Why a new BenefitPoint account is neither recognised nor shown yet; None when it may be. The daily asks."""
     agency = run.desk.agency(run.agency)
     if agency.internal_connection != "vendor" or snapshot.system is not B or snapshot.reference(A) is not None:
@@ -40,7 +41,7 @@ def why_withheld(run: Run, snapshot: Snapshot) -> str | None:
             return None
         if run.occasion is Occasion.DAILY:
             _ask(run, conn, snapshot, until)
-    return "waits for its AMS360 id"
+    return came(Code.AWAITS_KEY)
 
 
 def _ask(run: Run, conn: Connection, snapshot: Snapshot, until: datetime) -> None:
@@ -111,7 +112,7 @@ def _join(run: Run, account: Snapshot, mine: dict[System, Link], other: Link) ->
             _propose(run, conn, account, mine, theirs)
             return own.canonical_id
         if intents.unsettled_systems(conn, own.canonical_id):
-            raise Busy(f"waits for a create of {own.canonical_id}", delay_seconds=WAIT_SECONDS)
+            raise Busy(came(Code.AWAITS_TURN, why=f"a create of {own.canonical_id} awaits its proof"), delay_seconds=WAIT_SECONDS)
         crosswalk.detach(conn, own.canonical_id, B)
         run.note(conn, "unlinked", account, own.canonical_id, {"why": NAMED})
     link_source(run, other.canonical_id, account, NAMED)

@@ -115,7 +115,7 @@ def _save(run: Run, conn: Connection, record: GoldenRecord, links: Links, link: 
     links[link.system] = link
     crosswalk.save(run.db, conn, run.agency, link)
     if record.kind is Kind.ACCOUNT:
-        crosswalk.part_below(conn, record.canonical_id, link.system, link.state)
+        crosswalk.part_below(run.db, conn, record.canonical_id, link.system, link.state)
         crosswalk.explore_again(conn, record.canonical_id)
         links.update(crosswalk.of_record(conn, record.canonical_id))
 

@@ -11,14 +11,16 @@ from typing import Any
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Stale, Transient
 from trifold.sync_core.flows.apply import Outcome, apply
-from trifold.sync_core.flows.desk import Busy, Run
+from trifold.sync_core.flows.desk import Busy, Missing, Run
 from trifold.sync_core.flows.parting import come_back, look_around, part
 from trifold.sync_core.flows.runs import admit, over
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Known, Link, Match, identify
-from trifold.sync_core.model.ownership import Merged, View, merge, rule_for, with_note
-from trifold.sync_core.model.planning import Operation, Place, Situation, plan
+from trifold.sync_core.model.outcomes import Code, came
+from trifold.sync_core.model.ownership import Merged, View, merge, with_note
+from trifold.sync_core.model.planning import Operation, Place, Situation, Verb, plan
+from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import audit, crosswalk, identities, intents, plans, records, reviews
 
@@ -29,22 +31,30 @@ UNLINKED = "a user of InsuredMine removed the link; it stays so until somebody p
 
 def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
     """identify: which canonical record this is; an ambiguous one goes into the review queue."""
-    with run.db.begin() as conn:
-        link = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
-        if link is not None:
-            if link.resting:
-                return Match(canonical_id=None, rule=UNLINKED, ambiguous=(link.canonical_id,))
-            return Match(canonical_id=link.canonical_id, rule="link")
-        referenced: list[Known] = []
-        for reference in snapshot.references:
-            twin = crosswalk.find(conn, run.agency, reference.system, snapshot.kind, reference.external_id)
-            if twin:
-                referenced.append(crosswalk.known(conn, twin.canonical_id))
-        siblings = crosswalk.siblings(conn, parent_id, snapshot.kind) if parent_id else []
-        found = identify(snapshot, referenced, siblings)
-        if found.ambiguous:
+    with run.db.read() as conn:
+        found = _match_in(run, conn, snapshot, parent_id)
+    if not found.ambiguous or found.rule == UNLINKED:
+        return found
+    with run.db.begin() as conn:  # it is asked in the transaction that looks once more: it may be linked by now
+        found = _match_in(run, conn, snapshot, parent_id)
+        if found.ambiguous and found.rule != UNLINKED:
             _ask(run, conn, snapshot, found, parent_id)
     return found
+
+
+def _match_in(run: Run, conn: Any, snapshot: Snapshot, parent_id: str | None) -> Match:
+    link = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
+    if link is not None:
+        if link.resting:
+            return Match(canonical_id=None, rule=UNLINKED, ambiguous=(link.canonical_id,))
+        return Match(canonical_id=link.canonical_id, rule="link")
+    referenced: list[Known] = []
+    for reference in snapshot.references:
+        twin = crosswalk.find(conn, run.agency, reference.system, snapshot.kind, reference.external_id)
+        if twin:
+            referenced.append(crosswalk.known(conn, twin.canonical_id))
+    siblings = crosswalk.siblings(conn, parent_id, snapshot.kind) if parent_id else []
+    return identify(snapshot, referenced, siblings)
 
 
 def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match, parent_id: str | None) -> None:
@@ -105,11 +115,16 @@ def _claim(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, holders: 
     known = profile(snapshot.fields)
     identities.remember(conn, run.agency, canonical_id, known)
     if identities.claim(conn, run.agency, canonical_id, known) - holders:
-        raise Busy("waits for a record of the same identity that is being made", delay_seconds=CLAIMED_SECONDS)
+        outcome = came(Code.AWAITS_TURN, why="a record of the same identity is being made")
+        raise Busy(outcome, delay_seconds=CLAIMED_SECONDS)
 
 
 def link_source(run: Run, canonical_id: str, snapshot: Snapshot, rule: str) -> bool:
     """Link a snapshot to the record that it was identified as; False when it was linked already."""
+    with run.db.read() as conn:
+        known = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
+    if known and known.live:
+        return False
     with run.db.begin() as conn:
         known = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
         if known and known.live:
@@ -132,6 +147,9 @@ def _link_source(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, rul
         shown=shown,
     )
     crosswalk.save(run.db, conn, run.agency, link, rule=rule)
+    for question in (Reason.AMBIGUOUS, Reason.LOOK_ALIKE):  # what it is has been settled
+        topic = f"{question}/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}"
+        reviews.close_topic(run.db, conn, run.agency, topic, "it is linked")
     run.note(conn, "linked", snapshot, canonical_id, {"why": rule})
     logs.event("link.made", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=rule)
 
@@ -145,6 +163,7 @@ def work(run: Run, canonical_id: str) -> bool:
         try:
             outcomes = [apply(run, operation) for operation in operations]
         except Stale:
+            _look_above(run, canonical_id)
             continue
         wrote = wrote or bool({Outcome.DONE, Outcome.CREATED} & set(outcomes))
         created = {op.system for op, outcome in zip(operations, outcomes, strict=True) if outcome is Outcome.CREATED}
@@ -153,14 +172,29 @@ def work(run: Run, canonical_id: str) -> bool:
     raise Transient(f"{canonical_id}: the record kept changing while it was written. Looked {PASSES_MAX} times.")
 
 
+def _look_above(run: Run, canonical_id: str) -> None:
+    """A write below an account found something else than was planned for: the account itself may be gone."""
+    with run.db.read() as conn:
+        record = records.read(conn, canonical_id)
+        above = crosswalk.of_record(conn, record.parent_id) if record and record.parent_id else {}
+    if record is None or record.parent_id is None:
+        return
+    if any(run.seen(link) is Missing.NOT_THERE for link in above.values() if link.live):
+        work(run, record.parent_id)
+
+
 def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
     """One transaction holds golden values, shadows, conflicts and the plan: what was decided survives a crash."""
     with run.db.read() as conn:
         known, asked = crosswalk.of_record(conn, canonical_id), records.read(conn, canonical_id)
     assert asked is not None
+    looked = {link.system: run.seen(link) for link in known.values() if link.live}
+    absent = {system for system, shot in looked.items() if shot is Missing.ABSENT}
     snapshots = {
-        link.system: run.fetch(link.system, link.kind, link.external_id) for link in known.values() if link.live
+        system: shot if isinstance(shot, Snapshot) else None for system, shot in looked.items() if system not in absent
     }
+    if not snapshots:
+        return ()
     around = look_around(run, asked, known, snapshots)
     with run.db.begin() as conn:
         record = records.read(conn, canonical_id)
@@ -170,22 +204,31 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
         views = {system: _view(run, links[system], shot) for system, shot in snapshots.items() if shot is not None}
         if not views:
             return ()
-        merged = merge(record.kind, record.fields, views, audit.earlier_values(conn, canonical_id))
-        after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views)))
+        held = {system: _held(run, links[system]) for system in absent if links[system].live}
+        merged = merge(record.kind, record.fields, views, audit.earlier_values(conn, canonical_id), held)
+        after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views) | frozenset(held)))
         if after != record:
             records.save(run.db, conn, run.agency, after)
         views = {system: replace(view, link=_shown(run, merged.links[system])) for system, view in views.items()}
-        for system, view in views.items():
-            if view.link != links[system]:
-                crosswalk.save(run.db, conn, run.agency, view.link)
         _note_merge(run, conn, record, merged)
         operations = plan(_situation(run, conn, after, views, links, merged))
+        over_cap = bool(operations) and not admit(run, conn, operations)
+        flying = {} if over_cap else {one.system: one for one in operations if one.verb is Verb.UPDATE}
+        for system, view in views.items():
+            link = view.link.with_sent(flying[system].fields, flying[system].changed) if system in flying else view.link
+            if link != links[system]:
+                crosswalk.save(run.db, conn, run.agency, link)
         if operations:
-            held = not admit(run, conn, operations)
-            plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations, held=held)
-    if operations and held:
+            plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations, held=over_cap)
+    if over_cap:
         raise over(run)
     return operations
+
+
+def _held(run: Run, link: Link) -> frozenset[str]:
+    """The fields that a system has, of the link's kind."""
+    capability = run.connector(link.system).capabilities[link.kind]
+    return capability.fields | capability.read_only
 
 
 def _shown(run: Run, link: Link) -> Link:
@@ -197,7 +240,7 @@ def _view(run: Run, link: Link, shot: Snapshot) -> View:
     link = replace(link, version=shot.version or link.version, number=shot.number or link.number)
     if link.system is System.INSUREDMINE:
         link = link.with_carried(shot.references)
-    return View(link=link, snapshot=shot, held=capability.fields | capability.read_only, writable=capability.fields)
+    return View(link=link, snapshot=shot, held=_held(run, link), writable=capability.fields)
 
 
 def _note_merge(run: Run, conn: Any, before: GoldenRecord, merged: Merged) -> None:
@@ -255,6 +298,7 @@ def _situation(
         capability = run.connector(system).capabilities[record.kind] if held else None
         places[system] = Place(
             view=views.get(system),
+            link=links[system] if system in links and links[system].live else None,
             ever_linked=system in links,
             account_id=account.external_id if account and account.live else None,
             writable=capability.fields if capability else frozenset(),
@@ -265,7 +309,7 @@ def _situation(
     return Situation(
         record=record,
         places=places,
-        rule=rule_for(record.kind, frozenset(views)),
+        rule=merged.rule,
         occasion=run.occasion,
         primary=any(view.snapshot.primary for view in views.values()),
         prior_ids=_prior_ids(run, conn, views),

@@ -19,10 +19,11 @@ from trifold.sync_core.connectors.port import Connector
 from trifold.sync_core.errors import Garbled
 from trifold.sync_core.flows import runs
 from trifold.sync_core.flows.desk import Busy, Desk
-from trifold.sync_core.flows.intake import receive_in
+from trifold.sync_core.flows.intake import job, receive_in
 from trifold.sync_core.flows.missed import compare, note
-from trifold.sync_core.model.changes import Change, Kind, Occasion, System
-from trifold.sync_core.store import audit, sweeps
+from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System
+from trifold.sync_core.model.outcomes import Code, Outcome, came
+from trifold.sync_core.store import audit, inbox, sweeps
 from trifold.sync_core.store.sweeps import Sighting
 
 SLICE_CALLS = 200
@@ -73,8 +74,9 @@ def go_on(desk: Desk, agency: str, job_id: str | None = None) -> Swept:
 
     Raises what the connector raises; what was found before that is kept.
     """
-    with desk.db.begin() as conn:
-        found, new = sweeps.start(desk.db, conn, agency)
+    with desk.db.read() as conn:
+        running = sweeps.current(conn, agency)
+    found, new = (running, False) if running else _start(desk, agency)
     if new:
         logs.event("sweep.started", agency=agency, sweep=found["id"])
     swept = _Slice(desk, agency, found["id"], job_id).work()
@@ -84,7 +86,12 @@ def go_on(desk: Desk, agency: str, job_id: str | None = None) -> Swept:
     return swept
 
 
-def answer(desk: Desk, agency: str, sweep_id: str) -> str:
+def _start(desk: Desk, agency: str) -> tuple[dict[str, Any], bool]:
+    with desk.db.begin() as conn:
+        return sweeps.start(desk.db, conn, agency)
+
+
+def answer(desk: Desk, agency: str, sweep_id: str) -> Outcome:
     """The ring of a sweep that goes on by itself. Raises Busy when there is more to do.
 
     A ring that comes when its sweep has ended starts no other one: the timetable would ring for that one too, for ever.
@@ -92,11 +99,11 @@ def answer(desk: Desk, agency: str, sweep_id: str) -> str:
     with desk.db.read() as conn:
         running = sweeps.current(conn, agency)
     if running is None or running["id"] != sweep_id:
-        return "ignored: that sweep has ended"
+        return came(Code.OBSOLETE, why="that sweep has ended")
     swept = go_on(desk, agency)
     if swept.after is After.MORE:
-        raise Busy(str(swept), delay_seconds=0)
-    return str(swept)
+        raise Busy(came(Code.GOES_ON, progress=str(swept)), delay_seconds=0)
+    return came(Code.DONE, what=str(swept))
 
 
 def begin(desk: Desk, agency: str) -> tuple[str, bool]:
@@ -113,9 +120,12 @@ def ring_due(desk: Desk, agency: str) -> int:
         running = sweeps.current(conn, agency)
     if running is None or sweeps.paused(desk.db, running, desk.agency(agency).ams360.sweep_calls_per_hour):
         return 0
-    change = Change(system=System.AMS360, kind=Kind.SWEEP, external_id=running["id"], occasion=Occasion.SWEEP)
+    work = Job(kind=JobKind.SWEEP, id=running["id"], system=System.AMS360, occasion=Occasion.SWEEP)
+    with desk.db.read() as conn:
+        if (JobKind.SWEEP, running["id"]) in inbox.waiting_jobs(conn, agency, [JobKind.SWEEP]):
+            return 0
     with desk.db.begin() as conn:
-        return receive_in(desk, conn, agency, [change])
+        return int(job(desk, conn, agency, work))
 
 
 class _Slice:
@@ -123,7 +133,7 @@ class _Slice:
 
     def __init__(self, desk: Desk, agency: str, sweep_id: str, job_id: str | None) -> None:
         self._desk, self._agency, self._id, self._job_id = desk, agency, sweep_id, job_id
-        self._connector: Connector = desk.connectors(agency, System.AMS360)
+        self._connector: Connector = desk.connector(agency, System.AMS360)
         self._hour_max = desk.agency(agency).ams360.sweep_calls_per_hour
         self._counted = self._began = self._connector.calls_made
 

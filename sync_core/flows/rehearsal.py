@@ -59,7 +59,7 @@ def rehearse(
 
     def connectors(name: str, system: System) -> Connector:
         if (name, system) not in made:
-            made[name, system] = RehearsedConnector(cast(Crm, desk.connectors(name, system)), noted)
+            made[name, system] = RehearsedConnector(cast(Crm, desk.connector(name, system)), noted)
         return made[name, system]
 
     with copied(desk.db) as db, logs.rehearsing():

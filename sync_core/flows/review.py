@@ -11,7 +11,7 @@ from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.answers import DEEDS, LEAVE, Answering
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import receive_in
-from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System, asked_in_insuredmine
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.questions import Choice, choices
 from trifold.sync_core.store import audit, crosswalk, records, reviews
@@ -81,12 +81,12 @@ def _ring_for(desk: Desk, conn: Connection, item: Mapping[str, Any], todo: Mappi
 
     A user's request that waited for the answer is fulfilled by its own ring.
     """
-    changes = []
+    work = []
     if todo:
-        changes.append(Change(system=System(todo["system"]), kind=Kind.DECISION, external_id=str(item["id"])))
+        work.append(Job(kind=JobKind.DECISION, id=str(item["id"]), system=System(todo["system"])))
     if asked := item["evidence"].get("request"):
-        changes.append(Change(system=System.INSUREDMINE, kind=Kind.SYNC_REQUEST, external_id=asked))
-    receive_in(desk, conn, item["agency"], changes, by="a person's answer")
+        work.append(asked_in_insuredmine(JobKind.SYNC_REQUEST, asked))
+    receive_in(desk, conn, item["agency"], work, by="a person's answer")
 
 
 def _look_again(desk: Desk, conn: Connection, item: Mapping[str, Any], memo: Mapping[str, Any]) -> None:

@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 from trifold.sync_core import logs
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.desk import Desk, Run
+from trifold.sync_core.flows.intake import job
 from trifold.sync_core.flows.rehearsal import Turn, rehearse_run
-from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.changes import Job, JobKind
+from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.store import audit, inbox, jobs, plans, runs
 
@@ -23,22 +25,25 @@ RECORDS_PER_RING = 10  # with so few rings that even this many records each stay
 
 
 class OverCap(NeedsDecision):
-    """The run was stopped before this write."""
+    """The batch was stopped before this write."""
+
+    def __init__(self, batch: str) -> None:
+        super().__init__(f"batch {batch}: would create or change too many records. See: sync-core plan runs")
+        self.batch = batch
 
 
 def propose(desk: Desk, conn: Connection, agency: str, run_id: str, what: str, *, confirmed: bool = False) -> None:
     """All rings of the run are listed. It is looked into by a ring of its own; ``confirmed``: it goes in any case."""
     runs.propose(desk.db, conn, agency, run_id, what, confirmed=confirmed)
-    change = Change(system=System.INSUREDMINE, kind=Kind.RUN, external_id=run_id)
-    inbox.receive(desk.db, conn, agency, change)
+    job(desk, conn, agency, Job(kind=JobKind.BATCH, id=run_id))
 
 
-def look_into(desk: Desk, agency: str, run_id: str, turn: Turn) -> str:
+def look_into(desk: Desk, agency: str, run_id: str, turn: Turn) -> Outcome:
     """Let the run go, or hold it and ask."""
     with desk.db.read() as conn:
         run = runs.read(conn, run_id)
     if run is None or run["state"] in ("held", "refused"):
-        return f"held: {run_id} waits for a person"
+        return came(Code.HELD, why=f"batch {run_id} waits for a person")
     records_max = desk.agency(agency).run_records_max
     many = records_max and run["rings"] * RECORDS_PER_RING > records_max
     if many and run["state"] == "listed" and not desk.rehearses:
@@ -47,12 +52,14 @@ def look_into(desk: Desk, agency: str, run_id: str, turn: Turn) -> str:
             told = [plans.told(operation) for operation in outline.operations]
             with desk.db.begin() as conn:
                 _hold(desk, conn, agency, run_id, run["what"], outline.records, told)
-            return f"held: it would create or change more than {records_max} records"
+            return came(Code.HELD, why=f"it would create or change more than {records_max} records")
     with desk.db.begin() as conn:
         if run["state"] == "listed":
             runs.go(conn, run_id)
         released = inbox.release(desk.db, conn, runs.held_rings(conn, run_id))
-    return f"goes: {released} rings"
+        if not inbox.unfinished(conn, run_id):
+            job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=run_id))
+    return came(Code.DONE, what=f"the batch goes: {released} items")
 
 
 def admit(run: Run, conn: Connection, operations: Sequence[Operation]) -> bool:
@@ -73,7 +80,7 @@ def admit(run: Run, conn: Connection, operations: Sequence[Operation]) -> bool:
 
 
 def over(run: Run) -> OverCap:
-    return OverCap(f"held: run {run.run_id} would create or change too many records. See: sync-core plan runs")
+    return OverCap(run.run_id)
 
 
 def _hold(
@@ -99,10 +106,11 @@ def refuse(desk: Desk, run_id: str) -> str:
     agency = _answer(desk, run_id, "refused")
     with desk.db.begin() as conn:
         given_up = inbox.give_up(desk.db, conn, runs.held_rings(conn, run_id), "refused by a person")
-        job = jobs.current(conn, agency)
-        if job is not None and job["id"] == run_id:
+        found = jobs.current(conn, agency)
+        if found is not None and found["id"] == run_id:
             message = "it would have written too much; a person refused it"
             jobs.change(conn, run_id, state="failed", message=message, finished_at=desk.db.now())
+            job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=run_id))
     return f"{agency}: run {run_id} is given up; {given_up} rings"
 
 

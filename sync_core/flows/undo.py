@@ -13,13 +13,16 @@ from sqlalchemy import Connection
 
 from trifold.sync_core.errors import NeedsDecision, Stale
 from trifold.sync_core.flows import runs
-from trifold.sync_core.flows.apply import Outcome, apply
+from trifold.sync_core.flows.apply import Outcome as Applied
+from trifold.sync_core.flows.apply import apply
 from trifold.sync_core.flows.desk import Desk, Run
 from trifold.sync_core.flows.propagate import work
-from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.flows.intake import job
+from trifold.sync_core.model.changes import Job, JobKind, System
+from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.ownership import View
 from trifold.sync_core.model.restoring import Values, restoring
-from trifold.sync_core.store import audit, crosswalk, inbox, plans, records, restores
+from trifold.sync_core.store import audit, crosswalk, plans, records, restores
 
 TRIES_MAX = 3
 
@@ -65,21 +68,21 @@ def _order(desk: Desk, conn: Connection, agency: str, changed: Mapping[str, Valu
     run_id = desk.db.ids.new()
     for canonical_id, values in changed.items():
         order = restores.make(desk.db, conn, agency, run_id, canonical_id, values, why)
-        change = Change(system=System.INSUREDMINE, kind=Kind.RESTORE, external_id=order)
-        inbox.receive(desk.db, conn, agency, change, job_id=run_id, held=desk.keeps_back(agency))
+        work = Job(kind=JobKind.RESTORE, id=order)
+        job(desk, conn, agency, work, job_id=run_id, held=desk.keeps_back(agency))
     trail = audit.Trail(agency=agency, correlation_id=run_id)
     audit.write(desk.db, conn, trail, "undo_ordered", details={"why": why, "records": len(changed)})
     runs.propose(desk, conn, agency, run_id, "undo")
     return run_id
 
 
-def put_back(run: Run, restore_id: str) -> str:
+def put_back(run: Run, restore_id: str) -> Outcome:
     """The ring of one order."""
     with run.db.read() as conn:
         order = restores.read(conn, restore_id)
         record = records.read(conn, order.canonical_id) if order else None
     if order is None or record is None:
-        return "ignored: nobody ordered it"
+        return came(Code.OBSOLETE, why="nobody ordered it")
     run.lock(record.parent_id or record.canonical_id)
     for _ in range(TRIES_MAX):
         work(run, order.canonical_id)
@@ -92,7 +95,7 @@ def put_back(run: Run, restore_id: str) -> str:
             restores.settle(conn, restore_id, outcome)
         if run.failures:
             raise run.failures[0]
-        return outcome
+        return came(Code.DONE, what=outcome)
     raise Stale(f"{order.canonical_id}: it kept changing. Nothing was put back. It is tried again.")
 
 
@@ -115,7 +118,7 @@ def _write(run: Run, canonical_id: str, values: Values) -> str:
         if held:
             raise runs.over(run)
     outcomes = [apply(run, operation) for operation in found.operations]
-    done = [one for one, outcome in zip(found.operations, outcomes, strict=True) if outcome is Outcome.DONE]
+    done = [one for one, outcome in zip(found.operations, outcomes, strict=True) if outcome is Applied.DONE]
     told = [f"{one.coordinates}: {', '.join(one.changed)} put back" for one in done]
     told += [f"{one.coordinates}: not put back" for one in found.operations if one not in done]
     return "; ".join([*told, *found.left]) or "nothing to put back"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.outcomes import Code
 from trifold.sync_core.model.questions import TITLES
 
 A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
@@ -146,32 +147,34 @@ def delivery(one: Delivery) -> tuple[Gate, ...]:
     )
 
 
-# ---- arrival: how an outcome of the inbox begins -> the gate that is closed, and the remedy
-class Ending(NamedTuple):
-    begins: str
+# ---- arrival: the code of an item's outcome -> the gate that is closed, and the remedy
+class Closed(NamedTuple):
     gate: str
     remedy: str
 
 
 ARRIVAL = ("heard", "looked at", "there", "recognised", "due", "accepted")
-ENDINGS = (
-    Ending("ignored: it is not there", "there", "Look whether the id is right, and whether the record was deleted."),
-    Ending("ignored: its account is not there", "there", "Look whether its account was deleted."),
-    Ending(
-        "unlinked", "there", "It disappeared in its system. Nothing was deleted elsewhere. See: sync-core review list"
+_LATER = "Wait, or see what it waits for: sync-core doctor"
+CLOSED: Mapping[str, Closed] = {
+    Code.NOT_THERE: Closed("there", "Look whether the id is right, and whether the record was deleted."),
+    Code.ACCOUNT_NOT_THERE: Closed("there", "Look whether its account was deleted."),
+    Code.UNLINKED: Closed(
+        "there", "It disappeared in its system. Nothing was deleted elsewhere. See: sync-core review list"
     ),
-    Ending("held: run", "due", "Its run would write more than its cap. See: sync-core plan runs"),
-    Ending("held", "recognised", "A person must decide. See: sync-core review list"),
-    Ending("waits for the daily", "due", "Press Daily AMS sync in InsuredMine, or run: sync-core daily"),
-    Ending("ignored: nobody asked", "due", "Press Sync on the record in InsuredMine and choose the systems."),
-    Ending("ignored", "due", "That is the rule; nothing is to be done."),
-    Ending("stays in BenefitPoint", "due", "That is the rule. Add the contact in AMS360 to have it everywhere."),
-    Ending(
-        "refused",
-        "accepted",
-        "Correct what the reason names, in the system where the record is; then Sync again.",
+    Code.OVER_CAP: Closed("due", "Its batch would write more than its cap. See: sync-core plan runs"),
+    Code.HELD: Closed("recognised", "A person must decide. See: sync-core review list"),
+    Code.AWAITS_DAILY: Closed("due", "Press Daily AMS sync in InsuredMine, or run: sync-core daily"),
+    Code.AWAITS_KEY: Closed("due", "Give it its AMS360 id in BenefitPoint, or wait. See: sync-core review list"),
+    Code.NOT_ASKED: Closed("due", "Press Sync on the record in InsuredMine and choose the systems."),
+    Code.STAYS: Closed("due", "That is the rule. Add the contact in AMS360 to have it everywhere."),
+    Code.OBSOLETE: Closed("due", "That is the rule; nothing is to be done."),
+    Code.GIVEN_UP: Closed("due", "A person gave it up. Look at it again with: sync-core inbox ring"),
+    Code.AWAITS_SYSTEM: Closed("looked at", _LATER),
+    Code.AWAITS_SECOND_LOOK: Closed("there", _LATER),
+    Code.REFUSED: Closed(
+        "accepted", "Correct what the reason names, in the system where the record is; then Sync again."
     ),
-)
+}
 PASSED = {
     "heard": "{heard}.",
     "looked at": "It was looked at ({at}).",
@@ -182,27 +185,27 @@ PASSED = {
 }
 
 
-def arrival(heard: str | None, ring: Mapping[str, str | None] | None, never_heard: Sequence[str]) -> tuple[Gate, ...]:
-    """The gates of a record that is not linked. ``heard``: who told us of it; ``ring``: id, state, due_at, at, outcome
-    and attempts of the newest; ``never_heard``: what to do when nothing ever rang."""
-    if ring is None:
-        told = "Nothing ever rang for it: no notification, poll or sweep named it."
+def arrival(heard: str | None, item: Mapping[str, str | None] | None, never_heard: Sequence[str]) -> tuple[Gate, ...]:
+    """The gates of a record that is not linked. ``heard``: who told us of it; ``item``: id, state, due_at, at, code,
+    outcome and attempts of the newest; ``never_heard``: what to do when nobody ever told."""
+    if item is None:
+        told = "Nobody ever told of it: no notification, poll or sweep named it."
         return _gates("heard", told, " ".join(never_heard), {})
-    words = {"heard": heard or "It rang", "at": ring["at"] or ring["due_at"]}
-    outcome, state = ring["outcome"] or "", ring["state"]
+    words = {"heard": heard or "It was told of", "at": item["at"] or item["due_at"]}
+    outcome, state = item["outcome"] or "", item["state"]
     if state in ("waiting", "running", "held"):
-        told = f"It is {state} (ring {ring['id']}, due {ring['due_at']})." + (
+        told = f"It is {state} (item {item['id']}, due {item['due_at']})." + (
             f" It said: {outcome}." if outcome else ""
         )
         remedy = "See: sync-core plan runs" if state == "held" else "Wait, or look whether the worker works."
         return _gates("looked at", told, remedy, words)
     if state == "dead":
-        told = f"It was tried {ring['attempts']} times and failed. The last try said: {outcome}."
-        return _gates("looked at", told, f"Ring it again with: sync-core inbox revive {ring['id']}", words)
-    ending = next((one for one in ENDINGS if outcome.startswith(one.begins)), None)
-    if ending is None:
+        told = f"It was tried {item['attempts']} times and failed. The last try said: {outcome}."
+        return _gates("looked at", told, f"Queue it again with: sync-core inbox requeue {item['id']}", words)
+    closed = CLOSED.get(item["code"] or "")
+    if closed is None:
         return _gates(None, "", "", words)
-    return _gates(ending.gate, f"The last look ({words['at']}) said: {outcome}.", ending.remedy, words)
+    return _gates(closed.gate, f"The last look ({words['at']}) said: {outcome}.", closed.remedy, words)
 
 
 def _gates(closed: str | None, told: str, remedy: str, words: Mapping[str, str | None]) -> tuple[Gate, ...]:

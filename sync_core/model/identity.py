@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import Fields, Reference, Snapshot
+
+
+SENT_MAX = 5  # unconfirmed values of one field that are remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +20,13 @@ class Shadow:
 
     A value that differs from ``seen`` was changed there; a golden value that differs from ``given`` is still to be
     delivered there. ``carried`` are the ids of the twins that InsuredMine's record was last seen to carry, by system.
+    ``sent`` are values in flight: written, and not confirmed. Finding one of them is a delivery, nobody's edit.
     """
 
     seen: Fields = field(default_factory=dict)
     given: Fields = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    sent: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,7 @@ class Link:
     ``shown`` says whether InsuredMine may show the id (decision D13). ``state`` is live, gone once the record
     disappeared there, or unlinked while a user wants the two apart (decision D10). ``explored`` says that everything
     below an account was looked at since the link was made. ``former_id`` is the id before a person moved the link.
+    ``made_at`` (UTC) is None before it is kept.
     """
 
     canonical_id: str
@@ -43,6 +50,7 @@ class Link:
     state: str = "live"
     explored: bool = False
     shadow: Shadow = Shadow()
+    made_at: datetime | None = field(default=None, compare=False)
 
     @property
     def live(self) -> bool:
@@ -56,6 +64,18 @@ class Link:
         before = self.shadow
         shadow = replace(before, seen={**before.seen, **seen}, given={**before.given, **given})
         return replace(self, shadow=shadow)
+
+    def with_sent(self, fields: Fields, names: Iterable[str]) -> Link:
+        """Before a write: its values are in flight, beside the newest of earlier ones that were not confirmed."""
+        before = self.shadow.sent
+        sent = {name: (*before.get(name, ())[-SENT_MAX + 1 :], fields.get(name)) for name in names}
+        return replace(self, shadow=replace(self.shadow, sent={**before, **sent}))
+
+    def landed(self, names: Iterable[str]) -> Link:
+        """Nothing of these fields is in flight any more."""
+        done = set(names)
+        left = {name: values for name, values in self.shadow.sent.items() if name not in done}
+        return replace(self, shadow=replace(self.shadow, sent=left))
 
     def with_carried(self, references: Iterable[Reference]) -> Link:
         carried = {known.system.value: known.external_id for known in references}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Link
@@ -151,15 +152,20 @@ def ownership_table() -> tuple[Ownership, ...]:
 
 
 def merge(
-    kind: Kind, golden: Fields, views: Mapping[System, View], earlier: Mapping[str, frozenset[str | None]]
+    kind: Kind,
+    golden: Fields,
+    views: Mapping[System, View],
+    earlier: Mapping[str, frozenset[str | None]],
+    absent: Mapping[System, frozenset[str]] = MappingProxyType({}),
 ) -> Merged:
     """The values that count now, and the links with their shadows brought up to date.
 
     ``earlier`` are the values that the authority had before, per field: a follower that shows one of them when it is
-    first seen is stale, not locally edited (decision D2).
+    first seen is stale, not locally edited (decision D2). ``absent`` are linked systems that do not answer, with the
+    fields that they hold: a field whose owner is absent stays as it is, an absent follower stops nothing.
     """
-    rule = rule_for(kind, frozenset(views))
-    merge_ = _Merge(rule, dict(golden), views, earlier)
+    rule = rule_for(kind, frozenset(views) | frozenset(absent))
+    merge_ = _Merge(rule, dict(golden), views, earlier, absent)
     for name in FIELDS[kind]:
         merge_.decide(name)
     return Merged(
@@ -178,24 +184,28 @@ class _Merge:
     fields: dict[str, str | None]
     views: Mapping[System, View]
     earlier: Mapping[str, frozenset[str | None]]
+    absent: Mapping[System, frozenset[str]]
     conflicts: list[Conflict] = field(default_factory=list)
     sources: dict[str, System] = field(default_factory=dict)
     ignored: list[Ignored] = field(default_factory=list)
     seen: dict[System, dict[str, str | None]] = field(default_factory=dict)
     given: dict[System, dict[str, str | None]] = field(default_factory=dict)
+    landed: dict[System, set[str]] = field(default_factory=dict)
 
     def decide(self, name: str) -> None:
         holders = [system for system, view in self.views.items() if name in view.held and name in view.snapshot.fields]
         if not holders:
             return
-        owner = self._owner(name, holders)
+        owner = self._owner(name, [*holders, *(system for system, held in self.absent.items() if name in held)])
+        if owner in self.absent:
+            return
         editors = [s for s in holders if s != owner and self.rule.may_edit(s, name)]
         edit = next((system for system in editors if self._edited(system, name)), None)
         own = self._value(owner, name)
         if edit is None or self._value(edit, name) == own:
             if self._changed(owner, name) or name not in self.fields:
                 self._take(owner, name)
-        elif not self._changed(owner, name):
+        elif not self._changed(owner, name) and not self._moved_since(edit, name):
             self._take(edit, name)
         else:
             self._settle_conflict(name, owner, edit)
@@ -231,7 +241,22 @@ class _Merge:
         return name not in self.views[system].link.shadow.seen
 
     def _changed(self, system: System, name: str) -> bool:
-        return self._first(system, name) or self._value(system, name) != self.views[system].link.shadow.seen[name]
+        """Somebody there changed it: it is not as it was seen last, and not what we sent without an answer."""
+        if self._first(system, name):
+            return True
+        return self._is_other(system, name) and not self._in_flight(system, name)
+
+    def _is_other(self, system: System, name: str) -> bool:
+        return self._value(system, name) != self.views[system].link.shadow.seen[name]
+
+    def _in_flight(self, system: System, name: str) -> bool:
+        return self._value(system, name) in self.views[system].link.shadow.sent.get(name, ())
+
+    def _moved_since(self, editor: System, name: str) -> bool:
+        """The value that counts changed after the editor was given one: the two edits do not know of each other."""
+        view = self.views[editor]
+        given, golden = view.link.shadow.given, shaped(self.fields, view.snapshot.individual)
+        return name in view.writable and name in given and name in golden and golden[name] != given[name]
 
     def _edited(self, system: System, name: str) -> bool:
         by_date = name == "status" and self._value(system, name) in BY_DATE
@@ -240,6 +265,11 @@ class _Merge:
     def _note(self, system: System, name: str, *, follows: bool) -> None:
         """Bring the shadow up to date. What a follower changed is seen, but it counts as given."""
         value, first = self._value(system, name), self._first(system, name)
+        if not first and self._is_other(system, name) and self._in_flight(system, name):
+            self.seen.setdefault(system, {})[name] = value
+            self.given.setdefault(system, {})[name] = value
+            self.landed.setdefault(system, set()).add(name)
+            return
         if self._changed(system, name):
             self.seen.setdefault(system, {})[name] = value
         if not follows:
@@ -252,12 +282,14 @@ class _Merge:
 
     def _authority_is_new(self, name: str) -> bool:
         """Linking two records that both existed writes nothing to the follower (decision D2, X12)."""
-        authority = self.views[self.rule.authority]
-        return name in authority.held and self._first(self.rule.authority, name)
+        authority = self.views.get(self.rule.authority)
+        return authority is not None and name in authority.held and self._first(self.rule.authority, name)
 
     def links(self) -> dict[System, Link]:
         return {
-            system: view.link.with_shadow(self.seen.get(system, {}), self.given.get(system, {}))
+            system: view.link.with_shadow(self.seen.get(system, {}), self.given.get(system, {})).landed(
+                self.landed.get(system, ())
+            )
             for system, view in self.views.items()
         }
 
@@ -288,7 +320,7 @@ def delivered(link: Link, golden: Fields, names: tuple[str, ...], stored: Fields
     """The link after a confirmed write; ``stored`` is what the system says it kept."""
     given = {name: golden.get(name) for name in names}
     seen = {name: stored.get(name, golden.get(name)) for name in names}
-    return link.with_shadow(seen, given)
+    return link.with_shadow(seen, given).landed(names)
 
 
 def refused(link: Link, golden: Fields, names: tuple[str, ...]) -> dict[str, str | None]:

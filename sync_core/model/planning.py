@@ -9,6 +9,7 @@ from typing import Any
 
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.gates import Delivery, is_due
+from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.ownership import Rule, View, shaped, undelivered
 from trifold.sync_core.model.records import Fields, GoldenRecord, Reference
 
@@ -98,9 +99,11 @@ class Place:
     ``ever_linked`` is true for a link of any state: what disappeared somewhere is not made again by itself.
     ``made_before`` counts the creates that were done: one more (a person's wish) carries a reference of its own, or a
     system that knows our key would answer the first one again. ``former_id``: the id before a person moved the link.
+    ``link`` without a ``view``: the system has the record, and does not answer now.
     """
 
     view: View | None
+    link: Link | None = None
     ever_linked: bool
     account_id: str | None
     writable: frozenset[str]
@@ -121,12 +124,17 @@ class Situation:
     prior_ids: Mapping[System, str] = field(default_factory=dict)
 
     def live(self, system: System) -> bool:
-        return self.places[system].view is not None
+        """Whether the system has the record, also when it does not answer now."""
+        return self.places[system].view is not None or self.places[system].link is not None
 
     @property
     def shown_in_real_time(self) -> bool:
         """BenefitPoint's own data reaches InsuredMine with the daily only (decisions D6, D13)."""
         return self.live(System.AMS360) or self.occasion is Occasion.DAILY
+
+    @property
+    def owner_answers(self) -> bool:
+        return self.places[self.rule.authority].view is not None
 
 
 def plan(situation: Situation) -> tuple[Operation, ...]:
@@ -136,7 +144,7 @@ def plan(situation: Situation) -> tuple[Operation, ...]:
         place = situation.places[system]
         if place.view is not None:
             operations += _updates(situation, system, place.view)
-        elif _is_due(situation, system, place):
+        elif place.link is None and _is_due(situation, system, place):
             operations.append(_create(situation, system, place))
     return tuple(operations)
 
@@ -144,7 +152,7 @@ def plan(situation: Situation) -> tuple[Operation, ...]:
 def _is_due(situation: Situation, system: System, place: Place) -> bool:
     """Whether the record is to be made in a system where it never was: all gates are open (model/gates.py)."""
     record = situation.record
-    return place.creates and is_due(
+    return place.creates and situation.owner_answers and is_due(
         Delivery(
             kind=record.kind,
             system=system,
@@ -217,9 +225,10 @@ def _references(situation: Situation, system: System) -> tuple[Reference, ...]:
     carried = {System.INSUREDMINE: (System.AMS360, System.BENEFITPOINT), System.BENEFITPOINT: (System.AMS360,)}
     found = []
     for other in carried.get(system, ()):
-        view = situation.places[other].view
-        if view and (view.link.shown or system is not System.INSUREDMINE):
-            found.append(Reference(system=other, external_id=view.link.external_id, number=view.link.number))
+        place = situation.places[other]
+        link = place.view.link if place.view else place.link
+        if link and (link.shown or system is not System.INSUREDMINE):
+            found.append(Reference(system=other, external_id=link.external_id, number=link.number))
     return tuple(found)
 
 

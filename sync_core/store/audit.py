@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.changes import JobKind, Kind, System
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import audit, cursors
 
@@ -54,7 +54,7 @@ def write(
     *,
     canonical_id: str | None = None,
     system: System | None = None,
-    kind: Kind | None = None,
+    kind: Kind | JobKind | None = None,
     external_id: str | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> None:

@@ -51,7 +51,8 @@ def _link(row: Mapping[str, Any]) -> Link:
         shown=row["shown"],
         state=row["state"],
         explored=row["explored"],
-        shadow=Shadow(**{part: shadow.get(part, {}) for part in ("seen", "given", "carried")}),
+        shadow=Shadow(**{part: shadow.get(part, {}) for part in ("seen", "given", "carried", "sent")}),
+        made_at=row["made_at"],
     )
 
 
@@ -106,7 +107,9 @@ def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = ""
             "seen": dict(link.shadow.seen),
             "given": dict(link.shadow.given),
             "carried": dict(link.shadow.carried),
+            "sent": {name: list(values) for name, values in link.shadow.sent.items()},
         },
+        "gone_at": db.now() if link.state == "gone" else None,
     }
     its = {
         "its_agency": agency,
@@ -139,7 +142,7 @@ def detach(conn: Connection, canonical_id: str, system: System) -> list[dict[str
     where = (links.c.system == system, _whole(canonical_id))
     rows = [dict(row) for row in conn.execute(select(links).where(*where)).mappings()]
     conn.execute(delete(links).where(*where))
-    return [{**row, "made_at": row["made_at"].isoformat()} for row in rows]
+    return [{**row, "made_at": row["made_at"].isoformat(), "gone_at": None} for row in rows]
 
 
 def put_back(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -149,11 +152,19 @@ def put_back(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         conn.execute(insert(links).values({**known, "made_at": datetime.fromisoformat(row["made_at"])}))
 
 
-def part_below(conn: Connection, canonical_id: str, system: System, state: str) -> None:
+def part_below(db: Database, conn: Connection, canonical_id: str, system: System, state: str) -> None:
     """Everything below an account parts from a system together with it."""
     below = select(records.c.canonical_id).where(records.c.parent_id == canonical_id)
     where = (links.c.system == system, links.c.state == "live", links.c.canonical_id.in_(below))
-    conn.execute(update(links).where(*where).values(state=state))
+    gone_at = db.now() if state == "gone" else None
+    conn.execute(update(links).where(*where).values(state=state, gone_at=gone_at))
+
+
+def gone_lately(conn: Connection, agency: str, since: datetime, limit: int) -> list[Link]:
+    """Links that were given up because their system showed the record no more; it may be there again."""
+    where = (links.c.agency == agency, links.c.state == "gone", links.c.gone_at >= since)
+    rows = conn.execute(select(links).where(*where).order_by(links.c.gone_at.desc()).limit(limit)).mappings()
+    return [_link(dict(row)) for row in rows]
 
 
 def explore_again(conn: Connection, canonical_id: str) -> None:

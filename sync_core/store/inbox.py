@@ -1,143 +1,224 @@
-"""The inbox: rings that wait, one waiting and one running ring for a doorbell at the most; more rings coalesce."""
+"""The inbox: the queue's work items. One item waits and one runs for a dedup key at the most; more changes coalesce.
+
+States: waiting, running, done, dead (a dead letter: kept, shown, queued again by a person), held (until a person lets
+its batch go on).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System, Work
+from trifold.sync_core.model.outcomes import UNREMARKABLE, Code, Outcome, came, describe
 from trifold.sync_core.store import crosswalk
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import cursors, inbox
 
+
+class State(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+    HELD = "held"
+
+
+PENDING = (State.WAITING, State.RUNNING, State.HELD)
+DELAY_SECONDS_MAX = 3_600.0  # no item waits longer for its turn: what says so was written under a wrong clock
 _STRENGTH = {Occasion.REALTIME: 0, Occasion.SWEEP: 1, Occasion.DAILY: 2}
 
-# What every ring needs, compiled once: building a statement costs more than asking it.
-_BUSY = select(inbox.c.family).where(
-    (inbox.c.state == "running") | ((inbox.c.state == "held") & inbox.c.job_id.is_(None))
+# What every item needs, compiled once: building a statement costs more than asking it.
+_BUSY = select(inbox.c.lock_key).where(
+    (inbox.c.state == State.RUNNING) | ((inbox.c.state == State.HELD) & inbox.c.job_id.is_(None))
 )
+_CLOSED: Any = bindparam("closed", expanding=True)
 _CLAIMABLE = (
     select(inbox)
     .where(
-        inbox.c.state == "waiting",
+        inbox.c.state == State.WAITING,
         inbox.c.agency == bindparam("its_agency"),
         inbox.c.due_at <= bindparam("now"),
-        inbox.c.family.not_in(_BUSY),
+        inbox.c.lock_key.not_in(_BUSY),
+        inbox.c.system.not_in(_CLOSED),
+        func.coalesce(inbox.c.waits_for, "").not_in(_CLOSED),
     )
-    .order_by(inbox.c.lane, inbox.c.due_at, inbox.c.id)
+    .order_by(inbox.c.priority, inbox.c.due_at, inbox.c.id)
     .limit(1)
 )
-_NEXT_AGENCY = select(func.min(inbox.c.agency)).where(inbox.c.state == "waiting", inbox.c.agency > bindparam("last"))
-_NEXT_DUE = select(func.min(inbox.c.due_at)).where(inbox.c.state == "waiting")
-_SAME = select(inbox).where(inbox.c.doorbell == bindparam("bell"), inbox.c.state == bindparam("its_state"))
+_CLAIMABLE_OF = _CLAIMABLE.where(inbox.c.kind.in_(bindparam("kinds", expanding=True)))
+_NEXT_AGENCY = select(func.min(inbox.c.agency)).where(
+    inbox.c.state == State.WAITING, inbox.c.agency > bindparam("last")
+)
+_NEXT_DUE = select(func.min(inbox.c.due_at)).where(inbox.c.state == State.WAITING)
+_LAST_DUE = select(func.max(inbox.c.due_at)).where(inbox.c.state == State.WAITING)
+_SAME = select(inbox).where(inbox.c.dedup_key == bindparam("its_key"), inbox.c.state == bindparam("its_state"))
 _SAME_OF_JOB = _SAME.where(inbox.c.job_id == bindparam("its_job"))
 _ADD, _SET = insert(inbox), update(inbox).where(inbox.c.id == bindparam("its_id"))
-_UNFINISHED = select(func.count()).where(
-    inbox.c.job_id == bindparam("job"), inbox.c.state.in_(("waiting", "running", "held"))
-)
+_TAKE = _SET.where(inbox.c.state == State.WAITING)
+_FORGET = delete(inbox).where(inbox.c.id == bindparam("its_id"))
+_UNFINISHED = select(func.count()).where(inbox.c.job_id == bindparam("job"), inbox.c.state.in_(PENDING))
 _CURSOR = select(cursors.c.value).where(cursors.c.agency == bindparam("its_agency"), cursors.c.name == bindparam("its"))
 _MOVE_CURSOR = update(cursors).where(cursors.c.agency == bindparam("its_agency"), cursors.c.name == bindparam("its"))
 _ADD_CURSOR = insert(cursors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ring:
-    """A claimed ring: look at this record now."""
+class WorkItem:
+    """A claimed item: look at this record, or do this job, now."""
 
     id: int
     agency: str
-    family: str
-    change: Change
+    lock_key: str
+    work: Work
     deep: bool
     job_id: str | None
     attempts: int
     correlation_id: str
     received_at: datetime
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """Whether a ring is ``new``, and the story that it belongs to."""
+    """Whether an item is ``new``, and the correlation id that it goes under."""
 
     new: bool
     correlation_id: str
 
 
-def receive(
+def dedup_key(agency: str, work: Work) -> str:
+    if isinstance(work, Change):
+        return f"{agency}/{work.system}/{work.kind}/{work.external_id}"
+    return f"{agency}/{work.system or ''}/{work.kind}/{work.id}"
+
+
+def enqueue(
     db: Database,
     conn: Connection,
     agency: str,
-    change: Change,
+    work: Work,
     *,
+    lock_key: str | None = None,
     deep: bool = False,
     job_id: str | None = None,
     held: bool = False,
 ) -> Received:
-    """Keep a ring, unless one was waiting already: they coalesce, the stronger occasion stays. ``held``: it is kept
-    back until its run was looked into, and coalesces only with what is kept back for the same run."""
-    doorbell = f"{agency}/{change.system}/{change.kind}/{change.external_id}"
-    state = "held" if held else "waiting"
-    same = {"bell": doorbell, "its_state": state, **({"its_job": job_id} if held else {})}
+    """Keep an item, unless one was waiting already: they coalesce, the stronger occasion stays. ``held``: it is kept
+    back until its batch was looked into, and coalesces only with what is kept back for the same batch. A change that
+    comes while its record waits for a system that is down is looked at now: the other systems may have it."""
+    key, state = dedup_key(agency, work), State.HELD if held else State.WAITING
+    same = {"its_key": key, "its_state": state, **({"its_job": job_id} if held else {})}
     row = conn.execute(_SAME_OF_JOB if held else _SAME, same).mappings().first()
-    lane = 0 if change.occasion is Occasion.REALTIME else 1
+    priority = 0 if work.occasion is Occasion.REALTIME else 1
+    change = work if isinstance(work, Change) else None
+    account_id = change.account_id if change else None
     if row:
-        stronger = max(Occasion(row["occasion"]), change.occasion, key=_STRENGTH.__getitem__)
-        changes = {
-            "rings": row["rings"] + 1,
-            "occasion": stronger,
-            "deep": row["deep"] or deep,
-            "job_id": job_id or row["job_id"],
-            "lane": min(row["lane"], lane),
-            "account_id": row["account_id"] or change.account_id,
-        }
-        conn.execute(_SET, {"its_id": row["id"], **changes})
+        _coalesce(db, conn, row, work, deep=deep, job_id=job_id, priority=priority, account_id=account_id)
         return Received(new=False, correlation_id=row["correlation_id"])
     now, correlation_id = db.now(), db.ids.new()
+    if lock_key is None:
+        lock_key = (
+            crosswalk.family(conn, agency, change.system, change.kind, change.external_id, account_id)
+            if change
+            else key
+        )
     values = {
         "agency": agency,
-        "doorbell": doorbell,
-        "family": crosswalk.family(conn, agency, change.system, change.kind, change.external_id, change.account_id),
-        "system": change.system,
-        "kind": change.kind,
-        "external_id": change.external_id,
-        "account_id": change.account_id,
-        "occasion": change.occasion,
+        "dedup_key": key,
+        "lock_key": lock_key,
+        "system": work.system or "",
+        "kind": work.kind,
+        "external_id": work.external_id if isinstance(work, Change) else work.id,
+        "account_id": account_id,
+        "occasion": work.occasion,
         "deep": deep,
+        "gone": bool(change and change.gone),
         "job_id": job_id,
         "state": state,
-        "lane": lane,
+        "waits_for": None,
+        "priority": priority,
         "rings": 1,
         "attempts": 0,
+        "failing_since": None,
         "correlation_id": correlation_id,
         "received_at": now,
-        "due_at": now,
+        "due_at": now + timedelta(seconds=0.0 if isinstance(work, Change) else work.after_seconds),
     }
     conn.execute(_ADD, values)
     return Received(new=True, correlation_id=correlation_id)
 
 
-def claim(
-    db: Database, conn: Connection, *, after: str = "", resting: Callable[[str], bool] = lambda agency: False
-) -> Ring | None:
-    """Take a ring that is due and whose family nobody works on: the next agency's after ``after``, in a circle. Nor may
-    a ring of its own be stopped in the family: what a person is asked about is not written by the next ring.
+def _coalesce(
+    db: Database,
+    conn: Connection,
+    row: Mapping[Any, Any],
+    work: Work,
+    *,
+    deep: bool,
+    job_id: str | None,
+    priority: int,
+    account_id: str | None,
+) -> None:
+    changes = {
+        "rings": row["rings"] + 1,
+        "occasion": max(Occasion(row["occasion"]), work.occasion, key=_STRENGTH.__getitem__),
+        "deep": row["deep"] or deep,
+        "job_id": job_id or row["job_id"],
+        "priority": min(row["priority"], priority),
+        "account_id": row["account_id"] or account_id,
+    }
+    if isinstance(work, Change):
+        changes["gone"] = row["gone"] or work.gone
+        changes |= {"waits_for": None, "due_at": min(row["due_at"], db.now())}
+    conn.execute(_SET, {"its_id": row["id"], **changes})
 
-    So a backlog of one agency starves no other. Of one agency real time comes first, then the oldest. ``resting`` says
-    of an agency that it has to wait (its calls are spent).
+
+def claimable(
+    db: Database,
+    conn: Connection,
+    *,
+    after: str = "",
+    closed: Callable[[str], Collection[str] | None],
+    kinds: Collection[JobKind] | None = None,
+) -> Mapping[Any, Any] | None:
+    """The item that is to be taken next: due, under a lock key that nobody works under, of the next agency after
+    ``after``, in a circle; nor may an item of its own be stopped under the key: what a person is asked about is not
+    written by the next item.
+
+    So a backlog of one agency starves no other. Of one agency real time comes first, then the oldest. ``closed`` says
+    of an agency which of its systems are to be left alone now; None: all (its calls are spent). ``kinds``: only jobs
+    of these.
     """
     for agency in _circle(conn, after):
-        if resting(agency):
+        shut = closed(agency)
+        if shut is None:
             continue
-        row = conn.execute(_CLAIMABLE, {"now": db.now(), "its_agency": agency}).mappings().first()
+        asked = {"now": db.now(), "its_agency": agency, "closed": sorted(shut)}
+        if kinds is None:
+            row = conn.execute(_CLAIMABLE, asked).mappings().first()
+        else:
+            row = conn.execute(_CLAIMABLE_OF, {**asked, "kinds": sorted(kinds)}).mappings().first()
         if row is not None:
-            conn.execute(_SET, {"its_id": row["id"], "state": "running", "attempts": row["attempts"] + 1})
-            return _ring(dict(row))
+            return row
     return None
+
+
+def claim(conn: Connection, row: Mapping[Any, Any]) -> WorkItem | None:
+    """Take what :func:`claimable` found; None when somebody else was quicker."""
+    now_running = {"its_id": row["id"], "state": State.RUNNING, "attempts": row["attempts"] + 1}
+    try:
+        with conn.begin_nested():
+            taken = conn.execute(_TAKE, now_running).rowcount
+    except IntegrityError:  # somebody began to work under its lock key
+        return None
+    return _item({**row, "attempts": row["attempts"] + 1}) if taken else None
 
 
 def _circle(conn: Connection, after: str) -> Iterator[str]:
@@ -154,135 +235,173 @@ def _circle(conn: Connection, after: str) -> Iterator[str]:
         last = found
 
 
-def _ring(row: Mapping[str, Any]) -> Ring:
-    change = Change(
+def _work(row: Mapping[Any, Any]) -> Work:
+    occasion = Occasion(row["occasion"])
+    if row["kind"] in set(JobKind):
+        system = System(row["system"]) if row["system"] else None
+        return Job(kind=JobKind(row["kind"]), id=row["external_id"], system=system, occasion=occasion)
+    return Change(
         system=System(row["system"]),
         kind=Kind(row["kind"]),
         external_id=row["external_id"],
         account_id=row["account_id"],
-        occasion=Occasion(row["occasion"]),
+        occasion=occasion,
+        gone=row["gone"],
     )
-    return Ring(
+
+
+def _item(row: Mapping[Any, Any]) -> WorkItem:
+    return WorkItem(
         id=row["id"],
         agency=row["agency"],
-        family=row["family"],
-        change=change,
+        lock_key=row["lock_key"],
+        work=_work(row),
         deep=row["deep"],
         job_id=row["job_id"],
-        attempts=row["attempts"] + 1,
+        attempts=row["attempts"],
         correlation_id=row["correlation_id"],
         received_at=row["received_at"],
+        failing_since=row["failing_since"],
     )
 
 
-def move(conn: Connection, ring: Ring, family: str) -> bool:
-    """Take the ring over to the family that it turned out to belong to; False when somebody works on that one."""
+def move(conn: Connection, item: WorkItem, lock_key: str) -> bool:
+    """Take the item over to the lock key that it turned out to belong to; False when somebody works under that."""
     try:
         with conn.begin_nested():
-            conn.execute(update(inbox).where(inbox.c.id == ring.id).values(family=family))
+            conn.execute(update(inbox).where(inbox.c.id == item.id).values(lock_key=lock_key))
     except IntegrityError:
         return False
     return True
 
 
-def finish(db: Database, conn: Connection, ring: Ring, outcome: str) -> None:
-    conn.execute(_SET, {"its_id": ring.id, "state": "done", "finished_at": db.now(), "outcome": outcome})
+def came_to(outcome: Outcome) -> dict[str, Any]:
+    return {"code": outcome.code, "facts": dict(outcome.facts)}
 
 
-def put_back(db: Database, conn: Connection, ring: Ring, *, delay_seconds: float, outcome: str) -> None:
-    """Let it wait again; a ring that came in between takes it over."""
+def finish(db: Database, conn: Connection, item: WorkItem, outcome: Outcome) -> None:
+    conn.execute(_SET, {"its_id": item.id, "state": State.DONE, "finished_at": db.now(), **came_to(outcome)})
+
+
+def forget(conn: Connection, item: WorkItem) -> None:
+    """It is done and nobody will ask (a poll)."""
+    conn.execute(_FORGET, {"its_id": item.id})
+
+
+def put_back(
+    db: Database,
+    conn: Connection,
+    item: WorkItem,
+    outcome: Outcome,
+    *,
+    delay_seconds: float = 0.0,
+    waits_for: System | None = None,
+) -> None:
+    """Let it wait again, for its time or for a system; an item that came in between takes it over."""
     other = select(inbox.c.id, inbox.c.occasion).where(
-        inbox.c.doorbell == select(inbox.c.doorbell).where(inbox.c.id == ring.id).scalar_subquery(),
-        inbox.c.state == "waiting",
+        inbox.c.dedup_key == dedup_key(item.agency, item.work), inbox.c.state == State.WAITING
     )
     newer = conn.execute(other).first()
     if newer is not None:
         joined = {
-            "deep": inbox.c.deep | ring.deep,
-            "job_id": func.coalesce(inbox.c.job_id, ring.job_id),
-            "occasion": max(Occasion(newer.occasion), ring.change.occasion, key=_STRENGTH.__getitem__),
+            "deep": inbox.c.deep | item.deep,
+            "job_id": func.coalesce(inbox.c.job_id, item.job_id),
+            "occasion": max(Occasion(newer.occasion), item.work.occasion, key=_STRENGTH.__getitem__),
         }
         conn.execute(update(inbox).where(inbox.c.id == newer.id).values(joined))
-        finish(db, conn, ring, f"joined ring {newer.id}: {outcome}")
+        finish(db, conn, item, came(Code.JOINED, item=newer.id, why=str(outcome)))
         return
     values = {
-        "state": "waiting",
+        "state": State.WAITING,
+        "waits_for": waits_for,
         "due_at": db.now() + timedelta(seconds=delay_seconds),
-        "outcome": outcome,
-        "family": ring.family,
-        "attempts": ring.attempts,
+        "lock_key": item.lock_key,
+        "attempts": item.attempts,
+        "failing_since": item.failing_since,
+        "finished_at": None,
+        **came_to(outcome),
     }
-    conn.execute(update(inbox).where(inbox.c.id == ring.id).values(values))
+    conn.execute(_SET, {"its_id": item.id, **values})
 
 
-def bury(db: Database, conn: Connection, ring: Ring, outcome: str) -> None:
-    """A dead letter: kept, shown, and rung again by a person."""
-    values = {"state": "dead", "finished_at": db.now(), "outcome": outcome}
-    conn.execute(update(inbox).where(inbox.c.id == ring.id).values(values))
+def dead_letter(db: Database, conn: Connection, item: WorkItem, outcome: Outcome) -> None:
+    """Kept, shown, and queued again by a person."""
+    conn.execute(_SET, {"its_id": item.id, "state": State.DEAD, "finished_at": db.now(), **came_to(outcome)})
+
+
+def _as_put_back(row: Mapping[Any, Any], attempts: int) -> WorkItem:
+    return _item({**row, "attempts": attempts})
 
 
 def recover(db: Database, conn: Connection) -> int:
     """After a crash: what was running waits again. Only the one worker may call this, at its start."""
-    rows = conn.execute(select(inbox).where(inbox.c.state == "running")).mappings().all()
+    rows = conn.execute(select(inbox).where(inbox.c.state == State.RUNNING)).mappings().all()
     for row in rows:
-        put_back(
-            db,
-            conn,
-            _ring({**row, "attempts": row["attempts"] - 1}),
-            delay_seconds=0,
-            outcome="the worker stopped in the middle",
-        )
+        put_back(db, conn, _as_put_back(row, row["attempts"] - 1), came(Code.INTERRUPTED))
     return len(rows)
 
 
-def revive(db: Database, conn: Connection, ring_id: int) -> bool:
-    """Ring a dead letter again; False when there is no such dead letter."""
-    row = conn.execute(select(inbox).where(inbox.c.id == ring_id, inbox.c.state == "dead")).mappings().first()
+def requeue(db: Database, conn: Connection, item_id: int, who: str = "a person") -> bool:
+    """Queue a dead letter again; False when there is no such dead letter."""
+    row = conn.execute(select(inbox).where(inbox.c.id == item_id, inbox.c.state == State.DEAD)).mappings().first()
     if row is None:
         return False
-    put_back(db, conn, _ring({**row, "attempts": -1}), delay_seconds=0, outcome="rung again by a person")
+    put_back(db, conn, _item({**row, "attempts": 0, "failing_since": None}), came(Code.REQUEUED, who=who))
     return True
 
 
-def hold(conn: Connection, ring: Ring, outcome: str) -> None:
-    """Keep a running ring back until a person lets its run go on; that was no attempt."""
-    values = {"state": "held", "outcome": outcome, "attempts": ring.attempts - 1}
-    conn.execute(update(inbox).where(inbox.c.id == ring.id).values(values))
+def hold(conn: Connection, item: WorkItem, outcome: Outcome) -> None:
+    """Keep a running item back until a person lets its batch go on; that was no attempt."""
+    conn.execute(_SET, {"its_id": item.id, "state": State.HELD, "attempts": item.attempts - 1, **came_to(outcome)})
 
 
-def release(db: Database, conn: Connection, ring_ids: Iterable[int]) -> int:
+def release(db: Database, conn: Connection, item_ids: Iterable[int]) -> int:
     """What was kept back waits now; gives how many."""
     count = 0
-    for ring_id in ring_ids:
-        row = conn.execute(select(inbox).where(inbox.c.id == ring_id)).mappings().one()
-        put_back(db, conn, _ring({**row, "attempts": row["attempts"] - 1}), delay_seconds=0, outcome="its run goes")
+    for item_id in item_ids:
+        row = conn.execute(select(inbox).where(inbox.c.id == item_id)).mappings().one()
+        put_back(db, conn, _as_put_back(row, row["attempts"]), came(Code.REQUEUED, who="its batch, which goes"))
         count += 1
     return count
 
 
-def give_up(db: Database, conn: Connection, ring_ids: Iterable[int], outcome: str) -> int:
+def give_up(db: Database, conn: Connection, item_ids: Iterable[int], why: str) -> int:
     """What was kept back is looked at no more; gives how many."""
-    values = {"state": "done", "finished_at": db.now(), "outcome": outcome}
-    return conn.execute(update(inbox).where(inbox.c.id.in_(list(ring_ids))).values(values)).rowcount
+    values = {"state": State.DONE, "finished_at": db.now(), **came_to(came(Code.GIVEN_UP, why=why))}
+    return conn.execute(update(inbox).where(inbox.c.id.in_(list(item_ids))).values(values)).rowcount
+
+
+def set_right(db: Database, conn: Connection) -> int:
+    """What would wait for longer than anything is made to, because it was put back under a clock that was ahead, is
+    due now; gives how many."""
+    too_late = db.now() + timedelta(seconds=DELAY_SECONDS_MAX)
+    where = (inbox.c.state == State.WAITING, inbox.c.due_at > too_late)
+    return conn.execute(update(inbox).where(*where).values(due_at=db.now())).rowcount
 
 
 def set_aside(conn: Connection, agency: str | None) -> int:
-    """In a rehearsal's copy: what waits or runs is no part of it, but what waits for ``agency`` when that is given.
-    Gives the newest ring's number."""
-    pending = inbox.c.state.in_(("waiting", "running"))
-    others = pending if agency is None else pending & ((inbox.c.agency != agency) | (inbox.c.state == "running"))
+    """In a dry run's copy: what waits or runs is no part of it, but what waits for ``agency`` when that is given.
+    Gives the newest item's number."""
+    pending = inbox.c.state.in_((State.WAITING, State.RUNNING))
+    others = pending if agency is None else pending & ((inbox.c.agency != agency) | (inbox.c.state == State.RUNNING))
     conn.execute(update(inbox).where(others).values(state="aside"))
     return int(conn.execute(select(func.coalesce(func.max(inbox.c.id), 0))).scalar_one())
 
 
 def came_of(conn: Connection, agency: str, since: int, limit: int = 1_000) -> list[dict[str, Any]]:
-    """In a rehearsal's copy: its rings that were not simply looked at, by system, kind, external_id, state, outcome;
+    """In a dry run's copy: its items that were not simply looked at, by system, kind, external_id, state, outcome;
     those that came after number ``since``, and those that wait on."""
-    shown = (inbox.c.system, inbox.c.kind, inbox.c.external_id, inbox.c.state, inbox.c.outcome)
-    mine = (inbox.c.id > since) | (inbox.c.state == "waiting")
-    telling = inbox.c.outcome.is_not(None) & ~inbox.c.outcome.startswith("looked at")
+    shown = (inbox.c.system, inbox.c.kind, inbox.c.external_id, inbox.c.state, inbox.c.code, inbox.c.facts)
+    mine = (inbox.c.id > since) | (inbox.c.state == State.WAITING)
+    telling = inbox.c.code.is_not(None) & inbox.c.code.not_in(UNREMARKABLE)
     query = select(*shown).where(inbox.c.agency == agency, mine, telling).order_by(inbox.c.id).limit(limit)
-    return [dict(row) for row in conn.execute(query).mappings()]
+    return [in_words(row) for row in conn.execute(query).mappings()]
+
+
+def in_words(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row with its ``outcome`` as text beside its code; None when nothing came of it yet."""
+    plain = {str(name): value for name, value in row.items() if name != "facts"}
+    return {**plain, "outcome": describe(row["code"], row["facts"] or {}) if row["code"] else None}
 
 
 def rang(
@@ -295,8 +414,8 @@ def rang(
     run_id: str | None = None,
     limit: int,
 ) -> list[Change]:
-    """The records that rang, each once, with the strongest occasion; of a time, a system, a run."""
-    where = [inbox.c.agency == agency, inbox.c.kind.in_((Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY))]
+    """The records that were to be looked at, each once, with the strongest occasion; of a time, a system, a batch."""
+    where = [inbox.c.agency == agency, inbox.c.kind.in_(list(Kind))]
     where += [inbox.c.received_at >= since] if since is not None else []
     where += [inbox.c.received_at < until] if until is not None else []
     where += [inbox.c.system == system] if system is not None else []
@@ -304,18 +423,38 @@ def rang(
         where.append((inbox.c.job_id == run_id) | (inbox.c.correlation_id == run_id))
     found: dict[str, Change] = {}
     for row in conn.execute(select(inbox).where(*where).order_by(inbox.c.id)).mappings():
-        change = _ring(dict(row)).change
-        known = found.get(row["doorbell"], change)
+        change = _work(row)
+        assert isinstance(change, Change)
+        known = found.get(row["dedup_key"], change)
         occasion = max(known.occasion, change.occasion, key=_STRENGTH.__getitem__)
-        found[row["doorbell"]] = replace(change, occasion=occasion)
+        found[row["dedup_key"]] = replace(change, occasion=occasion)
         if len(found) >= limit:
             break
     return list(found.values())
 
 
 def next_due(conn: Connection) -> datetime | None:
-    """When the next waiting ring is due."""
+    """When the next waiting item is due."""
     return conn.execute(_NEXT_DUE).scalar()
+
+
+def last_due(conn: Connection) -> datetime | None:
+    """When the last of all waiting items is due."""
+    return conn.execute(_LAST_DUE).scalar()
+
+
+def waiting_jobs(conn: Connection, agency: str, kinds: Iterable[JobKind]) -> set[tuple[str, str]]:
+    """``(kind, id)`` of the agency's jobs of these kinds that wait or run."""
+    query = select(inbox.c.kind, inbox.c.external_id).where(
+        inbox.c.agency == agency, inbox.c.state.in_((State.WAITING, State.RUNNING)), inbox.c.kind.in_(list(kinds))
+    )
+    return {(row.kind, row.external_id) for row in conn.execute(query)}
+
+
+def dead_jobs(conn: Connection, kind: JobKind, ids: Sequence[str]) -> set[str]:
+    """Which of these jobs are dead letters."""
+    dead = (inbox.c.kind == kind, inbox.c.state == State.DEAD, inbox.c.external_id.in_(ids))
+    return set(conn.execute(select(inbox.c.external_id).where(*dead)).scalars())
 
 
 def unfinished(conn: Connection, job_id: str) -> int:
@@ -323,32 +462,38 @@ def unfinished(conn: Connection, job_id: str) -> int:
 
 
 def rung_for(conn: Connection, job_id: str, external_ids: Sequence[str]) -> set[str]:
-    """Which accounts of BenefitPoint a job has a ring for, in any state."""
+    """Which accounts of BenefitPoint a job has an item for, in any state."""
     mine = (inbox.c.job_id == job_id, inbox.c.system == System.BENEFITPOINT, inbox.c.kind == Kind.ACCOUNT)
     return set(conn.execute(select(inbox.c.external_id).where(*mine, inbox.c.external_id.in_(external_ids))).scalars())
 
 
-def buried(conn: Connection, job_id: str) -> int:
-    query = select(func.count()).where(inbox.c.job_id == job_id, inbox.c.state == "dead")
+def dead_letters(conn: Connection, job_id: str) -> int:
+    query = select(func.count()).where(inbox.c.job_id == job_id, inbox.c.state == State.DEAD)
     return conn.execute(query).scalar_one()
 
 
-def unearth(db: Database, conn: Connection, agency: str, limit: int) -> list[Change]:
-    """BenefitPoint's dead letters of earlier dailies, given up as such: the next daily rings for them again."""
-    dead = (inbox.c.agency == agency, inbox.c.state == "dead", inbox.c.job_id.is_not(None))
-    query = select(inbox).where(*dead, inbox.c.system == System.BENEFITPOINT).order_by(inbox.c.id).limit(limit)
-    found = [_ring(dict(row)) for row in conn.execute(query).mappings()]
-    for ring in found:
-        finish(db, conn, ring, "rung again by the next daily")
-    return [ring.change for ring in found]
+def take_dead_letters(db: Database, conn: Connection, agency: str, limit: int) -> list[Change]:
+    """Records whose item is a dead letter, given up as such: the daily looks at them again."""
+    dead = (inbox.c.agency == agency, inbox.c.state == State.DEAD, inbox.c.kind.in_(list(Kind)))
+    query = select(inbox).where(*dead).order_by(inbox.c.id).limit(limit)
+    found = [_item(row) for row in conn.execute(query).mappings()]
+    for item in found:
+        finish(db, conn, item, came(Code.REQUEUED, who="the next daily"))
+    return [item.work for item in found if isinstance(item.work, Change)]
 
 
 def first_heard(conn: Connection, agency: str, change: Change) -> datetime | None:
-    """When a record was rung for the first time."""
+    """When a record was told of for the first time."""
     mine = (inbox.c.agency == agency, inbox.c.system == change.system, inbox.c.kind == change.kind)
     return conn.execute(
         select(func.min(inbox.c.received_at)).where(*mine, inbox.c.external_id == change.external_id)
     ).scalar()
+
+
+def job_heard(conn: Connection, agency: str, kind: JobKind, job_id: str) -> datetime | None:
+    """When a job was queued that has not ended."""
+    mine = (inbox.c.agency == agency, inbox.c.kind == kind, inbox.c.external_id == job_id)
+    return conn.execute(select(func.min(inbox.c.received_at)).where(*mine, inbox.c.state.in_(PENDING))).scalar()
 
 
 def read_cursor(conn: Connection, agency: str, name: str) -> str | None:

@@ -133,6 +133,20 @@ def doubtful(db: Database, conn: Connection, limit: int = 50) -> list[Intent]:
     return [_intent(dict(row)) for row in rows]
 
 
+def deadline_ahead(db: Database, conn: Connection, seconds_max: float) -> bool:
+    """Whether a deadline lies further ahead than any is set: it was set under a wrong clock."""
+    too_late = db.now() + timedelta(seconds=seconds_max)
+    query = select(intents.c.id).where(intents.c.state == "sent", intents.c.deadline > too_late).limit(1)
+    return conn.execute(query).first() is not None
+
+
+def set_right(db: Database, conn: Connection, seconds_max: float) -> int:
+    """Such deadlines end now; gives how many."""
+    too_late = db.now() + timedelta(seconds=seconds_max)
+    where = (intents.c.state == "sent", intents.c.deadline > too_late)
+    return conn.execute(update(intents).where(*where).values(deadline=db.now())).rowcount
+
+
 def recover(db: Database, conn: Connection) -> int:
     """After a crash: what was decided and provably not sent is dropped; the next look decides again."""
     query = update(intents).where(intents.c.state == "open").values(state="dropped", outcome="never sent")

@@ -13,7 +13,8 @@ from trifold.sync_core.store.tables import jobs
 RUNNING = ("listing", "working")
 
 _CURRENT = select(jobs).where(jobs.c.agency == bindparam("its_agency"), jobs.c.state.in_(RUNNING))
-_WORKING = select(jobs).where(jobs.c.state == "working")
+_OPEN = select(jobs).where(jobs.c.state.in_(RUNNING))
+ENDED_MAX = 50
 
 
 def start(db: Database, conn: Connection, agency: str, crm_job_id: str | None) -> tuple[str, bool]:
@@ -30,6 +31,8 @@ def start(db: Database, conn: Connection, agency: str, crm_job_id: str | None) -
         "total": 0,
         "done": 0,
         "message": "",
+        "caught_up": False,
+        "parts": [],
         "started_at": db.now(),
     }
     try:
@@ -54,8 +57,27 @@ def current(conn: Connection, agency: str) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
-def running(conn: Connection) -> list[dict[str, Any]]:
-    return [dict(row) for row in conn.execute(_WORKING).mappings()]
+def answering(conn: Connection, agency: str) -> set[str]:
+    """The ids of InsuredMine's jobs that the running daily answers."""
+    found = current(conn, agency)
+    return set(found["crm_job_ids"]) if found else set()
+
+
+def ended_for(conn: Connection, agency: str, crm_job_id: str) -> bool:
+    """Whether a daily that answered this job of InsuredMine has ended."""
+    query = select(jobs.c.crm_job_ids).where(jobs.c.agency == agency, jobs.c.state.not_in(RUNNING))
+    newest = conn.execute(query.order_by(jobs.c.started_at.desc()).limit(ENDED_MAX)).scalars()
+    return any(crm_job_id in ids for ids in newest)
+
+
+def open_ones(conn: Connection) -> list[dict[str, Any]]:
+    """The dailies that have not ended, of all agencies."""
+    return [dict(row) for row in conn.execute(_OPEN).mappings()]
+
+
+def find(conn: Connection, job_id: str) -> dict[str, Any] | None:
+    row = conn.execute(select(jobs).where(jobs.c.id == job_id)).mappings().first()
+    return dict(row) if row else None
 
 
 def change(conn: Connection, job_id: str, **values: Any) -> None:

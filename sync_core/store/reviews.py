@@ -70,6 +70,15 @@ def _left_alone(conn: Connection, agency: str, topic: str, reason: str, evidence
     return int(newest.id) if newest.evidence == json.loads(json.dumps(dict(evidence))) else None
 
 
+def is_told(conn: Connection, agency: str, topic: str, evidence: Mapping[str, Any]) -> bool:
+    """Whether a person is asked, or has left it, with this very evidence: nothing new is to be told."""
+    where = (reviews.c.agency == agency, reviews.c.topic == topic)
+    query = select(reviews.c.state, reviews.c.answer, reviews.c.evidence).where(*where).order_by(reviews.c.id.desc())
+    newest = conn.execute(query.limit(1)).first()
+    asked = newest is not None and (newest.state == "open" or newest.answer == "leave")
+    return bool(newest is not None and asked and newest.evidence == json.loads(json.dumps(dict(evidence))))
+
+
 def close_topic(db: Database, conn: Connection, agency: str, topic: str, answer: str) -> None:
     """Close the open item of a topic, if there is one: it settled itself."""
     closed = {"state": "answered", "answer": answer, "answered_at": db.now()}

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, insert, select, update
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import inbox, runs
 
-LET_GO = ("going", "confirmed")
 OPERATIONS_KEPT_MAX = 500
 
 
@@ -25,11 +24,6 @@ def propose(db: Database, conn: Connection, agency: str, run_id: str, what: str,
         conn.execute(insert(runs).values({**new, **values}))
 
 
-def listed(conn: Connection) -> list[dict[str, Any]]:
-    """Runs that nobody looked into yet."""
-    return [dict(row) for row in conn.execute(select(runs).where(runs.c.state == "listed")).mappings()]
-
-
 def read(conn: Connection, run_id: str) -> dict[str, Any] | None:
     row = conn.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
     return dict(row) if row else None
@@ -42,6 +36,12 @@ def state_of(conn: Connection, run_id: str) -> str | None:
 def go(conn: Connection, run_id: str) -> None:
     """Within its cap."""
     conn.execute(update(runs).where(runs.c.id == run_id).values(state="going"))
+
+
+def end(db: Database, conn: Connection, run_id: str) -> None:
+    """Nothing of it is left."""
+    values = {"state": "done", "finished_at": db.now()}
+    conn.execute(update(runs).where(runs.c.id == run_id, runs.c.state.in_(("going", "confirmed"))).values(values))
 
 
 def hold(

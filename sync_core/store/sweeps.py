@@ -149,7 +149,7 @@ def heard(
     conn: Connection, agency: str, external_id: str, *, since: datetime | None = None, pending: bool = False
 ) -> bool:
     """Whether AMS360 itself told of a customer, or of something below it: since a moment, or still to be looked at."""
-    told = [inbox.c.agency == agency, inbox.c.system == System.AMS360, inbox.c.lane == 0]
+    told = [inbox.c.agency == agency, inbox.c.system == System.AMS360, inbox.c.priority == 0]
     if since is not None:
         told.append(inbox.c.received_at >= since)
     if pending:

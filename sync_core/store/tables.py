@@ -41,6 +41,7 @@ links = Table(
     Column("shadow", JSON, nullable=False),
     Column("rule", String, nullable=False),
     Column("made_at", DateTime, nullable=False),
+    Column("gone_at", DateTime),  # when it was unlinked because its system showed it no more
     UniqueConstraint("agency", "system", "kind", "external_id"),
     UniqueConstraint("agency", "system", "kind", "canonical_id"),
     Index("links_canonical", "canonical_id"),
@@ -92,43 +93,61 @@ inbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("agency", String, nullable=False),
-    Column("doorbell", String, nullable=False),  # agency/system/kind/external id: rings for one doorbell coalesce
-    Column("family", String, nullable=False),  # one account's records are worked on one at a time
-    Column("system", String, nullable=False),
+    Column("dedup_key", String, nullable=False),  # agency/system/kind/external id: one item at the most waits for it
+    Column("lock_key", String, nullable=False),  # one account's records are worked on one at a time
+    Column("system", String, nullable=False),  # "" for a job that needs none
     Column("kind", String, nullable=False),
     Column("external_id", String, nullable=False),
     Column("account_id", String),
     Column("occasion", String, nullable=False),
     Column("deep", Boolean, nullable=False),  # look at everything below the account too
-    Column("job_id", String),
-    Column("state", String, nullable=False),  # waiting, running, done, dead, held
-    Column("lane", Integer, nullable=False),  # 0: real time; 1: a sweep's or a daily's, which lets others pass
-    Column("rings", Integer, nullable=False),
+    Column("gone", Boolean, nullable=False),  # its system itself says that it was deleted
+    Column("job_id", String),  # the daily, sweep, replay or undo that it is part of
+    Column("state", String, nullable=False),  # store/inbox.py has the states
+    Column("waits_for", String),  # the system that has to answer before it goes on
+    Column("priority", Integer, nullable=False),  # 0: real time; 1: a sweep's or a daily's, which lets others pass
+    Column("rings", Integer, nullable=False),  # how many changes it stands for
     Column("attempts", Integer, nullable=False),
+    Column("failing_since", DateTime),  # since when its system alone fails for it, while others are served
     Column("correlation_id", String, nullable=False),
     Column("received_at", DateTime, nullable=False),
     Column("due_at", DateTime, nullable=False),
     Column("finished_at", DateTime),
-    Column("outcome", String),
+    Column("code", String),  # what came of it: model/outcomes.py
+    Column("facts", JSON),
     Index(
         "inbox_one_waiting",
-        "doorbell",
+        "dedup_key",
         unique=True,
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
     Index(
         "inbox_one_running",
-        "family",
+        "lock_key",
         unique=True,
         sqlite_where=text("state = 'running'"),
         postgresql_where=text("state = 'running'"),
     ),
     Index("inbox_next", "state", "due_at"),
-    Index("inbox_due", "state", "agency", "lane", "due_at"),
+    Index("inbox_due", "state", "agency", "priority", "due_at"),
     Index("inbox_external", "external_id"),
     Index("inbox_account", "account_id"),
     Index("inbox_job", "job_id", "state"),
+)
+
+health = Table(  # of a system of an agency: whether it answers, and when it is tried next (flows/queue/circuit.py)
+    "health",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("system", String, primary_key=True),
+    Column("last_success_at", DateTime),
+    Column("failing_since", DateTime),
+    Column("failures", Integer, nullable=False),
+    Column("reason", String),  # down or log-in
+    Column("told", String),  # what the last failure said
+    Column("next_try_at", DateTime),
+    Column("credentials", String),  # a digest of those that were refused: other ones are tried at once
 )
 
 cursors = Table(
@@ -216,13 +235,14 @@ runs = Table(
     Column("id", String, primary_key=True),  # a daily's is its job's; a single ring's is its correlation id
     Column("agency", String, nullable=False),
     Column("what", String, nullable=False),  # daily, sweep, replay, undo, ring
-    Column("state", String, nullable=False),  # listed, going, held, confirmed, refused
+    Column("state", String, nullable=False),  # listed, going, held, confirmed, refused, done
     Column("rings", Integer, nullable=False),
     Column("records", Integer),  # how many records it would create or change, once that was looked into
     Column("records_max", Integer),
     Column("operations", JSON, nullable=False),  # what it would write, when it was held
     Column("opened_at", DateTime, nullable=False),
     Column("answered_at", DateTime),
+    Column("finished_at", DateTime),
     Index("runs_state", "state"),
 )
 
@@ -291,6 +311,9 @@ jobs = Table(
     Column("message", String, nullable=False),
     Column("started_at", DateTime, nullable=False),
     Column("finished_at", DateTime),
+    Column("told_at", DateTime),  # when its progress was told last
+    Column("caught_up", Boolean, nullable=False),  # what nobody may have told of was asked for
+    Column("parts", JSON, nullable=False),  # the systems whose part is listed
     Index(
         "jobs_one_running",
         "agency",

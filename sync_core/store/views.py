@@ -12,19 +12,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.changes import JobKind, Kind, System
 from trifold.sync_core.model.ownership import Rule, ownership_table, rule_for
 from trifold.sync_core.model.records import FIELDS
-from trifold.sync_core.store import heart, plans, sweeps
+from trifold.sync_core.store import health, heart, plans, sweeps
 from trifold.sync_core.store import jobs as daily_jobs
 from trifold.sync_core.store import reviews as review_queue
 from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.health import Health
+from trifold.sync_core.store.inbox import in_words
 from trifold.sync_core.store.tables import audit, cursors, inbox, intents, links, records, reviews, runs
 from trifold.sync_core.store.tables import plans as plans_table
 
 POLLED = "polled"
 LIMIT = 100
 LIMIT_MAX = 1_000
+POLLS = [JobKind.POLL, JobKind.REQUESTS]
 STATES = ("waiting", "running", "held", "dead", "done")
 
 Row = dict[str, Any]
@@ -47,11 +50,15 @@ def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> int:
 
 # ---- the agencies
 def agency(conn: Connection, name: str) -> Row:
-    """Counts: ``waiting, running, dead, in_doubt, open_reviews, held_runs``; ``polled_at``, ``daily``, ``sweep``.
-
-    Of dailies and sweeps it is the newest.
+    """Counts: ``waiting, running, dead, in_doubt, open_reviews, held_runs``, ``waiting_for`` (by system, of those that
+    wait for one that does not answer); ``polled_at``, ``daily``, ``sweep`` (the newest). Polls are not counted.
     """
-    query = select(inbox.c.state, func.count()).where(inbox.c.agency == name).group_by(inbox.c.state)
+    mine = (inbox.c.agency == name, inbox.c.kind.not_in(POLLS))
+    query = select(inbox.c.state, func.count()).where(*mine).group_by(inbox.c.state)
+    waits = select(inbox.c.waits_for, func.count()).where(
+        *mine, inbox.c.state == "waiting", inbox.c.waits_for.is_not(None)
+    )
+    waiting_for: dict[str, int] = dict(conn.execute(waits.group_by(inbox.c.waits_for)).all())
     rung: dict[str, int] = dict(conn.execute(query).all())
     polled = select(cursors.c.moved_at).where(cursors.c.agency == name, cursors.c.name == POLLED)
     newest = daily_jobs.newest(conn, name)
@@ -60,6 +67,7 @@ def agency(conn: Connection, name: str) -> Row:
         "waiting": rung.get("waiting", 0),
         "running": rung.get("running", 0),
         "dead": rung.get("dead", 0),
+        "waiting_for": waiting_for,
         "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(("sent", "parked"))),
         "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == "open"),
         "held_runs": _count(conn, runs, runs.c.agency == name, runs.c.state == "held"),
@@ -100,8 +108,13 @@ def worker_lives(db: Database, conn: Connection) -> bool:
 
 # ---- the lists
 def rings(conn: Connection, *, agency: str | None = None, state: str | None = None, limit: int = LIMIT) -> list[Row]:
-    """The inbox, newest first."""
-    return _rows(conn, inbox, {"agency": agency, "state": state}, limit)
+    """The inbox, newest first, each item with its ``code`` and what that says (``outcome``)."""
+    return [in_words(row) for row in _rows(conn, inbox, {"agency": agency, "state": state}, limit)]
+
+
+def system_health(conn: Connection, agency: str) -> dict[System, Health]:
+    """Whether each system answers, as far as that was kept."""
+    return health.of_agency(conn, agency)
 
 
 def items(
@@ -146,7 +159,7 @@ def plan_list(
 
 
 def run_list(conn: Connection, *, agency: str | None = None, state: str | None = None, limit: int = LIMIT) -> list[Row]:
-    """Runs of many rings, newest first: id, agency, what, state (listed, going, held, confirmed, refused), rings,
+    """Runs of many rings, newest first: id, agency, what, state (listed, going, held, confirmed, refused, done), rings,
     records (that it would create or change) and records_max, operations (as in a plan; of a held run), times."""
     wanted = {"agency": agency, "state": state}
     where = [runs.c[name] == value for name, value in wanted.items() if value is not None]
@@ -268,7 +281,7 @@ def trace(conn: Connection, agency: str, system: str, external_id: str) -> Row:
     return {
         **wanted,
         "links": [{**row, "shadow": None} for row in _rows(conn, links, wanted, 20)],
-        "rings": _rows(conn, inbox, wanted, 20),
+        "rings": [in_words(row) for row in _rows(conn, inbox, wanted, 20)],
         "reviews": [_plain(row) for row in conn.execute(named.order_by(reviews.c.id.desc()).limit(20)).mappings()],
         "audit": _rows(conn, audit, wanted, 20),
     }

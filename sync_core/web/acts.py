@@ -7,7 +7,8 @@ POST /sweep                    Start reading and comparing all of AMS360, or joi
 POST /plans/<run>/confirm      A run that stopped and asks goes on; ``refuse`` gives it up.
 POST /plans/<run>/undo         Order that what the run overwrote is put back, as a run of its own.
 POST /audit/<entry>/restore    The same for one write, or for one ``field`` of it.
-POST /inbox/<ring>/revive      Ring a dead letter again.
+POST /inbox/<item>/requeue     Queue a dead letter again (/revive for one more release).
+POST /systems/retry            Try a paused system again now.
 POST /inbox/ring               Look at ``system``, ``kind``, ``external_id`` of ``agency`` now.
 Each needs a session and its CSRF token, or the console's token. What does not fit is told on the page that follows.
 """
@@ -68,9 +69,16 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
         agency, field = asking.one_agency(desk), asking.text("field")
         return _told(lambda: _ordered(agency, undo.restore(desk, agency, entry, [field] if field else ())), "/plans")
 
-    @acts.post("/inbox/<int:ring_id>/revive")
-    def revive(ring_id: int) -> ResponseReturnValue:
-        return _told(lambda: intake.revive(desk, ring_id), "/inbox")
+    @acts.post("/inbox/<int:item_id>/<any(requeue, revive):_>")
+    def requeue(item_id: int, _: str) -> ResponseReturnValue:
+        return _told(lambda: intake.requeue(desk, item_id), "/inbox")
+
+    @acts.post("/systems/retry")
+    def retry() -> ResponseReturnValue:
+        agency, system = asking.one_agency(desk), asking.choice("system", list(System))
+        if system is None:
+            return problem(400, "which system?", "Give system.")
+        return _told(lambda: _tried(desk, agency, System(system)), "/systems")
 
     @acts.post("/inbox/ring")
     def ring() -> ResponseReturnValue:
@@ -92,6 +100,11 @@ def _started(agency: str, job_id: str, new: bool, what: str = "daily") -> str:
 def _ordered(agency: str, ordered: undo.Ordered) -> str:
     stays = f"; what was made stays: {', '.join(ordered.made)}" if ordered.made else ""
     return f"{agency}: run {ordered.run_id} puts back {ordered.records} record(s){stays}"
+
+
+def _tried(desk: Desk, agency: str, system: System) -> str:
+    desk.circuits.try_again(agency, system)
+    return f"{agency} {system}: its pause ends; the next item tries it"
 
 
 def _rung(desk: Desk, agency: str, change: Change) -> str:

@@ -19,7 +19,7 @@ from pydantic_core import from_json
 from trifold.sync_core import logs
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import notice
-from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.changes import Change, JobKind, Kind, System, Work, asked_in_insuredmine
 from trifold.sync_core.web.refusals import Refused, Tally
 
 WINDOW_SECONDS = 300
@@ -60,7 +60,8 @@ class Ams360Notice(_Lenient):
         if own is None:
             raise ValueError(f"Keys: {self.entity}Id is missing")
         account_id = None if kind is Kind.ACCOUNT else self.keys.customer_id
-        return Change(system=System.AMS360, kind=kind, external_id=own, account_id=account_id)
+        gone = self.action == "Deleted"
+        return Change(system=System.AMS360, kind=kind, external_id=own, account_id=account_id, gone=gone)
 
 
 class InsuredMineWebhook(_Lenient):
@@ -74,16 +75,16 @@ class InsuredMineWebhook(_Lenient):
     request_id: Id | None = Field(default=None, alias="requestId")
     job_id: Id | None = Field(default=None, alias="jobId")
 
-    def change(self) -> Change | None:
+    def change(self) -> Work | None:
         """None for a type that is of no interest. Raises ValueError when the id that the type needs is absent."""
         asked = {
-            "sync.requested": (Kind.SYNC_REQUEST, "requestId", self.request_id),
-            "sync.daily_requested": (Kind.DAILY_JOB, "jobId", self.job_id),
+            "sync.requested": (JobKind.SYNC_REQUEST, "requestId", self.request_id),
+            "sync.daily_requested": (JobKind.DAILY, "jobId", self.job_id),
         }
         if self.type in asked:
-            kind, name, own = asked[self.type]
-            return Change(system=System.INSUREDMINE, kind=kind, external_id=_needed(name, own))
-        named = self.type.partition(".")[0]
+            job, name, own = asked[self.type]
+            return asked_in_insuredmine(job, _needed(name, own))
+        named, _, happened = self.type.partition(".")
         if named not in (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY):
             return None
         kind = Kind(named)
@@ -93,6 +94,7 @@ class InsuredMineWebhook(_Lenient):
             external_id=_needed("recordId", self.record_id),
             account_id=None if kind is Kind.ACCOUNT else self.account_id,
             version=self.version,
+            gone=happened == "deleted",
         )
 
 
@@ -109,7 +111,7 @@ def blueprint(desk: Desk, tally: Tally, ignored: Tally) -> Blueprint:
     """``tally`` counts what is refused, ``ignored`` what was taken and is of no interest."""
     hooks = Blueprint("hooks", __name__, url_prefix="/hooks")
 
-    def answer(agency: str, change: Change, notice_id: str | None) -> tuple[Response, int]:
+    def answer(agency: str, change: Work, notice_id: str | None) -> tuple[Response, int]:
         return jsonify(received=notice(desk, agency, change, notice_id)), 202
 
     @hooks.post("/ams360/<agency>")
@@ -177,7 +179,7 @@ def _signed(desk: Desk, secret: str, raw: bytes) -> None:
         raise Refused(401, INSUREDMINE, "outside the window", "X-InsuredMine-Timestamp is over five minutes away.")
 
 
-def _read(hook: str, shape: type[Told], body: dict[str, Any]) -> tuple[Told, Change | None]:
+def _read(hook: str, shape: type[Told], body: dict[str, Any]) -> tuple[Told, Work | None]:
     try:
         told = shape.model_validate(body)
         return told, told.change()

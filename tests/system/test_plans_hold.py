@@ -19,7 +19,7 @@ from trifold.scenarios.run import run_one
 from trifold.scenarios.venue import Venue
 from trifold.simulators.registry import SYSTEMS
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.engine.step import turn
+from trifold.sync_core.flows.queue.worker import turn
 from trifold.sync_core.flows.rehearsal import rehearse
 from trifold.sync_core.store import plans
 from trifold.sync_core.store.tables import audit, metadata

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from paper import PaperTown
 from trifold.sync_core.errors import Transient
 from trifold.sync_core.flows import daily
-from trifold.sync_core.flows.engine.step import claim, work_on
-from trifold.sync_core.flows.engine.timetable import Timetable
-from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.flows.queue.worker import claim, work_on
+from trifold.sync_core.flows.queue.schedule import Schedule
+from trifold.sync_core.model.changes import Change, JobKind, Kind, System, asked_in_insuredmine
 from trifold.sync_core.store import inbox, jobs
+from trifold.sync_core.store.tables import audit as audit_table
 from trifold.sync_core.store.tables import jobs as jobs_table
 
 
@@ -36,7 +37,7 @@ def watermark(town: PaperTown) -> str | None:
 
 def press(town: PaperTown, number: str) -> None:
     """Somebody presses the button in InsuredMine."""
-    town.insuredmine.feed.append(Change(system=System.INSUREDMINE, kind=Kind.DAILY_JOB, external_id=number))
+    town.insuredmine.feed.append(asked_in_insuredmine(JobKind.DAILY, number))
 
 
 def test_a_press_during_the_scheduled_run_joins_it_and_is_told_its_end(town: PaperTown) -> None:
@@ -65,7 +66,7 @@ def test_a_worker_that_stops_in_the_listing_goes_on_with_it_and_the_watermark_wa
 
     def once_too_often(*given: object, **named: object) -> int:
         rung.append(1)
-        if len(rung) == 3:
+        if len(rung) == 4:
             raise Crash
         return ring_everybody(*given, **named)  # type: ignore[arg-type]
 
@@ -180,7 +181,7 @@ def test_what_rings_while_the_daily_lists_is_worked_on_between_its_slices(
     town.deliver()
     worked = []
     while (ring := claim(town.desk)) is not None and len(worked) < 3:
-        worked.append(ring.change.kind)
+        worked.append(ring.work.kind)
         work_on(town.desk, ring)
     assert Kind.ACCOUNT in worked
 
@@ -201,7 +202,7 @@ def test_the_daily_starts_once_a_day_whatever_the_clocks_do(
     town.desk.settings.agencies["town"] = town.desk.agency("town").model_copy(update=changed)
     begin, end = (moment.replace(tzinfo=UTC) for moment in moments)
     town.clock.moment = begin
-    table = Timetable(town.desk)
+    table = Schedule(town.desk)
     while town.clock.moment < end:
         table.tick()
         town.engine.drain()
@@ -211,16 +212,23 @@ def test_the_daily_starts_once_a_day_whatever_the_clocks_do(
 
 
 def test_a_clock_that_goes_backwards_starts_no_second_daily(town: PaperTown) -> None:
-    table = Timetable(town.desk)
+    table = Schedule(town.desk)
     table.tick()
-    town.clock.advance(86_400)
-    table.tick()
-    town.engine.drain()
-    town.clock.advance(-3 * 86_400)
-    table.tick()
-    town.engine.drain()
-    town.clock.advance(3 * 86_400)
-    table.tick()
-    town.engine.drain()
-    with town.db.begin() as conn:
+    for hours in (24, -12, 12):
+        town.clock.advance(hours * 3_600)
+        table.tick()
+        town.engine.drain()
+    with town.db.read() as conn:
         assert len(conn.execute(select(jobs_table)).all()) == 1
+
+
+def test_a_clock_that_was_a_month_ahead_once_costs_no_daily(town: PaperTown) -> None:
+    table = Schedule(town.desk)
+    for days in (0, 30, -30, 1, 1, 1):
+        town.clock.advance(days * 86_400)
+        table.tick()
+        town.engine.drain()
+    with town.db.read() as conn:
+        assert len(conn.execute(select(jobs_table)).all()) == 1 + 3
+        told = conn.execute(select(audit_table.c.event).where(audit_table.c.event == "clock_corrected")).all()
+    assert len(told) == 1

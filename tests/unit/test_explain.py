@@ -11,6 +11,7 @@ from paper import PaperTown
 from trifold.sync_core.flows.explain import explain, record
 from trifold.sync_core.flows.intake import notice
 from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.outcomes import Code, describe
 from trifold.sync_core.model.gates import ARRIVAL, DELIVERY, Delivery, arrival, delivery, is_due
 
 
@@ -185,25 +186,27 @@ def test_every_gate_of_delivery_is_shown() -> None:
     assert [gate.name for gate in delivery(due())] == [gate.name for gate in DELIVERY]
 
 
-RING = {"id": "5", "state": "done", "due_at": "2026-01-05", "at": "2026-01-05", "outcome": "", "attempts": "1"}
+RING = {"id": "5", "state": "done", "due_at": "2026-01-05", "at": "2026-01-05", "attempts": "1"}
 
 
 @pytest.mark.parametrize(
     ("ring", "name"),
     [
-        ({"state": "waiting"}, "looked at"),
-        ({"state": "held"}, "looked at"),
-        ({"state": "dead", "outcome": "it never answered"}, "looked at"),
-        ({"outcome": "ignored: it is not there, and was never linked"}, "there"),
-        ({"outcome": "held: references disagree"}, "recognised"),
-        ({"outcome": "waits for the daily: it is in BenefitPoint only"}, "due"),
-        ({"outcome": "ignored: nobody asked to send it anywhere"}, "due"),
-        ({"outcome": "stays in BenefitPoint: a contact added there"}, "due"),
-        ({"outcome": "refused: the account is gone"}, "accepted"),
+        ({"state": "waiting", "code": None}, "looked at"),
+        ({"state": "held", "code": Code.OVER_CAP}, "looked at"),
+        ({"state": "dead", "code": Code.FAILED}, "looked at"),
+        ({"code": Code.NOT_THERE}, "there"),
+        ({"code": Code.HELD}, "recognised"),
+        ({"code": Code.AWAITS_DAILY}, "due"),
+        ({"code": Code.AWAITS_KEY}, "due"),
+        ({"code": Code.NOT_ASKED}, "due"),
+        ({"code": Code.STAYS}, "due"),
+        ({"code": Code.REFUSED}, "accepted"),
     ],
 )
-def test_every_end_of_a_ring_closes_its_own_gate(ring: dict[str, str], name: str) -> None:
-    gates = arrival("A poll", {**RING, **ring}, [])
+def test_every_outcome_closes_its_own_gate(ring: dict[str, Any], name: str) -> None:
+    said = describe(ring["code"], {}) if ring["code"] else None
+    gates = arrival("A poll", {**RING, "outcome": said, **ring}, [])
 
     assert [gate.name for gate in gates if gate.passed is False] == [name]
     assert [gate.passed for gate in gates] == sorted((gate.passed for gate in gates), key=(True, False, None).index)
@@ -211,4 +214,4 @@ def test_every_end_of_a_ring_closes_its_own_gate(ring: dict[str, str], name: str
 
 
 def test_what_ended_well_passed_every_gate() -> None:
-    assert all(gate.passed for gate in arrival("A poll", {**RING, "outcome": "looked at C-1"}, []))
+    assert all(gate.passed for gate in arrival("A poll", {**RING, "code": Code.SYNCED, "outcome": "looked at C-1"}, []))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from paper import PaperTown
 from trifold.sync_core.flows import daily
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.engine.step import turn
+from trifold.sync_core.flows.queue.worker import turn
 from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.flows.reconcile import sweep
 from trifold.sync_core.flows.rehearsal import Outline, rehearse

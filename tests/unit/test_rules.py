@@ -10,6 +10,7 @@ from trifold.sync_core.errors import InDoubt, Stale
 from trifold.sync_core.flows import review
 from trifold.sync_core.flows.apply import apply
 from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows.queue.worker import claim
 from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.planning import Operation, Verb
@@ -269,8 +270,7 @@ def test_a_new_accounts_family_is_held_while_it_is_made_elsewhere(town: PaperTow
     def another_worker_looks(operation: Operation, moment: str) -> None:
         ring = Change(system=System.AMS360, kind=Kind.ACCOUNT, external_id=customer)
         receive(town.desk, "town", [ring])
-        with town.db.begin() as conn:
-            free.append(inbox.claim(town.db, conn))
+        free.append(claim(town.desk))
 
     town.insuredmine.fault = once(another_worker_looks, Verb.CREATE)
     town.settle()
@@ -324,9 +324,9 @@ def test_a_deleted_contact_is_unlinked_and_deleted_nowhere(town: PaperTown) -> N
     assert len(town.benefitpoint.live(Kind.CONTACT)) == 1
 
 
-def test_a_ring_that_fails_for_ever_is_kept_as_a_dead_letter(town: PaperTown) -> None:
+def test_an_item_that_fails_for_ever_is_kept_as_a_dead_letter(town: PaperTown) -> None:
     customer, _, shown = linked_client(town)
-    town.insuredmine.fault = overloaded
+    town.insuredmine.fault = broken
     town.ams360.edit(Kind.ACCOUNT, customer, phone="5550000001")
     town.settle()
     for _ in range(12):
@@ -337,7 +337,7 @@ def test_a_ring_that_fails_for_ever_is_kept_as_a_dead_letter(town: PaperTown) ->
     town.insuredmine.fault = lambda operation, moment: None
 
     with town.db.begin() as conn:
-        assert all(inbox.revive(town.db, conn, ring["id"]) for ring in dead)
+        assert all(inbox.requeue(town.db, conn, ring["id"]) for ring in dead)
     town.settle()
     assert value(town, System.INSUREDMINE, shown, "phone") == "5550000001"
 

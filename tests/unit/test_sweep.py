@@ -8,10 +8,10 @@ from sqlalchemy import select
 from paper import PaperTown, once, refusal
 from trifold.sync_core.errors import Transient
 from trifold.sync_core.flows import reconcile
-from trifold.sync_core.flows.engine.timetable import Timetable
+from trifold.sync_core.flows.queue.schedule import Schedule
 from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.flows.reconcile import After, Swept, go_on, sweep
-from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System
 from trifold.sync_core.model.planning import Verb
 from trifold.sync_core.store import sweeps
 from trifold.sync_core.store.tables import audit
@@ -172,7 +172,7 @@ def test_an_hour_has_only_its_calls_and_the_timetable_goes_on_in_the_next(town: 
     assert (begun.after, begun.read < 6) == (After.PAUSED, True)
     assert len(town.ams360.calls) <= 8 + 3  # the customer that it was at is read to its end
     assert sweep(town.desk, "town").read == begun.read
-    table = Timetable(town.desk)
+    table = Schedule(town.desk)
     table.tick()
     town.settle()
     assert sweep(town.desk, "town").read == begun.read
@@ -217,7 +217,7 @@ def test_an_agency_that_leaves_notifications_for_the_daily_misses_none(town: Pap
 def test_a_ring_that_comes_after_its_sweep_has_ended_starts_no_other_one(town: PaperTown) -> None:
     client(town)
     ended = swept(town)
-    ring = Change(system=System.AMS360, kind=Kind.SWEEP, external_id=ended.id, occasion=Occasion.SWEEP)
+    ring = Job(system=System.AMS360, kind=JobKind.SWEEP, id=ended.id, occasion=Occasion.SWEEP)
     receive(town.desk, "town", [ring])
     town.settle()
     with town.db.read() as conn:

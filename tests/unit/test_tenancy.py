@@ -13,8 +13,8 @@ from trifold.sync_core.bootstrap import Connectors
 from trifold.sync_core.budgets import Budgets
 from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.flows import silence
-from trifold.sync_core.flows.engine.step import claim
-from trifold.sync_core.flows.engine.timetable import Timetable, poll
+from trifold.sync_core.flows.queue.worker import claim
+from trifold.sync_core.flows.queue.schedule import Schedule
 from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.store import inbox
@@ -31,8 +31,8 @@ def turns(core: Core, count: int) -> list[str]:
     found = []
     for _ in range(count):
         ring = claim(core.desk)
-        assert ring is not None
-        found.append(f"{ring.agency} {ring.change.external_id}")
+        assert ring is not None and isinstance(ring.work, Change)
+        found.append(f"{ring.agency} {ring.work.external_id}")
     return found
 
 
@@ -91,7 +91,8 @@ def test_a_budget_holds_a_minutes_calls_at_the_most() -> None:
 def test_a_resting_agency_is_not_polled(monkeypatch: pytest.MonkeyPatch) -> None:
     core = Core()
     object.__setattr__(core.desk, "rests", lambda name: True)
-    assert poll(core.desk, "demo") == 0  # nobody was called
+    Schedule(core.desk).tick()
+    assert claim(core.desk) is None  # nobody is called
 
 
 def test_every_call_of_a_connector_is_counted_for_its_agency() -> None:
@@ -168,7 +169,7 @@ def test_silence_of_ams360_is_a_warning_once_and_until_it_speaks() -> None:
 
 def test_an_agency_of_the_daily_only_is_not_warned_of_silence() -> None:
     core = Core(settings(demo=agency(mode="daily")))
-    Timetable(core.desk)
+    Schedule(core.desk)
     silence.watch(core.desk, "demo")
     core.clock.advance(1_441 * 60)
     assert (silence.watch(core.desk, "demo"), silence.warnings(core.desk, "demo")) == (0, [])

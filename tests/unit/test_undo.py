@@ -9,7 +9,7 @@ import pytest
 from paper import PaperTown, once, refusal
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows import replay, undo
-from trifold.sync_core.flows.engine.step import turn
+from trifold.sync_core.flows.queue.worker import turn
 from trifold.sync_core.flows.rehearsal import rehearse
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.planning import Verb, differences

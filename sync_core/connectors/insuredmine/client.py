@@ -51,7 +51,13 @@ class InsuredMineConnector:
     ) -> None:
         self._calls = Calls(settings, session, monotonic, read_wait_seconds, spend)
         self.capabilities: Mapping[Kind, Capability] = {
-            kind: Capability(fields=mapping.HELD[kind], tier=Tier.KEYED, evidence=_EVIDENCE, commit_lag_max_seconds=0)
+            kind: Capability(
+                fields=mapping.HELD[kind],
+                tier=Tier.KEYED,
+                evidence=_EVIDENCE,
+                commit_lag_max_seconds=0,
+                needs_contact=kind is Kind.POLICY,
+            )
             for kind in RECORDS
         }
 
@@ -144,6 +150,7 @@ class InsuredMineConnector:
                 external_id=str(entry["recordId"]),
                 account_id=text(entry.get("accountId")),
                 version=entry["version"] if isinstance(entry.get("version"), int) else None,
+                gone=entry.get("action") == "deleted",
             )
             for entry in entries
         )
@@ -237,6 +244,15 @@ class InsuredMineConnector:
             for entry in self._calls.pages("sync/requests", {"state": state})
         ]
         return [request for request in found if request]
+
+    def open_daily_jobs(self) -> list[str]:
+        """The ids of the daily jobs that users asked for and nobody ended, oldest first."""
+        found = [
+            str(entry["id"])
+            for state in ("requested", "running")
+            for entry in self._calls.pages("sync/jobs", {"state": state})
+        ]
+        return sorted(found)
 
     def answer_sync_request(self, external_id: str, state: str, results: list[Mapping[str, str]]) -> None:
         answered = [{name: value for name, value in result.items() if value} for result in results]

@@ -1,4 +1,4 @@
-"""The engine of one machine: worker threads over the inbox, and one thread for the timetable."""
+"""The engine of one machine: worker threads over the inbox, and one thread for the schedule."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import IO, TypeVar
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Misconfigured
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.engine.step import claim, let_go, work_on
-from trifold.sync_core.flows.engine.timetable import Timetable
+from trifold.sync_core.flows.queue.schedule import Schedule
+from trifold.sync_core.flows.queue.worker import Ending, attempt, claim, conclude
 from trifold.sync_core.ports import wait
 from trifold.sync_core.store import heart, inbox, intents
 
@@ -29,7 +29,7 @@ class Embedded:
     def __init__(self, desk: Desk, lock_file: Path) -> None:
         self._desk, self._lock_file = desk, lock_file
         self._stopped, self._looking = threading.Event(), threading.Lock()
-        self._timetable = Timetable(desk)
+        self._schedule = Schedule(desk)
 
     def work(self) -> None:
         """Work until :meth:`stop`; raises Misconfigured when another worker is at it."""
@@ -37,11 +37,12 @@ class Embedded:
             self._take(held)
             with self._desk.db.begin() as conn:
                 again, dropped = inbox.recover(self._desk.db, conn), intents.recover(self._desk.db, conn)
-            logs.event("worker.started", recovered=again, dropped=dropped)
+            paused = self._desk.circuits.resume()
+            logs.event("worker.started", recovered=again, dropped=dropped, paused=paused)
             threads = [
-                threading.Thread(target=self._rings, name=f"worker-{n}") for n in range(self._desk.settings.workers)
+                threading.Thread(target=self._items, name=f"worker-{n}") for n in range(self._desk.settings.workers)
             ]
-            threads.append(threading.Thread(target=self._clockwork, name="timetable"))
+            threads.append(threading.Thread(target=self._clockwork, name="schedule"))
             threads.append(threading.Thread(target=self._heart, name="heart"))
             for thread in threads:
                 thread.start()
@@ -57,19 +58,26 @@ class Embedded:
                 f"worker: another worker holds {self._lock_file}. Nothing was started. Stop the other one first."
             ) from None
 
-    def _rings(self) -> None:
-        """One idle thread looks, the others wait behind it."""
+    def _items(self) -> None:
+        """One idle thread looks, the others wait behind it. How an item ended is written down when that can be: a
+        database that is busy for a minute leaves nothing running for ever."""
         while not self._stopped.is_set():
             with self._looking:
-                ring = self._guarded(lambda: claim(self._desk))
-                if ring is None:
+                item = self._guarded(lambda: claim(self._desk))
+                if item is None:
                     wait(self._stopped, LOOK_SECONDS)
-            if ring is not None and not self._guarded(partial(work_on, self._desk, ring)):
-                self._guarded(partial(let_go, self._desk, ring))
+            if item is not None:
+                ending = attempt(self._desk, item)
+                while not self._guarded(partial(self._conclude, ending)) and not self._stopped.is_set():
+                    logs.event("item.not_written_down", agency=item.agency, item=item.id)
+
+    def _conclude(self, ending: Ending) -> bool:
+        conclude(self._desk, ending)
+        return True
 
     def _clockwork(self) -> None:
         while not wait(self._stopped, TICK_SECONDS):
-            self._guarded(self._timetable.tick)
+            self._guarded(self._schedule.tick)
 
     def _guarded(self, work: Callable[[], T]) -> T | None:
         """A fault of ours or of the database must not end the thread: it is logged, and tried again after a while."""

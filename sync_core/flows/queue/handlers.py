@@ -1,0 +1,126 @@
+"""What each kind of work item does: one table. Nothing else in the core begins a call to a vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from trifold.sync_core.errors import LogInRefused, Unavailable
+from trifold.sync_core.flows import connection, daily, decisions, doubt, reconcile, requests, runs, undo
+from trifold.sync_core.flows.desk import Busy, Desk, Run
+from trifold.sync_core.flows.family import look
+from trifold.sync_core.flows.intake import observe
+from trifold.sync_core.model.changes import Change, Job, JobKind, System
+from trifold.sync_core.model.outcomes import Code, Outcome, came
+from trifold.sync_core.store import audit, inbox
+from trifold.sync_core.store.inbox import WorkItem
+
+POLLED = "polled"
+RECURRING = frozenset({JobKind.POLL, JobKind.REQUESTS})  # they come again by themselves: nothing of them is kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """``absent``: a system that did not answer; what could be done without it is done, the rest waits for it.
+    ``again_seconds``: something is to be looked at once more."""
+
+    outcome: Outcome
+    absent: Unavailable | LogInRefused | None = None
+    again_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a handler is given: the item, and what one pass over records works with."""
+
+    desk: Desk
+    item: WorkItem
+    run: Run
+
+    @property
+    def agency(self) -> str:
+        return self.item.agency
+
+    @property
+    def id(self) -> str:
+        assert isinstance(self.item.work, Job)
+        return self.item.work.id
+
+
+Handler = Callable[[Task], Outcome]
+
+HANDLERS: Mapping[JobKind, Handler] = {
+    JobKind.POLL: lambda task: _poll(task),
+    JobKind.REQUESTS: lambda task: requests.look_for(task.desk, task.agency),
+    JobKind.SYNC_REQUEST: lambda task: requests.answer(task.run, task.id),
+    JobKind.DOUBT: lambda task: doubt.resolve(task.run, task.id),
+    JobKind.DECISION: lambda task: decisions.carry_out(task.run, int(task.id)),
+    JobKind.DAILY: lambda task: daily.list_work(task.desk, task.agency, task.id),
+    JobKind.SWEEP: lambda task: reconcile.answer(task.desk, task.agency, task.id),
+    JobKind.BATCH: lambda task: runs.look_into(task.desk, task.agency, task.id, _turn),
+    JobKind.BATCH_END: lambda task: daily.end(task.desk, task.agency, task.id),
+    JobKind.RESTORE: lambda task: undo.put_back(task.run, task.id),
+    JobKind.CONNECTION: lambda task: connection.keep(task.desk, task.agency),
+}
+
+
+def handle(desk: Desk, item: WorkItem) -> Handled:
+    """Raises what stands in the way."""
+    run = _run(desk, item)
+    if isinstance(item.work, Change):
+        outcome = look(run, item.work, deep=item.deep)
+    else:
+        outcome = HANDLERS[item.work.kind](Task(desk, item, run))
+    absent = next(iter(run.absent.values()), None)
+    if absent is not None:
+        return Handled(outcome=came(Code.PARTLY, system=absent.system), absent=absent)
+    if run.second_look is not None:
+        waits = came(Code.AWAITS_SECOND_LOOK, system=run.second_look.system)
+        return Handled(outcome=waits, again_seconds=run.second_look.after_seconds)
+    return Handled(outcome=outcome)
+
+
+def _run(desk: Desk, item: WorkItem) -> Run:
+    held = item.lock_key
+
+    def lock(wanted: str) -> None:
+        nonlocal held
+        if wanted == held:
+            return
+        with desk.db.begin() as conn:
+            free = inbox.move(conn, item, wanted)
+        if not free:
+            raise Busy(came(Code.AWAITS_TURN, why=f"another item works on {wanted}"), family=wanted)
+        held = wanted
+
+    trail = audit.Trail(agency=item.agency, correlation_id=item.correlation_id)
+    run = Run(desk=desk, trail=trail, occasion=item.work.occasion, lock=lock, job_id=item.job_id)
+    if isinstance(item.work, Change) and item.work.gone:
+        run.gone = frozenset({(item.work.system, item.work.kind, item.work.external_id)})
+    return run
+
+
+def _poll(task: Task) -> Outcome:
+    """Ask one system what changed."""
+    new = observe(task.desk, task.agency, System(task.id))
+    return came(Code.DONE, what=f"{new} changes are new")
+
+
+def note_poll(desk: Desk, conn: Connection, item: WorkItem) -> None:
+    """When BenefitPoint (without it InsuredMine) was polled last, for the surfaces."""
+    work, last = item.work, desk.systems(item.agency)
+    told = System.BENEFITPOINT if System.BENEFITPOINT in last else System.INSUREDMINE
+    if isinstance(work, Job) and work.kind is JobKind.POLL and work.id == told:
+        inbox.move_cursor(desk.db, conn, item.agency, POLLED, desk.db.now().isoformat())
+
+
+def _turn(desk: Desk) -> bool:
+    """One step of a dry run."""
+    from trifold.sync_core.flows.queue.worker import turn
+
+    return turn(desk)
+
+
+__all__ = ["HANDLERS", "POLLED", "RECURRING", "Handled", "Task", "handle", "note_poll"]
