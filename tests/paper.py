@@ -15,9 +15,18 @@ from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, S
 from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
 from trifold.sync_core.flows.connection import keep
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.queue.stepper import Stepper
 from trifold.sync_core.flows.intake import receive
-from trifold.sync_core.model.changes import Change, ChangePage, JobKind, Kind, Receipt, System, Work, asked_in_insuredmine
+from trifold.sync_core.flows.queue.stepper import Stepper
+from trifold.sync_core.model.changes import (
+    Change,
+    ChangePage,
+    JobKind,
+    Kind,
+    Receipt,
+    System,
+    Work,
+    asked_in_insuredmine,
+)
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import FIELDS, Reference, Snapshot, SyncRequest
 from trifold.sync_core.settings import Agency, Ams360Settings, BenefitPointSettings, InsuredMineSettings, Settings

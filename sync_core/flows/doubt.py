@@ -71,10 +71,14 @@ def _look(run: Run, intent: Intent) -> Outcome:
     tier = connector.capabilities[operation.kind].tier
     candidates = _candidates(connector, intent, tier)
     if len(candidates) == 1 and _is_ours(connector, candidates[0], intent, tier):
-        adopt(run, operation, candidates[0], "found after a lost answer", intent, after=lambda c: _go_on(run, c, intent))
+        adopt(
+            run, operation, candidates[0], "found after a lost answer", intent, after=lambda c: _go_on(run, c, intent)
+        )
         return came(Code.DONE, what=f"found: {operation.coordinates} is {candidates[0].external_id}")
     if candidates:
-        return _park(run, intent, [found.external_id for found in candidates], "more than one record, or not quite ours")
+        return _park(
+            run, intent, [found.external_id for found in candidates], "more than one record, or not quite ours"
+        )
     if intent.looked + 1 < LOOKS[tier]:
         with run.db.begin() as conn:
             lag = connector.capabilities[operation.kind].commit_lag_max_seconds

@@ -92,7 +92,9 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         if reason is None and found.canonical_id is None:
             reason = _why_not(run, snapshot, wanted)
         if reason:
-            logs.event("change.ignored", agency=run.agency, system=snapshot.system, kind=snapshot.kind, code=reason.code)
+            logs.event(
+                "change.ignored", agency=run.agency, system=snapshot.system, kind=snapshot.kind, code=reason.code
+            )
             return reason
     if found.canonical_id is None:
         record = new_record(run, snapshot, None, wanted, found.rule, found.holders)

@@ -50,7 +50,9 @@ def receive_in(
     for change in changes:
         if isinstance(change, Change) and _is_echo(conn, agency, change):
             continue
-        item = inbox.enqueue(desk.db, conn, agency, change, lock_key=_lock(agency, change), deep=deep, job_id=job_id, held=held)
+        item = inbox.enqueue(
+            desk.db, conn, agency, change, lock_key=_lock(agency, change), deep=deep, job_id=job_id, held=held
+        )
         new += item.new
         trail = audit.Trail(agency=agency, correlation_id=item.correlation_id)
         external_id = change.external_id if isinstance(change, Change) else change.id

@@ -112,7 +112,10 @@ def _join(run: Run, account: Snapshot, mine: dict[System, Link], other: Link) ->
             _propose(run, conn, account, mine, theirs)
             return own.canonical_id
         if intents.unsettled_systems(conn, own.canonical_id):
-            raise Busy(came(Code.AWAITS_TURN, why=f"a create of {own.canonical_id} awaits its proof"), delay_seconds=WAIT_SECONDS)
+            raise Busy(
+                came(Code.AWAITS_TURN, why=f"a create of {own.canonical_id} awaits its proof"),
+                delay_seconds=WAIT_SECONDS,
+            )
         crosswalk.detach(conn, own.canonical_id, B)
         run.note(conn, "unlinked", account, own.canonical_id, {"why": NAMED})
     link_source(run, other.canonical_id, account, NAMED)

@@ -16,8 +16,8 @@ from trifold.sync_core.flows import runs
 from trifold.sync_core.flows.apply import Outcome as Applied
 from trifold.sync_core.flows.apply import apply
 from trifold.sync_core.flows.desk import Desk, Run
-from trifold.sync_core.flows.propagate import work
 from trifold.sync_core.flows.intake import job
+from trifold.sync_core.flows.propagate import work
 from trifold.sync_core.model.changes import Job, JobKind, System
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.ownership import View

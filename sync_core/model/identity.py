@@ -10,7 +10,6 @@ from datetime import datetime
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import Fields, Reference, Snapshot
 
-
 SENT_MAX = 5  # unconfirmed values of one field that are remembered
 
 

@@ -152,16 +152,20 @@ def plan(situation: Situation) -> tuple[Operation, ...]:
 def _is_due(situation: Situation, system: System, place: Place) -> bool:
     """Whether the record is to be made in a system where it never was: all gates are open (model/gates.py)."""
     record = situation.record
-    return place.creates and situation.owner_answers and is_due(
-        Delivery(
-            kind=record.kind,
-            system=system,
-            live=frozenset(one for one in System if situation.live(one)),
-            account_there=record.kind is Kind.ACCOUNT or place.account_id is not None,
-            wanted=frozenset(record.wanted),
-            is_self=record.is_self,
-            daily=situation.occasion is Occasion.DAILY,
-            link_state="linked" if place.ever_linked else None,
+    return (
+        place.creates
+        and situation.owner_answers
+        and is_due(
+            Delivery(
+                kind=record.kind,
+                system=system,
+                live=frozenset(one for one in System if situation.live(one)),
+                account_there=record.kind is Kind.ACCOUNT or place.account_id is not None,
+                wanted=frozenset(record.wanted),
+                is_self=record.is_self,
+                daily=situation.occasion is Occasion.DAILY,
+                link_state="linked" if place.ever_linked else None,
+            )
         )
     )
 

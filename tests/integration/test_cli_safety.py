@@ -12,8 +12,8 @@ from core_builders import ACCOUNT, CUSTOMER
 from core_shell import Shell
 from paper import PaperTown
 from trifold.sync_core.commands.plan import tell
-from trifold.sync_core.flows.queue.worker import turn
 from trifold.sync_core.flows.intake import receive
+from trifold.sync_core.flows.queue.worker import turn
 from trifold.sync_core.flows.rehearsal import rehearse
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.store import audit, runs

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from paper import PaperTown
 from trifold.sync_core.errors import Transient
 from trifold.sync_core.flows import daily
-from trifold.sync_core.flows.queue.worker import claim, work_on
 from trifold.sync_core.flows.queue.schedule import Schedule
+from trifold.sync_core.flows.queue.worker import claim, work_on
 from trifold.sync_core.model.changes import Change, JobKind, Kind, System, asked_in_insuredmine
 from trifold.sync_core.store import inbox, jobs
 from trifold.sync_core.store.tables import audit as audit_table

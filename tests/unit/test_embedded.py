@@ -11,8 +11,8 @@ import pytest
 from paper import PaperTown
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Misconfigured
-from trifold.sync_core.flows.queue.embedded import Embedded
 from trifold.sync_core.flows.intake import receive
+from trifold.sync_core.flows.queue.embedded import Embedded
 from trifold.sync_core.model.changes import Kind
 from trifold.sync_core.ports import SystemClock
 from trifold.sync_core.store.database import Database

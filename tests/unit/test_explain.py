@@ -11,8 +11,8 @@ from paper import PaperTown
 from trifold.sync_core.flows.explain import explain, record
 from trifold.sync_core.flows.intake import notice
 from trifold.sync_core.model.changes import Change, Kind, System
-from trifold.sync_core.model.outcomes import Code, describe
 from trifold.sync_core.model.gates import ARRIVAL, DELIVERY, Delivery, arrival, delivery, is_due
+from trifold.sync_core.model.outcomes import Code, describe
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from paper import PaperTown
 from trifold.sync_core.flows import daily
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.queue.worker import turn
 from trifold.sync_core.flows.intake import receive
+from trifold.sync_core.flows.queue.worker import turn
 from trifold.sync_core.flows.reconcile import sweep
 from trifold.sync_core.flows.rehearsal import Outline, rehearse
 from trifold.sync_core.model.changes import Change, Kind, System

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from paper import PaperTown, lost_reply, once, overloaded, refusal, refused_connection
+from paper import PaperTown, broken, lost_reply, once, overloaded, refusal, refused_connection
 from trifold.sync_core.errors import InDoubt, Stale
 from trifold.sync_core.flows import review
 from trifold.sync_core.flows.apply import apply
 from trifold.sync_core.flows.desk import Run
-from trifold.sync_core.flows.queue.worker import claim
 from trifold.sync_core.flows.intake import receive
+from trifold.sync_core.flows.queue.worker import claim
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Reference

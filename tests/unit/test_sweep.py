@@ -8,10 +8,10 @@ from sqlalchemy import select
 from paper import PaperTown, once, refusal
 from trifold.sync_core.errors import Transient
 from trifold.sync_core.flows import reconcile
-from trifold.sync_core.flows.queue.schedule import Schedule
 from trifold.sync_core.flows.intake import receive
+from trifold.sync_core.flows.queue.schedule import Schedule
 from trifold.sync_core.flows.reconcile import After, Swept, go_on, sweep
-from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System
+from trifold.sync_core.model.changes import Job, JobKind, Kind, Occasion, System
 from trifold.sync_core.model.planning import Verb
 from trifold.sync_core.store import sweeps
 from trifold.sync_core.store.tables import audit

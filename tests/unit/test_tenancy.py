@@ -13,9 +13,9 @@ from trifold.sync_core.bootstrap import Connectors
 from trifold.sync_core.budgets import Budgets
 from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.flows import silence
-from trifold.sync_core.flows.queue.worker import claim
-from trifold.sync_core.flows.queue.schedule import Schedule
 from trifold.sync_core.flows.intake import receive
+from trifold.sync_core.flows.queue.schedule import Schedule
+from trifold.sync_core.flows.queue.worker import claim
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.store import inbox
 

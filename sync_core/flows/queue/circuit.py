@@ -206,11 +206,7 @@ class Circuits:
         """Write down when each system answered last, once a minute: its surfaces show it."""
         now = self._db.now()
         with self._lock:
-            due = [
-                one
-                for key, one in self._states.items()
-                if one.last_success_at and self._is_old(key, now)
-            ]
+            due = [one for key, one in self._states.items() if one.last_success_at and self._is_old(key, now)]
         if due:
             with self._db.begin() as conn:
                 for one in due:

@@ -64,7 +64,7 @@ def _inbox() -> None:
         told = "CASE WHEN outcome IS NULL THEN NULL ELSE json_build_object('why', outcome, 'what', outcome) END"
     code = "CASE WHEN outcome IS NULL THEN NULL WHEN state = 'done' THEN 'done' ELSE 'failed' END"
     op.execute(
-        f"INSERT INTO inbox ({_KEPT}, dedup_key, lock_key, priority, gone, code, facts) "  # noqa: S608
+        f"INSERT INTO inbox ({_KEPT}, dedup_key, lock_key, priority, gone, code, facts) "
         f"SELECT {_KEPT}, doorbell, family, lane, false, {code}, {told} FROM inbox_0001"
     )
     # What the released version gave up after two minutes of a system that was down is tried again once.
@@ -72,9 +72,7 @@ def _inbox() -> None:
     op.drop_table("inbox_0001")
     for name, column in (("one_waiting", "dedup_key"), ("one_running", "lock_key")):
         state = sa.text(f"state = '{name.removeprefix('one_')}'")
-        op.create_index(
-            f"inbox_{name}", "inbox", [column], unique=True, sqlite_where=state, postgresql_where=state
-        )
+        op.create_index(f"inbox_{name}", "inbox", [column], unique=True, sqlite_where=state, postgresql_where=state)
     op.create_index("inbox_next", "inbox", ["state", "due_at"])
     op.create_index("inbox_due", "inbox", ["state", "agency", "priority", "due_at"])
     op.create_index("inbox_external", "inbox", ["external_id"])
