@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from trifold.simulators.registry import vendor
 from trifold.sync_core.settings import (
@@ -17,6 +18,7 @@ from trifold.sync_core.settings import (
     ConsoleSettings,
     InsuredMineSettings,
     Settings,
+    is_loopback,
 )
 
 # What differs from an ordinary agency, by world.
@@ -62,6 +64,11 @@ def notice_secret(world: str) -> str:
     return f"ams-{world}-notice"
 
 
+def outside(url: str) -> bool:
+    """Whether it is not on this very machine: a stage's invented hosts, containers of one network."""
+    return not is_loopback(urlsplit(url).hostname or "")
+
+
 def agency_settings(world: str, addresses: Addresses) -> Agency:
     """One agency for the sync core."""
     ams360, benefitpoint, insuredmine = (
@@ -70,6 +77,7 @@ def agency_settings(world: str, addresses: Addresses) -> Agency:
     return Agency(
         ams360=Ams360Settings(
             url=addresses.wsapi,
+            allow_plain_http=outside(addresses.ams360),
             agency_no=ams360["agency_no"],
             login_id=ams360["login_id"],
             password=ams360["password"],
@@ -85,6 +93,7 @@ def agency_settings(world: str, addresses: Addresses) -> Agency:
         ),
         benefitpoint=BenefitPointSettings(
             url=addresses.benefitpoint,
+            allow_plain_http=outside(addresses.benefitpoint),
             username=benefitpoint["username"],
             password=benefitpoint["password"],
             office_id=OFFICE,
@@ -95,6 +104,7 @@ def agency_settings(world: str, addresses: Addresses) -> Agency:
         ),
         insuredmine=InsuredMineSettings(
             url=addresses.insuredmine,
+            allow_plain_http=outside(addresses.insuredmine),
             api_key=insuredmine["api_key"],
             webhook_secret=insuredmine["webhook_secret"],
         ),

@@ -57,7 +57,7 @@ class Bench:
         self.clock = Clock(START)
         self.simulator = Simulator(vendor(system.value), clock=self.clock)
         self.world = self.simulator.worlds.create("demo", seed=1, size=size)
-        self.url = f"http://{system}.test"
+        self.url = f"https://{system}.test"
         self.adapter = WSGIAdapter(self.simulator.app)
         self.session = requests.Session()
         self.session.mount(self.url, self.adapter)

@@ -32,14 +32,14 @@ def agency(**changed: Any) -> dict[str, Any]:
     """One agency as the settings file has it."""
     return {
         "ams360": {
-            "url": "http://ams360.test/v3/WSAPIService.svc",
+            "url": "https://ams360.test/v3/WSAPIService.svc",
             "agency_no": "1000001-1",
             "login_id": "trifold",
             "password": "Trifold-1",
             "notice_secret": "bell",
         },
-        "benefitpoint": {"url": "http://benefitpoint.test", "username": "u@trifold.example", "password": "Trifold-1"},
-        "insuredmine": {"url": "http://insuredmine.test", "api_key": "key", "webhook_secret": "hook"},
+        "benefitpoint": {"url": "https://benefitpoint.test", "username": "u@trifold.example", "password": "Trifold-1"},
+        "insuredmine": {"url": "https://insuredmine.test", "api_key": "key", "webhook_secret": "hook"},
         **changed,
     }
 

@@ -271,9 +271,9 @@ class PaperTown:
         self.vendors = {system: PaperVendor(system=system) for system in System}
         self.ams360, self.benefitpoint, self.insuredmine = self.vendors.values()
         agency = Agency(
-            ams360=Ams360Settings(url="-", agency_no="-", login_id="-", password="-"),
-            benefitpoint=BenefitPointSettings(url="-", username="-", password="-"),
-            insuredmine=InsuredMineSettings(url="-", api_key="-"),
+            ams360=Ams360Settings(url="https://a.test", agency_no="-", login_id="-", password="-"),
+            benefitpoint=BenefitPointSettings(url="https://b.test", username="-", password="-"),
+            insuredmine=InsuredMineSettings(url="https://i.test", api_key="-"),
             internal_connection=connection,  # type: ignore[arg-type]
             run_records_max=records_max,
         )

@@ -27,7 +27,10 @@ class Capability:
 
     ``fields`` can be written, ``read_only`` only read; all others the system does not hold. ``itself``: an individual
     account is a contact too, whose id is the account's after this prefix (decision D15); None: it is not.
-    ``needs_contact``: it hangs on a contact of its account there. ``read_lag_max_seconds``: so long after a record was made a read may not show it yet (a replica behind).
+    ``needs_contact``: it hangs on a contact of its account there.
+
+    ``read_lag_max_seconds``: so long after a record was made, a read may not show it yet (a replica), so that "not
+    there" proves nothing. No vendor says how long: two minutes are our choice.
     """
 
     fields: frozenset[str]
@@ -73,7 +76,12 @@ class Missing:
 class Connector(Protocol):
     """One agency in one vendor's system. Not shared between threads.
 
-    Every method may raise Transient, NotSent, Misconfigured; writes also Stale, Rejected and InDoubt.
+    Every read may raise Transient (this record), Unavailable (the system), Misconfigured and LogInRefused, and Garbled.
+    An error is never an empty answer: nothing or None is given only when the vendor itself says that nothing is there.
+
+    A write (apply, answer_sync_request, report_daily) raises InDoubt whenever it may have been done (decision D23). All
+    else that it raises says that nothing was written: NotSent, Transient and Garbled (of a look before it),
+    Misconfigured and LogInRefused, Stale, Rejected.
     """
 
     system: System
@@ -90,7 +98,7 @@ class Connector(Protocol):
         ...
 
     def fetch(self, kind: Kind, external_id: str) -> Snapshot | None:
-        """The record now, or None if the system does not (or no longer) show it."""
+        """The record now; None only if the vendor says that it has no such record (see ``read_lag_max_seconds``)."""
         ...
 
     def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
@@ -118,7 +126,7 @@ class Connector(Protocol):
         ...
 
     def changes_since(self, cursor: str | None) -> ChangePage:
-        """What changed since ``cursor`` (None: from now on). AMS360 has no such call and gives an empty page."""
+        """What is new since ``cursor`` (None: from now on). AMS360 has no such call and gives an empty page."""
         ...
 
     def accounts(self, prefix: str = "") -> Iterator[AccountRow]:

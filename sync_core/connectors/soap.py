@@ -16,8 +16,8 @@ from lxml import etree
 
 from trifold.contracts.tables import Interface, Operation, load
 from trifold.sync_core.connectors.soap_shapes import XSI, Shape, Shapes, lexical
-from trifold.sync_core.connectors.transport import ANSWER_BYTES_MAX, Transport, garbled
-from trifold.sync_core.errors import Garbled, InDoubt, Misconfigured, Rejected, Transient
+from trifold.sync_core.connectors.transport import ANSWER_BYTES_MAX, Answer, Transport, garbled, unusable
+from trifold.sync_core.errors import Garbled, InDoubt, SyncError
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 MESSAGE_CHARACTERS_MAX = 500
@@ -28,11 +28,15 @@ _TICKET = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
 
 
 class SoapFault(Exception):
-    """A fault. ``code`` without its prefix; ``kind`` is the detail's element name, ``detail`` its content."""
+    """A fault. ``code`` without its prefix; ``kind`` is the detail's element name, ``detail`` its content.
+
+    ``status`` is the HTTP status that it came with: 500 by SOAP 1.1 (section 6.2), 200 where a vendor has it so.
+    """
 
     def __init__(self, code: str, text: str, kind: str, detail: Mapping[str, Any]) -> None:
         super().__init__(text)
         self.code, self.text, self.kind, self.detail = code, text, kind, detail
+        self.status = 500
 
 
 class Unreadable(Exception):
@@ -169,7 +173,9 @@ class Endpoint:
         header: Mapping[str, str] | None = None,
         bytes_max: int = ANSWER_BYTES_MAX,
     ) -> Reply:
-        """Raises SoapFault, and what Transport.send raises; Rejected when the message itself is refused."""
+        """Raises SoapFault, and what Transport.send raises. Anything but this operation's answer or a fault is of a
+        write InDoubt, whatever its status; of a read Transient, Unavailable when it is the system's, Misconfigured or
+        LogInRefused when it is the address's."""
         what = f"{self._system} {operation}"
         answer = self._transport.send(
             what,
@@ -182,12 +188,15 @@ class Endpoint:
         )
         try:
             reply = self._codec.reply(operation, answer.content)
+        except SoapFault as fault:
+            fault.status = answer.status
+            raise
         except Unreadable as error:
-            raise self._unreadable(what, answer.status, writes, str(error)) from None
+            raise self._unreadable(what, answer, writes, str(error)) from None
         except Garbled as error:
             raise self._garbled(what, writes, str(error)) from None
         if answer.status != 200:
-            raise self._unreadable(what, answer.status, writes, "an answer that contradicts its status")
+            raise self._unreadable(what, answer, writes, "an answer that contradicts its status")
         return reply
 
     def _garbled(self, what: str, writes: bool, found: str) -> Garbled | InDoubt:
@@ -197,16 +206,14 @@ class Endpoint:
             )
         return garbled(what, found)
 
-    def _unreadable(
-        self, what: str, status: int, writes: bool, found: str
-    ) -> Misconfigured | Rejected | InDoubt | Transient:
-        if status in (401, 403, 404, 405, 407):
-            return Misconfigured(f"{what}: HTTP {status}. Nothing was done. Correct the url of the settings.")
-        if 400 <= status < 500:
-            return Rejected(f"{what}: HTTP {status}. Nothing was done. The vendor could not take the message.")
+    def _unreadable(self, what: str, answer: Answer, writes: bool, found: str) -> SyncError:
+        """Not from the vendor's service, or garbled on the way: of a write it proves nothing."""
         if writes:
-            return InDoubt(f"{what}: HTTP {status} with {found}. It may have been done. It is looked up first.")
-        return Transient(f"{what}: HTTP {status} with {found}. Nothing was changed. It is tried again later.")
+            return InDoubt(
+                f"{what}: HTTP {answer.status} with {found}. It may have been done. It is looked up before anything is "
+                "repeated."
+            )
+        return unusable(what, answer, found)
 
 
 def redacted(text: str, *secrets: str) -> str:

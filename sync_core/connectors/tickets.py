@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from trifold.sync_core.connectors.transport import after
+from trifold.sync_core.errors import NotSent, SyncError, Transient, Unavailable
+
 
 class Ticket:
     """A vendor's ticket or session id. Two threads that find it expired log in once, not twice."""
@@ -26,3 +29,11 @@ class Ticket:
         with self._lock:
             if self._value == value:
                 self._value = ""
+
+
+def not_logged_in(error: Transient, writes: bool) -> SyncError:
+    """A log-in that failed otherwise than by a refusal: the system is down. Nothing of the call was sent."""
+    if isinstance(error, NotSent):
+        return error
+    kind = NotSent if writes else Unavailable
+    return after(kind(str(error)), error.retry_after_seconds if isinstance(error, Unavailable) else None)

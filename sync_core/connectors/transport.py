@@ -1,7 +1,9 @@
 """One HTTP session a connector: deadlines, bounded answers, read retries, and the one seam that translates errors.
 
-What is provably not sent is NotSent. A write that may have arrived is InDoubt. A read is Transient, and is tried
-again; a write never is. HTTP 429 and 503 are Transient for writes as well: the vendor says that it did nothing.
+What provably did nothing is NotSent: no connection (refused, no such name, TLS handshake, connect time-out), or HTTP
+429 (RFC 6585, section 4: refused for their number). Any other failure of a write is InDoubt (decision D23: a 503 may
+come from a gateway that lost a server at work), and the write is not tried again. A read is Unavailable, after three
+tries.
 """
 
 from __future__ import annotations
@@ -11,31 +13,52 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
 
 import requests
 import stamina
 from requests import exceptions as failures
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError, NewConnectionError
 
-from trifold.sync_core.errors import Garbled, InDoubt, Misconfigured, NotSent, SyncError, Transient
+from trifold.sync_core.errors import (
+    Garbled,
+    InDoubt,
+    LogInRefused,
+    Misconfigured,
+    NotSent,
+    SyncError,
+    Transient,
+    Unavailable,
+)
+from trifold.sync_core.ports import SystemClock
 from trifold.sync_core.ports import monotonic as machine_monotonic
 
 ANSWER_BYTES_MAX = 8 * 2**20
 LIST_BYTES_MAX = 64 * 2**20  # a whole list of accounts in one answer: neither SOAP vendor pages
 ATTEMPTS_MAX = 3
-RETRY_AFTER_SECONDS_MAX = 5.0
+SHORT_WAIT_SECONDS_MAX = 5.0  # a read waits so long itself; who is asked to wait longer leaves it to the queue
+RETRY_AFTER_SECONDS_MAX = 3_600.0  # a vendor that says "next month" is asked again all the same
+GATEWAY = (502, 503, 504)  # no SOAP fault (SOAP 1.1, section 6.2: always 500) and no answer of ours: the system is down
 _CHUNK_BYTES = 65_536
 _NO_ANSWER_YET = (ConnectionRefusedError, socket.gaierror, NewConnectionError, ConnectTimeoutError)
-# Reasons of OpenSSL that belong to the handshake: no request had been sent.
+# Reasons of OpenSSL that belong to the handshake: no request had been sent. (Our own sessions know it by _Handshake.)
 _HANDSHAKE = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "UNSUPPORTED_PROTOCOL", "HANDSHAKE_FAILURE")
 _WRONG_ADDRESS = (
+    LocationValueError,  # urllib3's, which requests lets through: "a..b" is no name
+    UnicodeError,
     failures.InvalidURL,
     failures.MissingSchema,
     failures.InvalidSchema,
     failures.InvalidProxyURL,
     failures.InvalidHeader,
 )
+
+machine_now = SystemClock().now
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -49,20 +72,27 @@ class Answer:
     headers: Mapping[str, str]
 
 
-class _Later(Transient):
-    """429 or 503; ``after_seconds`` is the vendor's Retry-After."""
-
-    def __init__(self, message: str, after_seconds: float | None) -> None:
-        super().__init__(message)
-        self.after_seconds = after_seconds
-
-
 def garbled(what: str, found: str) -> Garbled:
     """Of a read; ``found`` names members and types, never values."""
     return Garbled(
         f"{what}: the answer breaks the vendor's own schema: {found}. Nothing of it was taken over, the record is set "
         "aside. Correct it there, then ring again: sync-core inbox retry"
     )
+
+
+def unusable(what: str, answer: Answer, found: str) -> SyncError:
+    """A read's answer that is none of the vendor's service, by its status; a page for people with 200 is the system's,
+    too: so many a service tells that it is being maintained."""
+    status = answer.status
+    if status in (401, 403, 407):
+        return LogInRefused(f"{what}: HTTP {status}. Nothing was done. Correct url and credentials of the settings.")
+    if status in (404, 405, 410):
+        return Misconfigured(f"{what}: HTTP {status}. Nothing was done. Correct the url of the settings.")
+    page = (answer.headers.get("Content-Type") or "").strip().lower().startswith("text/html")
+    if status >= 500 or status == 408 or (page and 200 <= status < 300):
+        told = f"{what}: HTTP {status} with {found}. Nothing was changed. It is tried again later."
+        return after(Unavailable(told), retry_after(answer.headers, machine_now()))
+    return Transient(f"{what}: HTTP {status} with {found}. Nothing was changed. It is tried again later.")
 
 
 class Transport:
@@ -78,8 +108,10 @@ class Transport:
         monotonic: Callable[[], float] = machine_monotonic,
         read_wait_seconds: float = 0.2,
         spend: Callable[[], None] = lambda: None,
+        now: Callable[[], datetime] = machine_now,
     ) -> None:
         self._timeout_seconds = timeout_seconds
+        self._now = now
         self._session = session or _own_session()
         self._monotonic = monotonic
         self._read_wait_seconds = read_wait_seconds
@@ -100,7 +132,8 @@ class Transport:
     ) -> Answer:
         """One call. ``what`` begins the messages, for example ``ams360 CustomerInsert``.
 
-        Raises NotSent, Transient, Misconfigured; for a write InDoubt when it may have been done.
+        Of a read raises Unavailable, NotSent, Misconfigured; of a write NotSent, Misconfigured, and InDoubt for all
+        else that brings no answer. Statuses below 500, 500 itself, and each 5xx of a write are an Answer, to be read.
         """
         request = requests.Request(method, url, headers=dict(headers or {}), data=body, params=dict(query or {}))
         if writes:
@@ -119,12 +152,14 @@ class Transport:
 
     def _pause(self, error: Exception) -> bool | float:
         """Whether to try a read again; a number is the seconds to wait before."""
-        if not isinstance(error, Transient):
+        if not isinstance(error, Unavailable):
             return False
-        after = error.after_seconds if isinstance(error, _Later) else None
-        if after is None or self._read_wait_seconds == 0:
+        after = error.retry_after_seconds
+        if after is None:
             return True
-        return after if after <= RETRY_AFTER_SECONDS_MAX else False
+        if after > SHORT_WAIT_SECONDS_MAX:
+            return False
+        return after if self._read_wait_seconds else True
 
     def _once(self, what: str, request: requests.Request, writes: bool, bytes_max: int) -> Answer:
         deadline = self._monotonic() + self._timeout_seconds
@@ -139,15 +174,22 @@ class Transport:
                 allow_redirects=False,
             ) as response,
         ):
+            status = response.status_code
+            if status == 429 or (status in GATEWAY and not writes):
+                raise self._not_now(what, response)
             content = self._content(what, response, writes, deadline, bytes_max)
-        if response.status_code in (429, 503):
-            raise _Later(
-                f"{what}: the vendor is busy (HTTP {response.status_code}). Nothing was done. It is tried again later.",
-                _seconds(response.headers.get("Retry-After")),
-            )
-        if 300 <= response.status_code < 400:
-            raise Misconfigured(f"{what}: HTTP {response.status_code}, a redirect. Correct the url of the settings.")
-        return Answer(response.status_code, content, response.headers)
+        if 300 <= status < 400:
+            if writes:  # many servers do the work and then lead on to its page (303)
+                raise _lost(what, writes, f"the answer was a redirect (HTTP {status})")
+            raise Misconfigured(f"{what}: HTTP {status}, a redirect. Correct the url of the settings.")
+        return Answer(status, content, response.headers)
+
+    def _not_now(self, what: str, response: requests.Response) -> Unavailable:
+        """The vendor is too busy, or away; it may say for how long."""
+        status = response.status_code
+        kind = NotSent if status == 429 else Unavailable
+        told = f"{what}: the vendor is busy (HTTP {status}). Nothing was done. It is tried again later."
+        return after(kind(told), retry_after(response.headers, self._now()))
 
     def _content(self, what: str, response: requests.Response, writes: bool, deadline: float, bytes_max: int) -> bytes:
         """The body, as long as it is small and quick enough."""
@@ -168,21 +210,64 @@ class Transport:
         return b"".join(parts)
 
 
+class _Handshake(HTTPSConnection):
+    """Whatever ends a connection before it stands (a reset or time-out in the TLS handshake too) ended it before
+    anything was sent; urllib3 tells it like a failure of later."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except OSError as error:
+            raise NewConnectionError(self, type(error).__name__) from error
+
+
+class _HandshakePool(HTTPSConnectionPool):
+    ConnectionCls = _Handshake
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:
+        super().init_poolmanager(connections, maxsize, block, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": _HandshakePool}
+
+
 def _own_session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
+    session.mount("https://", _Adapter())
     return session
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    text = (retry_after or "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+def after(error: Unavailable, seconds: float | None) -> Unavailable:
+    """The error, with what the vendor asked for."""
+    error.retry_after_seconds = seconds
+    return error
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Retry-After in seconds (RFC 9110, section 10.2.3): a number or a date, measured on the vendor's own clock (Date)
+    where it shows one; never more than an hour."""
+    text = (headers.get("Retry-After") or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:9]), RETRY_AFTER_SECONDS_MAX)
+    until, begun = _date(text), _date(headers.get("Date"))
+    if until is None:
+        return None
+    return min(max((until - (begun or now)).total_seconds(), 0.0), RETRY_AFTER_SECONDS_MAX)
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text or "")
+    except (ValueError, IndexError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 def _lost(what: str, writes: bool, how: str) -> SyncError:
     if writes:
         return InDoubt(f"{what}: sent, and {how}. It may have been done. It is looked up before anything is repeated.")
-    return Transient(f"{what}: {how}. Nothing was changed. It is tried again later.")
+    return Unavailable(f"{what}: {how}. Nothing was changed. It is tried again later.")
 
 
 @contextmanager
@@ -194,7 +279,7 @@ def translated_errors(what: str, *, writes: bool) -> Iterator[None]:
         raise Misconfigured(
             f"{what}: the address can't be used ({type(error).__name__}). Correct the url of the settings."
         ) from None
-    except OSError as error:
+    except (OSError, HTTPError) as error:
         reason = _reason(error)
         if _never_sent(error):
             raise NotSent(f"{what}: not reached ({reason}). Nothing was sent. It is tried again later.") from None
@@ -218,7 +303,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         waiting += [other for other in inner if isinstance(other, BaseException)]
 
 
-def _never_sent(error: OSError) -> bool:
+def _never_sent(error: Exception) -> bool:
     if isinstance(error, failures.ConnectTimeout):
         return True
     for found in _chain(error):
@@ -229,10 +314,19 @@ def _never_sent(error: OSError) -> bool:
     return False
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: Exception) -> str:
     """The kind of failure, for people; never the address or the text, which may hold what was sent."""
     names = [type(found).__name__ for found in _chain(error)]
     return names[0] if len(names) == 1 else f"{names[0]}, {names[-1]}"
 
 
-__all__ = ["ANSWER_BYTES_MAX", "LIST_BYTES_MAX", "Answer", "Transport", "translated_errors"]
+__all__ = [
+    "ANSWER_BYTES_MAX",
+    "LIST_BYTES_MAX",
+    "Answer",
+    "Transport",
+    "after",
+    "retry_after",
+    "translated_errors",
+    "unusable",
+]

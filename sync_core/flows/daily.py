@@ -12,7 +12,7 @@ from trifold.sync_core.connectors.port import Connector
 from trifold.sync_core.errors import LogInRefused, Rejected, SyncError, Unavailable
 from trifold.sync_core.flows import reconcile, runs
 from trifold.sync_core.flows.desk import Busy, Desk
-from trifold.sync_core.flows.intake import job, observe, receive, receive_in
+from trifold.sync_core.flows.intake import WATERMARK, job, observe, receive, receive_in
 from trifold.sync_core.flows.reconcile import After
 from trifold.sync_core.flows.requests import look_for as look_for_requests
 from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System, Work
@@ -21,7 +21,6 @@ from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.store import audit, crosswalk, inbox, jobs, reviews
 from trifold.sync_core.store import runs as runs_store
 
-WATERMARK = "benefitpoint daily"
 PAGES_MAX = 1_000
 BATCH = 500
 AGAIN_MAX = 10_000
@@ -151,6 +150,8 @@ def _ring_benefitpoint(desk: Desk, agency: str, job: dict[str, Any]) -> tuple[st
     for _ in range(PAGES_MAX):
         page = connector.changes_since(until)
         until = page.cursor
+        if page.clock_went_back:
+            return since, until, len(changes) + _ring_everybody(desk, agency, job["id"], connector)
         new = {(one.kind, one.external_id): one for one in _daily(page.changes)}
         for part in batched([one for key, one in new.items() if key not in changes]):
             receive(desk, agency, part, job_id=job["id"])

@@ -1,4 +1,4 @@
-"""observe, receive: a change becomes a work item of the inbox, whether a notification, a poll or a person told of it."""
+"""observe, receive: a change becomes a work item of the inbox, whoever told of it: a notification, a poll, a person."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from trifold.sync_core.model.changes import Change, Job, JobKind, Occasion, Syst
 from trifold.sync_core.store import audit, crosswalk, inbox
 
 PAGES_MAX = 1_000
+WATERMARK = "benefitpoint daily"  # up to where the last daily that ended had read BenefitPoint's changes
 HEARD = "heard ams360"  # when AMS360 told something, whatever it was
 RINGERS = {Occasion.REALTIME: "the core itself", Occasion.SWEEP: "the sweep", Occasion.DAILY: "the daily"}
 
@@ -116,10 +117,19 @@ def observe(desk: Desk, agency: str, system: System, occasion: Occasion = Occasi
             with desk.db.begin() as conn:
                 new += receive_in(desk, conn, agency, changes, by="a poll")
                 inbox.move_cursor(desk.db, conn, agency, system, page.cursor)
+                if page.clock_went_back:
+                    _list_all_again(desk, conn, agency, system)
         cursor = page.cursor
         if not page.more:
             break
     return new
+
+
+def _list_all_again(desk: Desk, conn: Connection, agency: str, system: System) -> None:
+    """The system's clock went back: what it recorded meanwhile may never be told, so the next daily lists it all."""
+    inbox.forget_cursor(conn, agency, WATERMARK)
+    trail = audit.Trail(agency=agency, correlation_id=desk.db.ids.new())
+    audit.write(desk.db, conn, trail, "clock_went_back", system=system, details={"next": "the daily lists everything"})
 
 
 def requeue(desk: Desk, item_id: int) -> str:

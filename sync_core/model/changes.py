@@ -87,11 +87,16 @@ def asked_in_insuredmine(kind: JobKind, external_id: str) -> Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePage:
-    """What a system reported since a cursor; ``more`` says that another page waits."""
+    """What a system reported since a cursor; ``more`` says that another page waits.
+
+    The cursor is the same text when nothing new was seen. ``clock_went_back``: the system's time is before the
+    cursor's, so that something recorded meanwhile may never be reported: only its whole list tells.
+    """
 
     changes: tuple[Work, ...]
     cursor: str
     more: bool = False
+    clock_went_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

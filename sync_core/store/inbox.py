@@ -510,3 +510,7 @@ def move_cursor(db: Database, conn: Connection, agency: str, name: str, value: s
     new = {"value": value, "moved_at": db.now()}
     if conn.execute(_MOVE_CURSOR, {"its_agency": agency, "its": name, **new}).rowcount == 0:
         conn.execute(_ADD_CURSOR, {"agency": agency, "name": name, **new})
+
+
+def forget_cursor(conn: Connection, agency: str, name: str) -> None:
+    conn.execute(delete(cursors).where(cursors.c.agency == agency, cursors.c.name == name))

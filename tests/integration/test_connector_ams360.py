@@ -132,7 +132,7 @@ def test_an_update_of_a_vanished_record_is_stale(ams360: Ams360Connector) -> Non
 
 
 def test_what_is_unknown_is_none(bench: Bench, ams360: Ams360Connector) -> None:
-    for name in ("nil", "business_fault"):
+    for name in ("nil", "business_fault", "general_fault"):
         bench.switch(not_found=name)
         for kind in (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY):
             assert ams360.fetch(kind, UNKNOWN) is None

@@ -18,7 +18,7 @@ from trifold.sync_core.settings import Ams360Settings
 
 CUSTOMER_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 SETTINGS = Ams360Settings(
-    url="http://ams360.test", agency_no="1", login_id="l", password="p", executive="!!!", representative='!!"'
+    url="https://ams360.test", agency_no="1", login_id="l", password="p", executive="!!!", representative='!!"'
 )
 ANN: dict[str, Any] = {
     "CustomerId": CUSTOMER_ID.upper(),

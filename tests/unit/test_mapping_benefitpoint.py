@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trifold.sync_core.connectors.benefitpoint import changes, mapping, people, products, states
+from trifold.sync_core.connectors.benefitpoint.calls import ReadFault
 from trifold.sync_core.errors import Rejected, Transient
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.planning import Operation, Verb
@@ -18,7 +20,7 @@ from trifold.sync_core.settings import BenefitPointSettings
 
 TODAY = "2026-01-05T00:00:00.000Z"
 SETTINGS = BenefitPointSettings(
-    url="http://bp.test", username="u", password="p", office_id=1, administrator_user_id=7, primary_contact_user_id=8
+    url="https://bp.test", username="u", password="p", office_id=1, administrator_user_id=7, primary_contact_user_id=8
 )
 AMS360 = Reference(system=System.AMS360, external_id="0f8fad5b-d9cb-469f-a165-70867728950e", number="17")
 
@@ -262,7 +264,7 @@ class Feed:
         since = fields["criteria"].get("sinceLastModifiedOn")
         self.asked.append(since)
         if since and since < self.refuses_before:
-            raise Rejected("benefitpoint findChanges: too long ago. Nothing was done.")
+            raise ReadFault("benefitpoint findChanges: too long ago. Nothing was done.")
         return {"changes": {"processStartedOn": self.started, "modifications": list(self.entries)}}
 
 
@@ -270,9 +272,13 @@ ENTRY = {"entityID": "7", "entityType": "Account", "lastModifiedOn": "2026-03-01
 NOW = "2026-03-02T03:04:05.678Z"
 
 
+def cursor(since: str, *seen: list[str]) -> str:
+    return json.dumps({"since": since, "seen": sorted(seen)}, separators=(",", ":"))
+
+
 def test_the_first_look_establishes_the_vendor_s_time_and_reports_nothing() -> None:
     page = changes.page(Feed(NOW, ENTRY), None)
-    assert (page.changes, page.cursor, page.more) == ((), NOW, False)
+    assert (page.changes, page.cursor, page.more) == ((), cursor(NOW), False)
 
 
 def test_a_look_reports_what_it_knows_each_once_the_oldest_first() -> None:
@@ -284,14 +290,15 @@ def test_a_look_reports_what_it_knows_each_once_the_oldest_first() -> None:
         (Kind.POLICY, "9", None),
         (Kind.ACCOUNT, "7", "7"),
     ]
-    assert feed.asked == ["2026-03-01T00:00:00.000000+00:00"]
+    assert feed.asked == ["2026-02-28T23:55:00.000000+00:00"]
 
 
 @pytest.mark.parametrize("refuses_before", ["", "2026-02-01"])
-@pytest.mark.parametrize("cursor", ["2025-01-01T00:00:00.000Z", "no cursor at all"])
-def test_a_cursor_from_too_long_ago_starts_29_days_back(cursor: str, refuses_before: str) -> None:
+@pytest.mark.parametrize("old", ["2025-01-01T00:00:00.000Z", "no cursor at all", "0001-01-01T00:00:00Z", "{}", "[1]"])
+def test_a_cursor_from_too_long_ago_starts_29_days_back(old: str, refuses_before: str) -> None:
     feed = Feed(NOW, ENTRY, refuses_before=refuses_before)
-    assert changes.page(feed, cursor).cursor == NOW
+    page = changes.page(feed, old)
+    assert (page.cursor, page.clock_went_back, len(page.changes)) == (cursor(NOW), False, 1)
     assert feed.asked[-1] == "2026-02-01T03:04:05.678000+00:00"
 
 

@@ -162,7 +162,7 @@ def test_the_systems_show_their_addresses_and_never_a_secret(core: Core) -> None
 
     systems = core.client.get("/systems.json").json["agencies"]["demo"]["systems"]
     assert systems["ams360"]["account"] == 1
-    assert systems["benefitpoint"]["url"] == "http://benefitpoint.test"
+    assert systems["benefitpoint"]["url"] == "https://benefitpoint.test"
     for secret in ("Trifold-1", "bell", "hook"):
         assert secret not in shown
 

@@ -44,6 +44,7 @@ def _still() -> float:
 def ams360(url: str, session: requests.Session) -> Ams360Connector:
     settings = Ams360Settings(
         url=url,
+        allow_plain_http=True,
         agency_no=AMS360_LOGIN["AgencyNo"],
         login_id=AMS360_LOGIN["LoginId"],
         password=AMS360_LOGIN["Password"],
@@ -61,6 +62,7 @@ def ams360(url: str, session: requests.Session) -> Ams360Connector:
 def benefitpoint(url: str, session: requests.Session) -> BenefitPointConnector:
     settings = BenefitPointSettings(
         url=url,
+        allow_plain_http=True,
         username=BENEFITPOINT_LOGIN["username"],
         password=BENEFITPOINT_LOGIN["password"],
         office_id=int(BENEFITPOINT_IDS["officeID"]),
@@ -75,7 +77,7 @@ def benefitpoint(url: str, session: requests.Session) -> BenefitPointConnector:
 
 def insuredmine(url: str, session: requests.Session) -> InsuredMineConnector:
     settings = InsuredMineSettings(
-        url=url, api_key=API_KEY, webhook_secret="pact-secret", timeout_seconds=_TIMEOUT_SECONDS
+        url=url, allow_plain_http=True, api_key=API_KEY, webhook_secret="pact-secret", timeout_seconds=_TIMEOUT_SECONDS
     )
     return InsuredMineConnector(settings, session, _still, read_wait_seconds=0)
 

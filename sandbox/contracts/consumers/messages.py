@@ -167,12 +167,12 @@ class Intake:
 def _settings() -> Settings:
     agency = {
         "ams360": {
-            "url": "http://ams360.test",
+            "url": "https://ams360.test",
             "agency_no": AMS360_LOGIN["AgencyNo"],
             "login_id": AMS360_LOGIN["LoginId"],
             "password": AMS360_LOGIN["Password"],
             "notice_secret": CODE,
         },
-        "insuredmine": {"url": "http://insuredmine.test", "api_key": API_KEY, "webhook_secret": SECRET},
+        "insuredmine": {"url": "https://insuredmine.test", "api_key": API_KEY, "webhook_secret": SECRET},
     }
     return Settings.model_validate({"database": "sqlite://", "agencies": {"pact": agency}})

@@ -12,14 +12,14 @@ from typing import Any
 import requests
 
 from trifold.sync_core.connectors.ams360 import mapping, policies
-from trifold.sync_core.connectors.ams360.calls import BusinessFault, Calls
+from trifold.sync_core.connectors.ams360.calls import Calls
 from trifold.sync_core.connectors.ams360.lists import Lists
 from trifold.sync_core.connectors.ams360.surveys import Surveys
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
 from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.connectors.transport import LIST_BYTES_MAX, garbled
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
-from trifold.sync_core.errors import InDoubt, Rejected, Stale
+from trifold.sync_core.errors import InDoubt, Rejected, Stale, Transient
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import FIELDS, Snapshot
@@ -71,14 +71,11 @@ class Ams360Connector:
 
     # --------------------------------------------------------------------------------------------------------- reading
     def _get(self, operation: str, key: str, external_id: str | None, member: str) -> Wire | None:
-        """One entity; None for an unknown id, which is a nil entity or a business fault (specification G 6)."""
+        """One entity; None for an id that AMS360 says it has not, and for what can be none."""
         wanted = mapping.guid(external_id)
         if wanted is None:
             return None
-        try:
-            found: Wire | None = self._calls.read(operation, {key: wanted}).get(member) or None
-        except BusinessFault:
-            return None
+        found = self._calls.one(operation, key, wanted, member)
         if found and str(found.get(key)).lower() != wanted:
             raise garbled(f"ams360 {operation}", f"{member}.{key} is not the one that was asked for")
         return found
@@ -107,10 +104,14 @@ class Ams360Connector:
             customer = self._customer(external_id.removeprefix(mapping.SELF))
             return mapping.self_contact(customer) if customer and mapping.is_individual(customer) else None
         contact = self._contact(external_id)
-        customer = self._customer(contact["CustomerId"]) if contact else None
-        if contact is None or customer is None or mapping.is_the_individual(contact, customer):
+        if contact is None:
             return None
-        return mapping.contact(contact)
+        customer = self._customer(contact["CustomerId"])
+        if customer is None:  # the contact is there: that its customer is not shown yet says nothing about it
+            raise Transient(
+                f"ams360 contact {external_id}: its customer is not shown. Nothing was done. It is read again."
+            )
+        return None if mapping.is_the_individual(contact, customer) else mapping.contact(contact)
 
     def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
         if kind is Kind.CONTACT:

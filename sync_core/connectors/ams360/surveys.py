@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trifold.sync_core.connectors.ams360 import mapping, policies
-from trifold.sync_core.connectors.ams360.calls import BusinessFault, Calls
+from trifold.sync_core.connectors.ams360.calls import Calls, NoRight, ReadFault
 from trifold.sync_core.connectors.ams360.lists import Lists
 from trifold.sync_core.connectors.port import AccountRow, Survey
 from trifold.sync_core.connectors.transport import LIST_BYTES_MAX
 from trifold.sync_core.connectors.values import text, whole
-from trifold.sync_core.errors import Misconfigured
 from trifold.sync_core.model.changes import Kind
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.settings import Ams360Settings
@@ -84,17 +83,17 @@ class Surveys:
         return [mapping.self_contact(customer), *others] if mapping.is_individual(customer) else others
 
     def _policy(self, row: Wire) -> Wire | None:
-        try:
-            return self._calls.read("PolicyGet", {"PolicyId": row.get("PolicyId")}).get("Policy") or None
-        except BusinessFault:
-            return None
+        wanted = mapping.guid(row.get("PolicyId"))
+        return self._calls.one("PolicyGet", "PolicyId", wanted, "Policy") if wanted else None
 
     def _answers(self, asked: Wire) -> dict[str, str]:
         """Agency-defined questions; a login without the right to them sweeps without."""
         try:
             rows = self._rows("CustomerProfileAnswerGetList", asked, "CustomerProfileAnswerList")
-        except (BusinessFault, Misconfigured):
+        except NoRight:  # for good: each further try would cost a log-in
             self._profile = False
+            return {}
+        except ReadFault:  # a missing right may be told so, too (G 3)
             return {}
         return {"profile": _digest(rows, "QuestionId")}
 

@@ -13,12 +13,12 @@ from typing import Any
 import requests
 
 from trifold.sync_core.connectors.benefitpoint import changes, mapping, people, products, states
-from trifold.sync_core.connectors.benefitpoint.calls import Calls, NotShown
+from trifold.sync_core.connectors.benefitpoint.calls import Calls, ReadFault
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
 from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.connectors.transport import LIST_BYTES_MAX, garbled
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
-from trifold.sync_core.errors import InDoubt, Rejected, Stale
+from trifold.sync_core.errors import InDoubt, Rejected, Stale, Transient
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import ADDRESS, FIELDS, NAMES, Fields, Snapshot
@@ -90,10 +90,7 @@ class BenefitPointConnector:
         """One object; None for an id that is unknown, deleted or forbidden."""
         if external_id is None or not (external_id.isascii() and external_id.isdigit()):
             return None
-        try:
-            found: Wire | None = self._calls.read(operation, {key: external_id}).get(member) or None
-        except NotShown:
-            return None
+        found = self._calls.one(operation, {key: external_id}, member)
         told = (found or {}).get("contact", found) if key == "contactID" else found
         if found and str((told or {}).get(key)).strip() != external_id:
             raise garbled(f"benefitpoint {operation}", f"{key} is not the one that was asked for")
@@ -123,8 +120,12 @@ class BenefitPointConnector:
         contact = self._contact(external_id)
         if contact is None or not people.is_primary(contact):
             return people.contact(contact, {}) if contact else None
-        account = self._account(contact["accountID"])
-        return people.contact(contact, account) if account else None
+        account = self._get("getAccount", "accountID", contact["accountID"], "account")
+        if account is None:  # the contact is there: that its account is not shown yet says nothing about it
+            raise Transient(
+                f"benefitpoint contact {external_id}: its account is not shown. Nothing was done. It is read again."
+            )
+        return people.contact(contact, account) if mapping.classification(account) in mapping.INFO else None
 
     def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
         if kind is Kind.CONTACT:
@@ -133,17 +134,23 @@ class BenefitPointConnector:
         return self._products(account_id) if kind is Kind.POLICY else []
 
     def _listed(self, operation: str, criteria: Wire, member: str) -> list[Wire]:
-        try:
-            listed = self._calls.read(operation, {"criteria": criteria}, LIST_BYTES_MAX).get(member)
-        except NotShown:
-            return []
+        listed = self._calls.read(operation, {"criteria": criteria}, LIST_BYTES_MAX).get(member)
         return [row for row in listed or [] if row]
 
+    def _below(self, account_id: str, operation: str, member: str) -> list[Wire]:
+        """The rows of one account; none when BenefitPoint shows no such account."""
+        try:
+            return self._listed(operation, {"accountID": account_id}, member)
+        except ReadFault:
+            if self._get("getAccount", "accountID", account_id, "account") is None:
+                return []
+            raise
+
     def _contacts(self, account_id: str | None) -> list[Wire]:
-        return self._listed("findAccountContacts", {"accountID": account_id or ""}, "contacts")
+        return self._below(account_id or "", "findAccountContacts", "contacts")
 
     def _products(self, account_id: str) -> list[Snapshot]:
-        rows = self._listed("findProducts", {"accountID": account_id}, "summaries")
+        rows = self._below(account_id, "findProducts", "summaries")
         found = (self._product(row.get("productID")) for row in rows)
         return [products.policy(product, *self._plan_names()) for product in found if product]
 

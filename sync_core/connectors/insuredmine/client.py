@@ -9,17 +9,19 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import requests
 
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.insuredmine import mapping
-from trifold.sync_core.connectors.insuredmine.calls import PAGE_LIMIT, Calls
+from trifold.sync_core.connectors.insuredmine.calls import PAGE_LIMIT, Calls, ReadFault
 from trifold.sync_core.connectors.insuredmine.promised import promised
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
+from trifold.sync_core.connectors.transport import garbled
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
-from trifold.sync_core.errors import InDoubt, Rejected, Stale
+from trifold.sync_core.errors import Garbled, InDoubt, Stale
 from trifold.sync_core.model.changes import Change, ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Fields, Snapshot, SyncRequest
@@ -66,8 +68,8 @@ class InsuredMineConnector:
         return self._calls.calls_made
 
     def check(self) -> str:
-        page = self._calls.read("accounts", {"limit": "1"}) or {}
-        return f"InsuredMine: the key opens an agency {'with' if page.get('items') else 'without'} accounts"
+        page = self._calls.page("accounts", {"limit": "1"})
+        return f"InsuredMine: the key opens an agency {'with' if page['items'] else 'without'} accounts"
 
     # --------------------------------------------------------------------------------------------------------- reading
     def _record(self, kind: Kind, external_id: str | None) -> Json | None:
@@ -126,11 +128,22 @@ class InsuredMineConnector:
         ]
 
     def changes_since(self, cursor: str | None) -> ChangePage:
-        """The feed of changes. None walks to its end and gives an empty page with the cursor there."""
+        """The feed of changes. None walks to its end and gives an empty page with the cursor there.
+
+        Its cursor is a number in the order of writing, not a time: a clock that steps can't lose anything. A feed that
+        ends before the cursor was put back (from a backup): it is read again from its beginning, and that is told.
+        """
         if cursor is not None:
             try:
-                return self._feed(cursor)
-            except Rejected:  # it is no cursor of this vendor's: looking at all again costs reads and loses nothing
+                page = self._feed(cursor)
+                if not _before(page.cursor, cursor):
+                    return page
+                logs.event("changes.went_back", level=logging.WARNING, system=self.system, since=cursor)
+                return replace(self._feed(""), clock_went_back=True)
+            except ReadFault as error:
+                if "cursor" not in error.fields:
+                    raise
+                # It is no cursor of this vendor's: looking at all again costs reads and loses nothing.
                 logs.event("changes.read_again", level=logging.WARNING, system=self.system, since=cursor)
                 return self._feed("")
         page = self._feed("")
@@ -141,8 +154,8 @@ class InsuredMineConnector:
         return ChangePage(changes=(), cursor=page.cursor)
 
     def _feed(self, cursor: str) -> ChangePage:
-        found = self._calls.read("changes", {"limit": PAGE_LIMIT, **({"cursor": cursor} if cursor else {})}) or {}
-        entries = [entry for entry in found.get("items") or [] if entry.get("kind") in _KINDS]
+        found = self._calls.page("changes", {"limit": PAGE_LIMIT, **({"cursor": cursor} if cursor else {})})
+        entries = [entry for entry in found["items"] if entry.get("kind") in _KINDS and entry.get("recordId")]
         changes = tuple(
             Change(
                 system=self.system,
@@ -154,9 +167,8 @@ class InsuredMineConnector:
             )
             for entry in entries
         )
-        return ChangePage(
-            changes=changes, cursor=str(found.get("nextCursor") or cursor), more=bool(found.get("hasMore"))
-        )
+        following = str(found.get("nextCursor") or cursor)
+        return ChangePage(changes=changes, cursor=following, more=bool(found.get("hasMore")) and following != cursor)
 
     def survey(self, external_id: str) -> Survey | None:
         """None: what changed here is asked for (changes_since), never searched for."""
@@ -191,7 +203,7 @@ class InsuredMineConnector:
         body = mapping.patch(operation.kind, operation.fields, to_write(operation, before))
         if not body:
             return self._receipt(operation, {"id": operation.external_id, "version": version}, {})
-        changed = self._calls.change(self._path(operation), body, version)
+        changed = self._believed(operation, self._calls.change(self._path(operation), body, version))
         return self._receipt(
             operation, changed, stored_fields(operation, before, mapping.fields_of(operation.kind, changed))
         )
@@ -201,7 +213,17 @@ class InsuredMineConnector:
         made = self._calls.create(mapping.PATHS[operation.kind], mapping.new_record(operation), key)
         if not made.get("id") or "version" not in made:
             raise InDoubt(f"{operation.coordinates}: answered without an id. It may have been made. It is looked up.")
+        made = self._believed(operation, made)
         return self._receipt(operation, made, stored_fields(operation, {}, mapping.fields_of(operation.kind, made)))
+
+    def _believed(self, operation: Operation, written: Json) -> Json:
+        """The record that a write answered, if it is one."""
+        try:
+            return promised(f"insuredmine {self._path(operation)}", operation.kind, written, operation.external_id)
+        except Garbled:
+            raise InDoubt(
+                f"{operation.coordinates}: answered by what is no such record. It may have been done. It is looked up."
+            ) from None
 
     def stored(self, operation: Operation) -> Fields:
         """As they are sent: InsuredMine has our words."""
@@ -222,6 +244,8 @@ class InsuredMineConnector:
         return f"{mapping.PATHS[operation.kind]}/{operation.external_id}"
 
     def _receipt(self, operation: Operation, record: Json, seen: Fields) -> Receipt:
+        if not record.get("id") or "version" not in record:
+            raise InDoubt(f"{operation.coordinates}: answered without its version. It may have been written.")
         number = text(record.get("number")) if operation.kind is Kind.POLICY else None
         return Receipt(
             system=self.system,
@@ -263,6 +287,11 @@ class InsuredMineConnector:
         self._calls.change(f"sync/jobs/{external_id}", body)
 
 
+def _before(cursor: str, other: str) -> bool:
+    """Whether a cursor is before another, as far as both are numbers."""
+    return cursor.isdecimal() and other.isdecimal() and int(cursor) < int(other)
+
+
 def _is_id(value: str | None) -> bool:
     return bool(value and _ID.fullmatch(value))
 
@@ -272,6 +301,9 @@ def _sync_request(entry: Json) -> SyncRequest | None:
     kind = _KINDS.get(str(entry.get("recordKind")))
     if kind is None:
         return None
+    lacking = [name for name in ("id", "recordId", "accountId", "state") if not entry.get(name)]
+    if lacking:
+        raise garbled("insuredmine sync/requests", f"{lacking[0]} is missing")
     targets = tuple(System(name) for name in entry.get("targets") or [] if name in set(System))
     return SyncRequest(
         external_id=str(entry["id"]),

@@ -132,7 +132,6 @@ class Circuits:
 
     def _enter(self, key: Key) -> bool:
         """Whether the call is a trial."""
-        agency, system = key
         with self._lock:
             one, now = self._states.get(key), self._db.now()
             if one is not None and self._is_paused(key, one, now):
