@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from trifold.scenarios.control import Control
+
+# How each system refuses credentials: what ends the sessions that there are, and what refuses the next log-in.
+LOCKS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "ams360": (
+        {"kind": "session_expired"},
+        {"kind": "vendor_fault", "name": "WSAPISecurityFault", "operation": "Login", "count": 0},
+    ),
+    "benefitpoint": (
+        {"kind": "session_expired"},
+        {"kind": "vendor_fault", "name": "BadCredentials", "operation": "login", "count": 0},
+    ),
+    "insuredmine": ({"kind": "vendor_fault", "name": "unauthorized", "count": 0},),
+}
 
 
 class Levers:
@@ -40,6 +53,16 @@ class Levers:
         self._undo.append(lambda: control.disarm(number))
         self._tell(system, f"has a fault armed: {kind}" + (f" ({_named(aimed)})" if aimed else ""))
         return number
+
+    def lock_out(self, system: str) -> list[int]:
+        """The credentials that everybody uses are refused; gives the numbers of the faults, the log-in's last."""
+        self._tell(system, "refuses the password")
+        control, numbers = self._control[system], []
+        for fault in LOCKS[system]:
+            number = control.arm(**fault)
+            self._undo.append(lambda number=number: control.disarm(number))
+            numbers.append(number)
+        return numbers
 
     def disarm(self, system: str, number: int) -> None:
         """That fault strikes no more."""

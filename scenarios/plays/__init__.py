@@ -16,7 +16,8 @@ The daily, the sweep and the internal connection at hard moments: connection_dai
 connection_key_late, daily_breaks_off, unheard_day, midnight, one_daily and notifications_in_disorder.
 
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
-``MADE``, the records that are there at its end and were not before, by system and kind; and ``CLOCK = "virtual"`` when
+``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the reasons of the
+questions that wait for a person at its end; and ``CLOCK = "virtual"`` when
 hours must pass in it (``stage.wait``): such a play is for one process.
 """
 
@@ -42,6 +43,7 @@ class Play:
     world: str
     made: Mapping[str, Mapping[str, int]]
     play: Callable[[Stage], None]
+    asked: tuple[str, ...] = ()
     keys: str = "honoured"
     worlds: tuple[str, ...] = ()
     needs_virtual_clock: bool = False
@@ -81,6 +83,7 @@ def load(name: str) -> Play:
         world=worlds[0],
         worlds=worlds,
         made=getattr(module, "MADE", {}),
+        asked=tuple(getattr(module, "ASKED", ())),
         play=module.play,
         needs_virtual_clock=getattr(module, "CLOCK", "any") == "virtual",
     )
