@@ -20,23 +20,23 @@ def play(stage: Stage) -> None:
     stage.settle()
     stage.daily()
     faults = (
-        ("ams360", {"operation": "CustomerGetById", "name": "WSAPIBusinessFault"}),
-        ("ams360", {"operation": "CustomerGetById", "name": "WSAPIGeneralFault"}),
-        ("benefitpoint", {"operation": "getAccount", "name": "Server"}),
-        ("benefitpoint", {"operation": "getAccount", "name": "NotAuthorized"}),
-        ("insuredmine", {"operation": "read_account", "name": "conflict"}),
-        ("insuredmine", {"operation": "read_account", "name": "bad-request"}),
+        ("T11a", "ams360", {"operation": "CustomerGetById", "name": "WSAPIBusinessFault"}),
+        ("T11a", "ams360", {"operation": "CustomerGetById", "name": "WSAPIGeneralFault"}),
+        ("T11b", "benefitpoint", {"operation": "getAccount", "name": "Server"}),
+        ("T11b", "benefitpoint", {"operation": "getAccount", "name": "NotAuthorized"}),
+        ("T11c", "insuredmine", {"operation": "read_account", "name": "conflict"}),
+        ("T11c", "insuredmine", {"operation": "read_account", "name": "bad-request"}),
     )
     both = ["AMS360 synced", "BenefitPoint synced"]
-    for number, (system, fault) in enumerate(faults, start=1):
+    for number, (row, system, fault) in enumerate(faults, start=1):
         armed = stage.arm(system, "vendor_fault", message="The service is being maintained.", **fault)
         a.edit_customer(ada, AddressLine1=f"{number} Fault Street")
         stage.endure(minutes=30)
         stage.settle()
-        expect("T11a T11b T11c", system, "it struck", 1, stage.strikes(system, armed))
+        expect(row, system, "it struck", 1, stage.strikes(system, armed))
         for shows in (a.shows, b.shows, i.shows):
             street = [f"{number} Fault Street", ada["zip"]]
             told = f"street, after {fault['name']} in {system}"
-            expect("T11a T11b T11c", system, told, street, lambda one=shows: one.address(ada))
-        expect("T11a T11b T11c", "insuredmine", "badges", both, lambda: i.shows.badges(ada))
+            expect(row, system, told, street, lambda one=shows: one.address(ada))
+        expect(row, "insuredmine", "badges", both, lambda: i.shows.badges(ada))
     expect("T11a T11b T11c", "core", "dead letters", [], stage.console.dead_letters)

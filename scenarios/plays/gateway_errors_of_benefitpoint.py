@@ -19,9 +19,7 @@ def play(stage: Stage) -> None:
     for client, status in zip(clients, (500, 502, 503, 504), strict=True):
         stage.arm("benefitpoint", "late_error", operation="createAccount", status=status)
         i.add_account(client, ["benefitpoint"])
-        stage.settle()
-    stage.endure(minutes=10)
-    stage.settle()
+        stage.endure(minutes=3)
     for client in clients:
         expect("T2b", "benefitpoint", f"accounts named {client}", 1, lambda one=client: b.shows.count(one))
         expect("T2b", "insuredmine", "badges", ["BenefitPoint synced"], lambda one=client: i.shows.badges(one))
@@ -32,7 +30,7 @@ def play(stage: Stage) -> None:
     for contact, status in ((lena, 503), (tom, 500)):
         stage.arm("benefitpoint", "late_error", operation="createAccountContact*", status=status)
         a.add_contact(otto, contact)
-        stage.settle()
+        stage.endure(minutes=3)
     stage.endure(minutes=10)
     expect("T2b", "benefitpoint", "Otto's contacts", [lena.name, tom.name], lambda: b.shows.contact_names(otto))
     expect("T2b", "core", "dead letters", [], stage.console.dead_letters)

@@ -8,6 +8,7 @@ MADE = {
     "benefitpoint": {"accounts": 1},
     "insuredmine": {"accounts": 2, "contacts": 1},  # the one that was deleted is counted too
 }
+ASKED = ("deleted",)
 
 
 def play(stage: Stage) -> None:
@@ -20,16 +21,15 @@ def play(stage: Stage) -> None:
     mark = stage.mark()
     a.add_policy(ada, policy)
     i.delete_account(ada)
-    stage.settle()
+    stage.work(20)
     stage.arm("benefitpoint", "lose_reply", operation="createAccount")
     i.add_account(mill, ["benefitpoint"])
-    stage.settle()
     stage.endure(minutes=20)
     expect("T1b", "benefitpoint", f"accounts named {mill}", 1, lambda: b.shows.count(mill))
     expect("T1b", "insuredmine", "the answer to Sync", {"benefitpoint": "done"}, lambda: i.shows.answers(mill))
     expect("T1b", "insuredmine", "badges", ["BenefitPoint synced"], lambda: i.shows.badges(mill))
     posts = [name for name in stage.writes(mark, "insuredmine") if name.endswith("/v1/policies")]
-    expect("T1a", "insuredmine", "the policy was sent at most twice", True, len(posts) <= 2)
+    expect("T1a", "insuredmine", "how often the policy was sent, at most twice", 2, max(2, len(posts)))
     mark = stage.mark()
     stage.endure(hours=1)
     expect("T1a", "insuredmine", "writes of the next hour", [], lambda: stage.writes(mark))

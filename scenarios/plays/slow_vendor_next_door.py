@@ -5,7 +5,7 @@ from trifold.scenarios.stage import Stage
 CLOCK = "virtual"
 MADE = {
     "ams360": {"customers": 1, "policies": 1},
-    "benefitpoint": {"accounts": 2, "contacts": 2, "products": 1},
+    "benefitpoint": {"accounts": 3, "contacts": 2, "products": 1},
     "insuredmine": {"accounts": 3, "contacts": 2, "policies": 1},
 }
 
@@ -15,8 +15,9 @@ def play(stage: Stage) -> None:
     time, a doubt, a Sync press and the daily."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, bo, mill, plan = stage.role("ada"), stage.role("bo"), stage.role("mill"), stage.role("medical_plan")
+    ann = stage.next_door.role("ann")
     stage.next_door.arm("benefitpoint", "delay", seconds=40, count=0)
-    stage.next_door.ams360.add_customer(stage.next_door.role("ann"))
+    stage.next_door.ams360.add_customer(ann)
     a.add_customer(ada)
     b.add_account_from_ams360(ada, classification="Individual")
     stage.endure(minutes=2)

@@ -30,13 +30,14 @@ def play(stage: Stage) -> None:
             expect("T4b", "core", f"the status warns of {system}", True, lambda one=system: one in stage.console.warnings())
         stage.settle()
         tries = stage.strikes(system, refused)
-        expect("T4a", system, "refused log-ins in an hour: one at least, twelve at most", True, 1 <= tries <= 12)
+        expect("T4a", system, "refused log-ins in an hour, one at least", True, tries >= 1)
+        expect("T4a", system, "twelve at most", 12, max(12, tries))
         street = [f"1 {system} Street", ada["zip"]]
         for shows in (a.shows, b.shows, i.shows):
             expect("T3e T4c", system, "street", street, lambda one=shows: one.address(ada))
     with stage.wrong_password("ams360", hours=12) as refused:
         i.edit_account(ada, street1="2 Last Street")
     stage.settle()
-    expect("T4a", "ams360", "refused in half a day: 24 at most", True, stage.strikes("ams360", refused) <= 24)
+    expect("T4a", "ams360", "refused in half a day, 24 at most", 24, max(24, stage.strikes("ams360", refused)))
     expect("T4c", "ams360", "street", ["2 Last Street", ada["zip"]], lambda: a.shows.address(ada))
     expect("T3h T4c", "core", "dead letters", [], stage.console.dead_letters)
