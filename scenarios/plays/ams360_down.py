@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada is in all systems, Bo in AMS360 and InsuredMine. While AMS360 is down, both move in InsuredMine, Mill is sent
-    to it, Ada gets a contact and a plan. All of it is there once AMS360 is back, and nobody had to be asked."""
+    """Ada is in all systems, Bo in AMS360 and InsuredMine. While AMS360 is down, both move in InsuredMine, Mill is
+    sent to it, Ada gets a contact and a plan. All of it is there once AMS360 is back, and nobody had to be asked."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, bo, mill, lena = (stage.role(key) for key in ("ada", "bo", "mill", "lena"))
     plan = stage.role("medical_plan")

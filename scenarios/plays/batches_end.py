@@ -10,8 +10,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada is in all systems, Bo in BenefitPoint only. Two dailies run, and a value that was replaced is put back. All of
-    them are told as done, with how long they took and how much they were."""
+    """Ada is in all systems, Bo in BenefitPoint only. Two dailies run, and a value that was replaced is put back. All
+    of them are told as done, with how long they took and how much they were."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, bo = stage.role("ada"), stage.role("bo")
     a.add_customer(ada)

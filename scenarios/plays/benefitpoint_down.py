@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada is in all systems. While BenefitPoint is down she moves in AMS360 and gets another phone in InsuredMine; later
-    she gets a contact, Mill is sent to BenefitPoint, and the daily button is pressed."""
+    """Ada is in all systems. While BenefitPoint is down she moves in AMS360 and gets another phone in InsuredMine;
+    later she gets a contact, Mill is sent to BenefitPoint, and the daily button is pressed."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, mill, lena = stage.role("ada"), stage.role("mill"), stage.role("lena")
     a.add_customer(ada)

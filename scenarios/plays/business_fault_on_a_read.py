@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada is in all systems. Each system in turn answers a read of her with a fault that is none of "not there". She is
-    still linked with all three, and an edit of her goes everywhere."""
+    """Ada is in all systems. Each system in turn answers a read of her with a fault that is none of "not there". She
+    is still linked with all three, and an edit of her goes everywhere."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada = stage.role("ada")
     a.add_customer(ada)

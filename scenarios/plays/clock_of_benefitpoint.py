@@ -10,8 +10,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Bo is in BenefitPoint and InsuredMine. Each time the clock steps back somebody is added and Bo moves, at times that
-    were there before. The next daily has both, and then there is nothing more to write."""
+    """Bo is in BenefitPoint and InsuredMine. Each time the clock steps back somebody is added and Bo moves, at times
+    that were there before. The next daily has both, and then there is nothing more to write."""
     b, i, expect, bo = stage.benefitpoint, stage.insuredmine, stage.expect, stage.role("bo")
     b.add_account(bo)
     stage.settle()

@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada is in all systems, Bo in BenefitPoint only. The clock goes a month ahead, and is put right an hour later. What
-    AMS360 and BenefitPoint change from then on is found by the daily of the next night, as ever."""
+    """Ada is in all systems, Bo in BenefitPoint only. The clock goes a month ahead, and is put right an hour later.
+    What AMS360 and BenefitPoint change from then on is found by the daily of the next night, as ever."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, bo = stage.role("ada"), stage.role("bo")
     a.add_customer(ada)

@@ -9,8 +9,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Harbor and Mill have a policy each in AMS360, and nobody to talk to. The policies wait and say so once. Harbor gets
-    a contact in AMS360, Mill in InsuredMine: then they go."""
+    """Harbor and Mill have a policy each in AMS360, and nobody to talk to. The policies wait and say so once. Harbor
+    gets a contact in AMS360, Mill in InsuredMine: then they go."""
     a, i, expect = stage.ams360, stage.insuredmine, stage.expect
     harbor, mill, lena, tom = (stage.role(key) for key in ("harbor", "mill", "lena", "tom"))
     house, cabin = stage.role("home_policy"), stage.role("cabin_policy")

@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Four clients, two contacts and two plans go to AMS360. Each create is done and answered with another 5xx. Each is
-    there once, and is known to be."""
+    """Four clients, two contacts and two plans go to AMS360. Each create is done and answered with another 5xx. Each
+    is there once, and is known to be."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, *_ = clients = [stage.role(key) for key in ("ada", "bo", "ann", "mill")]
     lena, tom = stage.role("lena"), stage.role("tom")

@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Four clients go from InsuredMine to BenefitPoint, Otto's two contacts from AMS360. Each create is done and answered
-    with another 5xx. Each is there once, and is known to be."""
+    """Four clients go from InsuredMine to BenefitPoint, Otto's two contacts from AMS360. Each create is done and
+    answered with another 5xx. Each is there once, and is known to be."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     clients = [stage.role(key) for key in ("ada", "bo", "harbor", "mill")]
     otto, lena, tom = stage.role("otto"), stage.role("lena"), stage.role("tom")

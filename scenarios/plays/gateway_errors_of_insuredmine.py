@@ -10,8 +10,9 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Four customers, two contacts and two policies are added in AMS360. Each create in InsuredMine is done and answered
-    with another 5xx; the first half while InsuredMine honours Idempotency-Key, the other half while it ignores it."""
+    """Four customers, two contacts and two policies are added in AMS360. Each create in InsuredMine is done and
+    answered with another 5xx; the first half while InsuredMine honours Idempotency-Key, the other half while it
+    ignores it."""
     a, i, expect = stage.ams360, stage.insuredmine, stage.expect
     ada, bo, ann, mill = clients = [stage.role(key) for key in ("ada", "bo", "ann", "mill")]
     lena, tom = stage.role("lena"), stage.role("tom")

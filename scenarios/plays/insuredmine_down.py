@@ -11,8 +11,9 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada is in all systems. While InsuredMine is down she moves and gets a contact and a policy in AMS360, Bo is added
-    there, and Ann in BenefitPoint. BenefitPoint has Ada's new street meanwhile; InsuredMine has all when it is back."""
+    """Ada is in all systems. While InsuredMine is down she moves and gets a contact and a policy in AMS360, Bo is
+    added there, and Ann in BenefitPoint. BenefitPoint has Ada's new street meanwhile; InsuredMine has all when it is
+    back."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, bo, ann, lena = (stage.role(key) for key in ("ada", "bo", "ann", "lena"))
     policy = stage.role("home_policy")

@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada is in all systems. In each system in turn the update that carries an edit is done and its answer lost, once and
-    then twice in a row; the user edits again meanwhile. The newest edit stands everywhere, and nobody is asked."""
+    """Ada is in all systems. In each system in turn the update that carries an edit is done and its answer lost, once
+    and then twice in a row; the user edits again meanwhile. The newest edit stands everywhere, and nobody is asked."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada = stage.role("ada")
     a.add_customer(ada)

@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada is in all systems, Bo in BenefitPoint only. While AMS360 is down, Bo's new street reaches InsuredMine with the
-    daily, and his new phone BenefitPoint at once. Ada's edits wait and are not taken back."""
+    """Ada is in all systems, Bo in BenefitPoint only. While AMS360 is down, Bo's new street reaches InsuredMine with
+    the daily, and his new phone BenefitPoint at once. Ada's edits wait and are not taken back."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, bo = stage.role("ada"), stage.role("bo")
     a.add_customer(ada)

@@ -12,8 +12,8 @@ ASKED = ("deleted",)
 
 
 def play(stage: Stage) -> None:
-    """Ada's policy can't be made where her account was. Mill's create in BenefitPoint is in doubt at that moment: it is
-    resolved all the same, and nobody knocks at InsuredMine for ever."""
+    """Ada's policy can't be made where her account was. Mill's create in BenefitPoint is in doubt at that moment: it
+    is resolved all the same, and nobody knocks at InsuredMine for ever."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, mill, policy = stage.role("ada"), stage.role("mill"), stage.role("home_policy")
     a.add_customer(ada)

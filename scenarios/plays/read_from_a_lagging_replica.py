@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada comes from AMS360, Mill from InsuredMine to both. Each system lags by a minute while they are made and edited;
-    nobody counts as deleted, and later edits go everywhere."""
+    """Ada comes from AMS360, Mill from InsuredMine to both. Each system lags by a minute while they are made and
+    edited; nobody counts as deleted, and later edits go everywhere."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, mill = stage.role("ada"), stage.role("mill")
     lagging = ("ams360", "benefitpoint", "insuredmine")

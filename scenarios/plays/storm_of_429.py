@@ -11,8 +11,8 @@ MADE = {
 
 
 def play(stage: Stage) -> None:
-    """Ada, who is in all systems, moves in InsuredMine, and Mill is sent to AMS360, while AMS360 answers nothing but 429.
-    It is asked seldom, and has both when the storm is over."""
+    """Ada, who is in all systems, moves in InsuredMine, and Mill is sent to AMS360, while AMS360 answers nothing but
+    429. It is asked seldom, and has both when the storm is over."""
     a, b, i, expect = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect
     ada, mill = stage.role("ada"), stage.role("mill")
     a.add_customer(ada)

@@ -27,7 +27,9 @@ def play(stage: Stage) -> None:
         with stage.wrong_password(system, hours=1) as refused:
             edit(f"1 {system} Street")
             stage.endure(minutes=5)
-            expect("T4b", "core", f"the status warns of {system}", True, lambda one=system: one in stage.console.warnings())
+            expect(
+                "T4b", "core", f"the status warns of {system}", True, lambda one=system: one in stage.console.warnings()
+            )
         stage.settle()
         tries = stage.strikes(system, refused)
         expect("T4a", system, "refused log-ins in an hour, one at least", True, tries >= 1)
