@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from trifold.scenarios.control import Control
@@ -57,11 +58,8 @@ class Levers:
     def lock_out(self, system: str) -> list[int]:
         """The credentials that everybody uses are refused; gives the numbers of the faults, the log-in's last."""
         self._tell(system, "refuses the password")
-        control, numbers = self._control[system], []
-        for fault in LOCKS[system]:
-            number = control.arm(**fault)
-            self._undo.append(lambda number=number: control.disarm(number))
-            numbers.append(number)
+        numbers = [self._control[system].arm(**fault) for fault in LOCKS[system]]
+        self._undo += [partial(self._control[system].disarm, number) for number in numbers]
         return numbers
 
     def disarm(self, system: str, number: int) -> None:

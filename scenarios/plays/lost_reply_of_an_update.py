@@ -19,9 +19,8 @@ def play(stage: Stage) -> None:
     b.add_account_from_ams360(ada, classification="Individual")
     stage.settle()
     stage.daily()
-    by_ams360 = lambda street: a.edit_customer(ada, AddressLine1=street)  # noqa: E731
-    by_insuredmine = lambda street: i.edit_account(ada, street1=street)  # noqa: E731
-    for row, system, operation, edit in (
+    by_ams360, by_insuredmine = (a.edit_customer, "AddressLine1"), (i.edit_account, "street1")
+    for row, system, operation, (edit, field) in (
         ("T12a", "ams360", "CustomerUpdate", by_insuredmine),
         ("T12b", "benefitpoint", "updateAccount", by_ams360),
         ("T12b", "benefitpoint", "updateAccount", by_insuredmine),
@@ -30,7 +29,7 @@ def play(stage: Stage) -> None:
         for times, asked in ((1, row), (2, "T12d")):
             lost = stage.arm(system, "lose_reply", operation=operation, count=times)
             for number in range(times + 1):
-                edit(f"{number} {times} {system} Street")
+                edit(ada, **{field: f"{number} {times} {system} Street"})
                 stage.work(1)
             stage.settle()
             stage.endure(minutes=15)

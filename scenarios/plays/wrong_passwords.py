@@ -19,13 +19,13 @@ def play(stage: Stage) -> None:
     b.add_account_from_ams360(ada, classification="Individual")
     stage.settle()
     stage.daily()
-    for system, edit in (
-        ("ams360", lambda street: i.edit_account(ada, street1=street)),
-        ("benefitpoint", lambda street: a.edit_customer(ada, AddressLine1=street)),
-        ("insuredmine", lambda street: a.edit_customer(ada, AddressLine1=street)),
+    for system, edit, field in (
+        ("ams360", i.edit_account, "street1"),
+        ("benefitpoint", a.edit_customer, "AddressLine1"),
+        ("insuredmine", a.edit_customer, "AddressLine1"),
     ):
         with stage.wrong_password(system, hours=1) as refused:
-            edit(f"1 {system} Street")
+            edit(ada, **{field: f"1 {system} Street"})
             stage.endure(minutes=5)
             expect(
                 "T4b", "core", f"the status warns of {system}", True, lambda one=system: one in stage.console.warnings()
