@@ -23,7 +23,7 @@ from trifold.sandbox import files, ports
 from trifold.sandbox.answers import answers
 from trifold.sandbox.children import waves
 from trifold.sandbox.settings import CORE, PORTS, WORLDS, Place, by_name, health_path
-from trifold.sandbox.supervisor import Fallen, Supervisor
+from trifold.sandbox.supervisor import PATIENCE_SECONDS, Fallen, Supervisor
 
 NOTE = "sandbox.json"
 
@@ -37,11 +37,12 @@ def running(
     notices: bool = True,
     worlds: Sequence[str] = WORLDS,
     fresh: bool = False,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Iterator[Supervisor]:
     """A sandbox that answers, stopped in any case at the end; ``fresh`` forgets what an earlier one had stored.
 
     ``core`` False starts no engine; ``notices`` says whether the simulators' notices go to the core's address, where
-    somebody else's engine may listen.
+    somebody else's engine may listen. ``patience_seconds`` bounds the wait for all of it to answer.
     Raises ClickException with what to do.
     """
     with _lock(place.folder):
@@ -57,7 +58,7 @@ def running(
             database=place.folder.resolve() / "sync-core.db",
             listen=(place.host, place.ports[CORE]) if notices else None,
         )
-        supervisor = Supervisor(waves(place, core=core))
+        supervisor = Supervisor(waves(place, core=core), patience_seconds=patience_seconds)
         note = place.folder / NOTE
         try:
             supervisor.start(stopped)

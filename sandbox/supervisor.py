@@ -1,7 +1,8 @@
 """Starts children of the operating system, waits until they answer, watches them, stops them.
 
-A child is ready when its health address answers 200 (or, without one, when it has ended well: a preparation). One
-that dies is reported with the end of its log, and everything stops.
+A child is ready when its health address answers 200 (or, without one, when it has ended well: a preparation). One that
+lives is waited for, however busy the machine is, and every few seconds it is said for whom; one that dies is reported
+at once with the end of its log, and everything stops.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+import click
 import requests
 
 from trifold.simulators.chassis.clock import Clock
 
 LOOK_SECONDS = 0.05
-READY_SECONDS_MAX = 30.0
+PATIENCE_SECONDS = 600.0  # with children that live and don't answer yet
+TELL_SECONDS = 5.0
+HEALTH_SECONDS = 10.0  # an answer may be slow where everything is
 GRACE_SECONDS = 5.0
 LOG_LINES_SHOWN = 12
 
@@ -38,43 +43,80 @@ class ChildSpec:
     log: Path
 
 
+class Running(Protocol):
+    """A process of the operating system, as subprocess.Popen has it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it lives."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 @dataclass(slots=True)
 class Child:
     spec: ChildSpec
-    popen: subprocess.Popen[bytes]
+    popen: Running
     ready: bool = False
 
 
-class Supervisor:
-    """Runs waves of children: the next wave starts when the one before is ready."""
+def start_process(spec: ChildSpec) -> Running:
+    spec.log.parent.mkdir(parents=True, exist_ok=True)
+    with spec.log.open("wb") as log:
+        # In a session of its own: Ctrl-C reaches the supervisor alone, and it stops the children in order.
+        return subprocess.Popen(
+            spec.command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
 
-    def __init__(self, waves: Sequence[Sequence[ChildSpec]], *, ready_seconds_max: float = READY_SECONDS_MAX) -> None:
-        self._waves = waves
-        self._ready_seconds_max = ready_seconds_max
+
+def tell(line: str) -> None:
+    """To whoever waits, beside what the command prints."""
+    click.echo(line, err=True)
+
+
+class Supervisor:
+    """Runs waves of children: the next wave starts when the one before is ready.
+
+    ``patience_seconds`` bounds the wait for all of them. ``start_process``, ``tell`` and ``monotonic`` are the ports to
+    the operating system, to the person and to time.
+    """
+
+    def __init__(
+        self,
+        waves: Sequence[Sequence[ChildSpec]],
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+        start_process: Callable[[ChildSpec], Running] = start_process,
+        tell: Callable[[str], None] = tell,
+        monotonic: Callable[[], float] = Clock.stopwatch,
+    ) -> None:
+        self._waves, self._patience_seconds = waves, patience_seconds
+        self._start_process, self._tell, self._monotonic = start_process, tell, monotonic
         self._children: list[Child] = []
         self._session = requests.Session()
         self._session.trust_env = False
 
     def start(self, stopped: threading.Event) -> None:
         """Start every wave; returns early when ``stopped`` is set. Raises Fallen."""
-        deadline = Clock.stopwatch() + self._ready_seconds_max
+        began = told = self._monotonic()
         for wave in self._waves:
             started = [self._start(spec) for spec in wave]
             while not all(self._is_ready(child) for child in started):
                 self.check()
-                if Clock.stopwatch() > deadline:
+                now = self._monotonic()
+                if now - began > self._patience_seconds:
                     raise Fallen(self._not_ready(started))
+                if now - told >= TELL_SECONDS:
+                    told = now
+                    self._tell(_waits_for(started, now - began))
                 if stopped.wait(LOOK_SECONDS):
                     return
 
     def _start(self, spec: ChildSpec) -> Child:
-        spec.log.parent.mkdir(parents=True, exist_ok=True)
-        with spec.log.open("wb") as log:
-            # In a session of its own: Ctrl-C reaches the supervisor alone, and it stops the children in order.
-            popen = subprocess.Popen(
-                spec.command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-            )
-        child = Child(spec, popen)
+        child = Child(spec, self._start_process(spec))
         self._children.append(child)
         return child
 
@@ -83,9 +125,9 @@ class Supervisor:
             return True
         if child.spec.health is None:
             child.ready = child.popen.poll() == 0
-        else:
+        elif child.popen.poll() is None:
             try:
-                child.ready = self._session.get(child.spec.health, timeout=2).status_code == 200
+                child.ready = self._session.get(child.spec.health, timeout=HEALTH_SECONDS).status_code == 200
             except requests.RequestException:
                 child.ready = False
         return child.ready
@@ -104,8 +146,9 @@ class Supervisor:
 
     def _not_ready(self, started: Sequence[Child]) -> str:
         late = next(child for child in started if not child.ready)
-        waited = f"did not answer within {self._ready_seconds_max:g} s"
-        return f"{late.spec.name} {waited}. Everything was stopped. {_tail(late)}"
+        waited = f"lives, and did not answer within {self._patience_seconds:g} s"
+        advice = "Wait longer with --patience SECONDS."
+        return f"{late.spec.name} {waited}. Everything was stopped. {advice} {_tail(late)}"
 
     def watch(self, stopped: threading.Event) -> None:
         """Return when ``stopped`` is set; raises Fallen when a child ends before that."""
@@ -127,7 +170,16 @@ class Supervisor:
         self._session.close()
 
 
-def _signal(popen: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def _waits_for(started: Sequence[Child], seconds: float) -> str:
+    late = " and ".join(_waited_for(child.spec) for child in started if not child.ready)
+    return f"Waiting for {late}: {seconds:.0f} s so far"
+
+
+def _waited_for(spec: ChildSpec) -> str:
+    return f"{spec.name} to answer" if spec.health else f"{spec.name} to end"
+
+
+def _signal(popen: Running, number: signal.Signals) -> None:
     """To the child and whatever it started (its session is a group of its own)."""
     if popen.poll() is None:
         try:

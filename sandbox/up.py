@@ -10,6 +10,7 @@ import click
 from trifold.sandbox import table
 from trifold.sandbox.hall import running, stopped_by_signals
 from trifold.sandbox.settings import CORE, SYSTEMS, WORLDS, Place, chosen_ports, place_options
+from trifold.sandbox.supervisor import PATIENCE_SECONDS
 from trifold.scenarios.agencies import CONSOLE
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.registry import vendor
@@ -23,12 +24,25 @@ from trifold.simulators.registry import vendor
     show_default=True,
     help="none: no sync core; your own engine may take its port and gets POST /hooks/SYSTEM/WORLD.",
 )
+@click.option(
+    "--patience",
+    type=click.FloatRange(min=0, min_open=True),
+    default=PATIENCE_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long parts that live and don't answer yet are waited for.",
+)
 @place_options
-def command(engine: str, folder: Path, ports: tuple[int, ...] | None, port_base: int | None, host: str) -> None:
+def command(
+    engine: str, patience: float, folder: Path, ports: tuple[int, ...] | None, port_base: int | None, host: str
+) -> None:
     """Start the three simulators and the sync core on loopback; stop them with Ctrl-C."""
     place = Place(host=host, ports=chosen_ports(ports, port_base), folder=folder)
     began = Clock.stopwatch()
-    with stopped_by_signals() as stopped, running(place, stopped, core=engine == "core") as sandbox:
+    with (
+        stopped_by_signals() as stopped,
+        running(place, stopped, core=engine == "core", patience_seconds=patience) as sandbox,
+    ):
         if not stopped.is_set():
             show_place(place)
             click.echo(

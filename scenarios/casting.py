@@ -1,7 +1,8 @@
 """Who takes part: roles from cast/*.yaml, under names that nobody in the three systems has yet.
 
-A play's people get a second surname drawn by the run's seed ("Dune-Whitfield", "Harbor Whitfield LLC"), so that the
-same plays can run again in the same worlds.
+A play's people get a second surname drawn by the run's seed ("Dune-Whitfield", "Harbor Whitfield LLC"), and with it
+birth dates, phones and streets that nobody else has (see own_facts), so that the same plays can run again in the same
+worlds.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any, Literal
 
 import yaml
 from faker import Faker
+
+from trifold.scenarios.own_facts import own
 
 CAST = Path(__file__).parent / "cast"
 DRAWS_MAX = 1_000
@@ -88,6 +91,11 @@ def written_cast() -> dict[str, dict[str, Any]]:
     return found
 
 
+@cache
+def written_birthdays() -> frozenset[str]:
+    return frozenset(str(entry["born"]) for entry in written_cast().values() if entry.get("born"))
+
+
 class Casting:
     """Gives the roles of one play. ``taken(name, surname)`` says whether any of the three systems knows one of them."""
 
@@ -132,11 +140,13 @@ class Casting:
 
     def _facts(self, entry: dict[str, Any]) -> dict[str, str]:
         marks = {"surname": self.surname, "small": self.surname.lower(), "year": self._year, "next": self._year + 1}
-        return {name: str(value).format(**marks) for name, value in entry.items() if name != "kind"}
+        facts = {name: str(value).format(**marks) for name, value in entry.items() if name != "kind"}
+        return own(facts, self.surname, written_birthdays())
 
     def _drawn(self) -> Iterator[str]:
         people = Faker("en_US")
         people.seed_instance(f"{self._play}/{self._seed}")
         for number in range(DRAWS_MAX):
-            yield people.last_name() if number < DRAWS_MAX // 2 else people.last_name() + people.last_name().lower()
+            name = people.last_name()
+            yield name if number < DRAWS_MAX // 2 else name + name.lower()
         raise NobodyLeft(f"{self._play}: {DRAWS_MAX} names are taken. Reset the worlds, or play with another seed.")

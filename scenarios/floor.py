@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from trifold.scenarios.agencies import CONSOLE
 from trifold.scenarios.browser import Browser
+from trifold.scenarios.console import Console
 from trifold.scenarios.control import Control
 from trifold.scenarios.desks.ams360 import Ams360Desk
 from trifold.scenarios.desks.benefitpoint import BenefitPointDesk
@@ -41,6 +42,7 @@ class Floor:
             browsers["insuredmine"], tell, InsuredMineReader(session, at.insuredmine, who["insuredmine"])
         )
         self.steward = StewardDesk(Browser(session, str(at.core)), tell, world, CONSOLE.password)
+        self.console = Console(session, at.core, world, CONSOLE.token)
         self.control = {system: Control(session, at.of(system), world) for system in SYSTEMS}
 
     def counts(self, *systems: str) -> dict[str, dict[str, int]]:

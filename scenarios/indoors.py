@@ -14,13 +14,16 @@ from typing import Any
 from trifold.scenarios.agencies import NEXT_DOOR, Addresses, core_settings, simulator_settings
 from trifold.scenarios.engines import CountedIds, Engine, build_engine
 from trifold.scenarios.next_door import move_in
-from trifold.scenarios.playhouse import OPENING, Playhouse, States, playhouse
+from trifold.scenarios.playhouse import CORE, OPENING, Playhouse, States, playhouse
 from trifold.scenarios.venue import Unsettled
 from trifold.simulators.chassis import delivery, notices
 
 ROUNDS_MAX = 60
 RETRY_SECONDS = 5  # what passes when a notice was refused and waits for its next try
 STRIDE_SECONDS = 300  # a long wait passes in strides, each with its tick
+STRIDES_MAX = 12  # of a time of trouble, however long it is
+TROUBLED_ROUNDS = 5  # of each of these strides
+TROUBLED_STEPS = 200
 NEIGHBOURS_IDS = 0x900000000000  # canonical ids next door, apart from those of every play
 KEYS = ("honoured", "ignored")  # what InsuredMine does with Idempotency-Key
 
@@ -62,7 +65,7 @@ class Indoors:
         engine = build_engine(
             self._named,
             settings,
-            self.clock,
+            self._house.clocks[CORE],
             lambda agency, system: self._house.session(),
             ids=self._ids,
             like=like,
@@ -115,6 +118,20 @@ class Indoors:
             self.clock.advance(min(left, STRIDE_SECONDS))
             self.engine.tick()
             self.settle()
+
+    def endure(self, seconds: float) -> None:
+        end = self.clock.now() + timedelta(seconds=seconds)
+        stride = max(float(STRIDE_SECONDS), seconds / STRIDES_MAX)
+        while (left := (end - self.clock.now()).total_seconds()) > 0:
+            self.clock.advance(min(left, stride))
+            self.engine.tick()
+            for _ in range(TROUBLED_ROUNDS):
+                if not self.deliver() + self.engine.drain(TROUBLED_STEPS):
+                    break
+                self.clock.advance(1)
+
+    def step_clock(self, name: str, seconds: float) -> None:
+        self._house.clocks[name].step(seconds)
 
     def work(self, steps: int) -> None:
         self.deliver()

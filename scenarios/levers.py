@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from trifold.scenarios.control import Control
+
+# How each system refuses credentials: what ends the sessions that there are, and what refuses the next log-in.
+LOCKS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "ams360": (
+        {"kind": "session_expired"},
+        {"kind": "vendor_fault", "name": "WSAPISecurityFault", "operation": "Login", "count": 0},
+    ),
+    "benefitpoint": (
+        {"kind": "session_expired"},
+        {"kind": "vendor_fault", "name": "BadCredentials", "operation": "login", "count": 0},
+    ),
+    "insuredmine": ({"kind": "vendor_fault", "name": "unauthorized", "count": 0},),
+}
 
 
 class Levers:
@@ -40,6 +54,13 @@ class Levers:
         self._undo.append(lambda: control.disarm(number))
         self._tell(system, f"has a fault armed: {kind}" + (f" ({_named(aimed)})" if aimed else ""))
         return number
+
+    def lock_out(self, system: str) -> list[int]:
+        """The credentials that everybody uses are refused; gives the numbers of the faults, the log-in's last."""
+        self._tell(system, "refuses the password")
+        numbers = [self._control[system].arm(**fault) for fault in LOCKS[system]]
+        self._undo += [partial(self._control[system].disarm, number) for number in numbers]
+        return numbers
 
     def disarm(self, system: str, number: int) -> None:
         """That fault strikes no more."""

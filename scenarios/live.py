@@ -154,5 +154,11 @@ class Live:
     def wait(self, seconds: float) -> None:
         raise NoVirtualClock(f"{self.world}: {seconds:g} s can't pass here. Play it in process: leave --live out.")
 
+    def endure(self, seconds: float) -> None:
+        self.wait(seconds)
+
+    def step_clock(self, name: str, seconds: float) -> None:
+        raise NoVirtualClock(f"{self.world}: the clock of {name} is real here. Play it in process: leave --live out.")
+
     def pass_time(self, seconds: float) -> None:
         """Real time passes by itself."""

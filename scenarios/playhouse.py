@@ -12,6 +12,7 @@ from wsgiref.types import WSGIApplication
 import requests
 
 from trifold.scenarios.agencies import Addresses
+from trifold.scenarios.clocks import WrongClock
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.copies import Copy
@@ -21,13 +22,18 @@ from trifold.simulators.registry import SYSTEMS, vendor
 
 OPENING = datetime(2026, 1, 5, 9, tzinfo=UTC)
 States = Mapping[str, Copy]  # of one world, by system
+CORE = "core"
 
 
 class Playhouse:
-    """Its worlds are made once and begun anew; ``kept`` is what a caller wants to find again, by its own key."""
+    """Its worlds are made once and begun anew; ``kept`` is what a caller wants to find again, by its own key.
+
+    ``clock`` is right; ``clocks`` are the simulators' and the engine's, which may be put wrong.
+    """
 
     def __init__(self) -> None:
         self.clock = Clock(OPENING)
+        self.clocks = {name: WrongClock(self.clock) for name in (*SYSTEMS, CORE)}
         self._apps: dict[str, WSGIApplication] = {}
         self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
         self._kept: dict[Any, Any] = {}
@@ -49,7 +55,7 @@ class Playhouse:
             session.mount(address, WSGIAdapter(app))
 
     def _simulator(self, system: str) -> Simulator:
-        simulator = Simulator(vendor(system), clock=self.clock, session=self.session())
+        simulator = Simulator(vendor(system), clock=self.clocks[system], session=self.session())
         self.mount(Addresses().of(system), simulator.app)
         return simulator
 
@@ -58,7 +64,9 @@ class Playhouse:
         return {system: simulator.worlds.get(name) for system, simulator in self.simulators.items()}
 
     def fresh(self, world: str, seed: int, settings: Mapping[str, Mapping[str, Any]]) -> None:
-        """The world as on its first morning, in every system, with these settings and no others."""
+        """The world as on its first morning, in every system, with these settings and no others; all clocks right."""
+        for clock in self.clocks.values():
+            clock.set_right()
         for system, simulator in self.simulators.items():
             if world not in simulator.worlds.names():
                 simulator.worlds.create(world, seed)

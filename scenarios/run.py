@@ -89,7 +89,7 @@ def run_one(play: Play, venues: OpenVenue, *, seed: int = 1, monotonic: Monotoni
                 play.play(stage)
             finally:
                 stage.turn_back()
-            stage.end_of_day(play.made)
+            stage.end_of_day(play.made, play.asked)
             if play.keys == "ignored":
                 stage.keys_were_ignored()
     except NobodyLeft as error:

@@ -8,7 +8,8 @@ turned back at the end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import Any
 
@@ -24,6 +25,7 @@ from trifold.simulators.registry import SYSTEMS
 
 ENDED = ("done", "failed")  # a daily job
 ACT_SECONDS = 7  # what a person needs for a form
+RECOVERY_HOURS = 1.25  # within which an engine has found out that a system is well again; pauses grow up to an hour
 
 
 class Stage:
@@ -33,11 +35,12 @@ class Stage:
         self.venue, self.result, self.world, self._seed = venue, result, venue.world, seed
         floor = self._floor = Floor(venue, venue.world, self._act)
         self.ams360, self.benefitpoint, self.insuredmine = floor.ams360, floor.benefitpoint, floor.insuredmine
-        self.control, self.steward = floor.control, floor.steward
+        self.control, self.steward, self.console = floor.control, floor.steward, floor.console
         self._levers = Levers(self.control, self._act)
         self.casting = Casting(result.name, seed, floor.knows, year=self.control["ams360"].year())
         self._neighbour = Neighbour(venue, venue.neighbour) if venue.neighbour else None
-        self._opening = floor.counts()
+        self._again: list[Stage] = []
+        self._opening, self._asked_before = floor.counts(), set(self.console.questions())
 
     @cached_property
     def next_door(self) -> Stage:
@@ -51,6 +54,12 @@ class Stage:
     def role(self, key: str) -> Role:
         """Somebody of the cast, under a name that none of the three systems knows yet."""
         return self.casting.role(key)
+
+    def performed_again(self) -> Stage:
+        """The same play once more in the same worlds, at the same desks' systems, with people of its own."""
+        again = Stage(self.venue, self.result, seed=self._seed)
+        self._again.append(again)
+        return again
 
     def settle(self) -> None:
         """All notices and webhooks are delivered and worked off, BenefitPoint is polled; never the daily."""
@@ -89,6 +98,43 @@ class Stage:
         passing = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
         self.result.lines.append(Act(system="", told=f"{_spoken(passing)} pass"))
         self.venue.wait(passing)
+
+    # ---- trouble
+    @contextmanager
+    def outage(self, system: str, kind: str = "server_error", **how: Any) -> Iterator[int]:
+        """``with stage.outage("ams360", hours=3):`` the system answers nobody over its wire from the block's beginning
+        until the block has ended and so long has passed; then it is well again, and an engine finds out. ``how``: the
+        time, as for ``wait``, and the fault's own fields. Gives the fault's number. For CLOCK = "virtual"."""
+        passing = {unit: how.pop(unit) for unit in ("days", "hours", "minutes", "seconds") if unit in how}
+        number = self._levers.arm(system, kind, {"count": 0, **how})
+        yield number
+        self.endure(**passing)
+        self._levers.disarm(system, number)
+        self.endure(hours=RECOVERY_HOURS)
+
+    @contextmanager
+    def wrong_password(self, system: str, **passing: float) -> Iterator[int]:
+        """The same while the system refuses everybody's credentials; gives the number that ``strikes`` counts the
+        refused log-ins by."""
+        numbers = self._levers.lock_out(system)
+        yield numbers[-1]
+        self.endure(**passing)
+        for number in numbers:
+            self._levers.disarm(system, number)
+        self.endure(hours=RECOVERY_HOURS)
+
+    def endure(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """Time passes while something is wrong, so that nothing need become quiet. Only for CLOCK = "virtual"."""
+        passing = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+        self.result.lines.append(Act(system="", told=f"{_spoken(passing)} pass"))
+        self.venue.endure(passing)
+
+    def step_clock(self, system: str, *, days: float = 0, hours: float = 0) -> None:
+        """A system's clock, or the engine's (core), is put forward, or back (below zero). Only for CLOCK =
+        "virtual"."""
+        seconds = (days * 24 + hours) * 3_600
+        self._act(system, f"has its clock put {'back' if seconds < 0 else 'forward'} by {_spoken(abs(seconds))}")
+        self.venue.step_clock(system, seconds)
 
     # ---- what the systems are made to do
     def configure(self, system: str, **settings: Any) -> None:
@@ -182,9 +228,14 @@ class Stage:
         looked = systems or SYSTEMS
         return [f"{system}: {name}" for system in looked for name in self.control[system].writes(after=since[system])]
 
+    def questions(self) -> list[str]:
+        """The reasons of what waits for a person since the play began."""
+        return sorted(why for number, why in self.console.questions().items() if number not in self._asked_before)
+
     # ---- the end of every play
-    def end_of_day(self, made: Mapping[str, Mapping[str, int]]) -> None:
-        """Settle, daily, settle; then nothing unexpected may be there, nothing twice, and the ids must agree."""
+    def end_of_day(self, made: Mapping[str, Mapping[str, int]], asked: Iterable[str] = ()) -> None:
+        """Settle, daily, settle; then nothing unexpected may be there, nothing twice, the ids must agree, and a person
+        is asked what the play named (``asked``: reasons) and nothing else."""
         self._act("", "The day ends: everything is delivered, the daily runs")
         self.settle()
         self.daily()
@@ -194,6 +245,7 @@ class Stage:
         twice = self.duplicates()
         self.expect("R31", "insuredmine", "records made twice", [], twice)
         self.expect("R6", "insuredmine", "external ids that BenefitPoint contradicts", [], self._contradictions)
+        self.expect("T16b", "core", "questions that are open", sorted(asked), self.questions)
         self.result.duplicates = len(twice)
         if self._neighbour:
             asked = f"records of the agency next door ({self._neighbour.world}) that changed"

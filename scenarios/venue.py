@@ -54,6 +54,14 @@ class Venue(Protocol):
         """A long time passes, with what happens by the clock in it. Raises NoVirtualClock where time is real."""
         ...
 
+    def endure(self, seconds: float) -> None:
+        """The same while a system is in trouble: nothing need become quiet. Raises NoVirtualClock."""
+        ...
+
+    def step_clock(self, name: str, seconds: float) -> None:
+        """One system's clock, or the engine's (core), is put forward or back. Raises NoVirtualClock."""
+        ...
+
     def pass_time(self, seconds: float) -> None:
         """A person needs time; on a virtual clock it passes by hand."""
         ...

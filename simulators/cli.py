@@ -15,6 +15,7 @@ import click
 import waitress
 from waitress import wasyncore
 
+from trifold.simulators.chassis.addresses import usable
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.registry import PORTS, SYSTEMS, vendor
 
@@ -46,13 +47,15 @@ def main(
     secret: str,
     ams360_url: str | None,
 ) -> None:
+    wanted = _settings_by_world(worlds_file) if worlds_file else {world: {}}
+    if recipient:
+        _refuse_unusable(recipient, "--recipient")
     try:
         simulator = Simulator(vendor(system), folder=folder / system if folder else None)
     except OSError as error:
         raise click.ClickException(
             f"cannot keep worlds in {folder}: {error.strerror}. Choose another --folder."
         ) from error
-    wanted = _settings_by_world(worlds_file) if worlds_file else {world: {}}
     for name, settings in wanted.items():
         if name not in simulator.worlds.names():
             simulator.worlds.create(name, seed, size)
@@ -72,7 +75,17 @@ def _settings_by_world(file: TextIO) -> dict[str, dict[str, Any]]:
         raise click.ClickException(f"--worlds {file.name}: {error}. Give a JSON object: settings by world.") from error
     if not isinstance(found, dict) or not all(isinstance(settings, dict) for settings in found.values()):
         raise click.ClickException(f"--worlds {file.name}: it must be a JSON object of objects: settings by world.")
+    for name, settings in found.items():
+        for number, recipient in enumerate(settings.get("recipients") or []):
+            _refuse_unusable(recipient.get("url"), f"--worlds {file.name}: {name}.recipients.{number}.url")
     return found
+
+
+def _refuse_unusable(url: Any, field: str) -> None:
+    try:
+        usable(str(url))
+    except ValueError as error:
+        raise click.ClickException(f"{field}: {error}. Nothing was started.") from None
 
 
 def serve(simulator: Simulator, host: str, port: int) -> None:

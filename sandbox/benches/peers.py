@@ -57,7 +57,7 @@ def _one(name: str, start: Start, folder: Path, work: Path, bare: Shot, ours: Ra
         child = start(folder, work, port, sample.answer)
     except FileNotFoundError as missing:
         return Peer(name=name, why_not=str(missing))
-    supervisor = Supervisor([[child]], ready_seconds_max=60)
+    supervisor = Supervisor([[child]], patience_seconds=60)
     try:
         supervisor.start(threading.Event())
         theirs = replace(sample.shot, name=name, url=f"http://{HOST}:{port}{PATH}")

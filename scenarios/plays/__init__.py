@@ -15,8 +15,15 @@ no_though_it_exists, yes_twice, two_accounts_of_one_customer, second_link_later 
 The daily, the sweep and the internal connection at hard moments: connection_daily_first, connection_customer_late,
 connection_key_late, daily_breaks_off, unheard_day, midnight, one_daily and notifications_in_disorder.
 
+Ordinary trouble: policy_of_a_deleted_account, gateway_errors_of_ams360, gateway_errors_of_benefitpoint,
+gateway_errors_of_insuredmine, gateway_errors_and_late_notices, ams360_down, benefitpoint_down, insuredmine_down,
+storm_of_429, wrong_passwords, owner_is_missing, lost_webhooks, clock_of_the_engine, clock_of_benefitpoint,
+slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, there_again, lost_reply_of_an_update,
+firm_without_a_contact, both_ring_at_once, played_again and batches_end.
+
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
-``MADE``, the records that are there at its end and were not before, by system and kind; and ``CLOCK = "virtual"`` when
+``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the reasons of the
+questions that wait for a person at its end; and ``CLOCK = "virtual"`` when
 hours must pass in it (``stage.wait``): such a play is for one process.
 """
 
@@ -42,6 +49,7 @@ class Play:
     world: str
     made: Mapping[str, Mapping[str, int]]
     play: Callable[[Stage], None]
+    asked: tuple[str, ...] = ()
     keys: str = "honoured"
     worlds: tuple[str, ...] = ()
     needs_virtual_clock: bool = False
@@ -81,6 +89,7 @@ def load(name: str) -> Play:
         world=worlds[0],
         worlds=worlds,
         made=getattr(module, "MADE", {}),
+        asked=tuple(getattr(module, "ASKED", ())),
         play=module.play,
         needs_virtual_clock=getattr(module, "CLOCK", "any") == "virtual",
     )

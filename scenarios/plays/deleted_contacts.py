@@ -7,6 +7,7 @@ MADE = {
     "benefitpoint": {"accounts": 1, "contacts": 2},
     "insuredmine": {"accounts": 1, "contacts": 3, "policies": 1},
 }
+ASKED = ("deleted", "deleted")
 
 
 def play(stage: Stage) -> None:

@@ -7,6 +7,7 @@ MADE = {
     "benefitpoint": {"accounts": 2, "contacts": 4},
     "insuredmine": {"accounts": 2, "contacts": 4, "policies": 1},  # those that were deleted are counted too
 }
+ASKED = ("deleted", "deleted")
 
 
 def play(stage: Stage) -> None:

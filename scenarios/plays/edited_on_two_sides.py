@@ -7,6 +7,7 @@ MADE = {
     "benefitpoint": {"accounts": 2},
     "insuredmine": {"accounts": 2},
 }
+ASKED = ("conflict", "conflict")
 
 
 def play(stage: Stage) -> None:

@@ -34,7 +34,8 @@ def play(stage: Stage) -> None:
             "R37", "insuredmine", f"badges of {role}", ["BenefitPoint synced"], lambda role=role: i.shows.badges(role)
         )
     expect("R19", "insuredmine", "BenefitPoint only", [bo.name], lambda: i.shows.filtered(bo, "benefitpoint_only"))
-    profile = [bo["email"], "(614) 555-0102"]
+    phone = bo["phone"]
+    profile = [bo["email"], f"({phone[:3]}) {phone[3:6]}-{phone[6:]}"]
     expect("R35", "insuredmine", "the profile page", profile, lambda: i.profile(bo, "E-mail", "Phone"))
     expect("R55", "insuredmine", f"type of {bo}", "Personal", lambda: i.shows.account(bo)["type"])
     expect("R55", "insuredmine", f"type of {mill}", "Commercial", lambda: i.shows.account(mill)["type"])

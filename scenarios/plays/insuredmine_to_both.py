@@ -7,6 +7,7 @@ MADE = {
     "benefitpoint": {"accounts": 1, "contacts": 1},
     "insuredmine": {"accounts": 2, "contacts": 2},
 }
+ASKED = ("refused",)
 
 
 def play(stage: Stage) -> None:

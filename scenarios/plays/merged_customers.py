@@ -7,6 +7,7 @@ MADE = {
     "benefitpoint": {"accounts": 1, "contacts": 1},
     "insuredmine": {"accounts": 2, "contacts": 2, "policies": 1},
 }
+ASKED = ("merged", "resembles")
 
 
 def play(stage: Stage) -> None:

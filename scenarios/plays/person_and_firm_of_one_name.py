@@ -7,6 +7,7 @@ MADE = {
     "benefitpoint": {"accounts": 2, "contacts": 1},
     "insuredmine": {"accounts": 2, "contacts": 1},
 }
+ASKED = ("ambiguous",)
 
 
 def play(stage: Stage) -> None:

@@ -7,6 +7,7 @@ MADE = {
     "benefitpoint": {"accounts": 1, "contacts": 1},
     "insuredmine": {"accounts": 1, "contacts": 1, "policies": 1},
 }
+ASKED = ("deleted",)
 
 
 def play(stage: Stage) -> None:

@@ -6,6 +6,7 @@ MADE = {
     "ams360": {"customers": 2},
     "insuredmine": {"accounts": 3, "contacts": 3},
 }
+ASKED = ("found twice",)
 
 
 def play(stage: Stage) -> None:

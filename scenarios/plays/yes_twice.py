@@ -7,6 +7,7 @@ MADE = {
     "benefitpoint": {"accounts": 2, "contacts": 1, "products": 1},
     "insuredmine": {"accounts": 1, "contacts": 1, "policies": 1},
 }
+ASKED = ("ambiguous",)
 
 
 def play(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from trifold.simulators.ams360.errors import (
     BusinessRefusal,
     GeneralRefusal,
     SecurityRefusal,
+    not_found,
 )
 from trifold.simulators.chassis.sighting import Shown
 from trifold.simulators.chassis.worlds import World, Worlds
@@ -30,5 +31,6 @@ REFUSALS: Mapping[str, Callable[[str], Exception]] = {
     "WSAPIBusinessFault": _business,
     "WSAPIGeneralFault": GeneralRefusal,
     "WSAPISecurityFault": SecurityRefusal,
+    "not_found": lambda message: not_found("Customer", "CustomerId", message),
     "session_expired": lambda message: SecurityRefusal(TICKET_REFUSED),
 }

@@ -5,7 +5,6 @@ A request passes: cuts -> passage (faults, journal) -> the vendor's wire or scre
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from trifold.simulators.chassis import control, delivery
 from trifold.simulators.chassis.armory import Armory
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.cuts import Severed
+from trifold.simulators.chassis.deliverer import Deliverer
 from trifold.simulators.chassis.journal import Journal
 from trifold.simulators.chassis.passage import BODY_BYTES_MAX, Passage, SoapWire, mark_page
 from trifold.simulators.chassis.retries import Rules
@@ -28,8 +28,6 @@ from trifold.simulators.chassis.sighting import Shown, WorldShown
 from trifold.simulators.chassis.striking import Striker
 from trifold.simulators.chassis.switches import Switches
 from trifold.simulators.chassis.worlds import UnknownWorld, World, Worlds
-
-STOP_SECONDS_MAX = 3.0
 
 
 def _no_headers(recipient: Mapping[str, str], notice_id: str, raw: bytes, world: World) -> dict[str, str]:
@@ -119,10 +117,8 @@ class Simulator:
         self.armory = Armory()
         self.striker = Striker(self)
         self.session = session or _outward_session()
-        self._woken = threading.Event()
-        self._stopped = threading.Event()
-        self._deliverer: threading.Thread | None = None
-        self.worlds = Worlds(vendor, self.clock, folder, self._woken.set, self.armory)
+        self.deliverer = Deliverer(lambda: self.worlds.all(), self._deliver, self.striker.work_late)
+        self.worlds = Worlds(vendor, self.clock, folder, self.deliverer.wake, self.armory)
         self.app = self._application()
 
     def _application(self) -> Flask:
@@ -148,28 +144,19 @@ class Simulator:
         worlds = self.worlds.names()
         return redirect(f"/ui/{worlds[0]}/", 303) if len(worlds) == 1 else render_template("worlds.html", worlds=worlds)
 
+    def _deliver(self, world: World) -> int:
+        return delivery.deliver_due(world, self.vendor, self.session)
+
     def deliver_due(self) -> int:
         """Send the notices that are due in every world; gives how many were accepted. Late requests land before."""
-        self.striker.work_late()
-        return sum(delivery.deliver_due(world, self.vendor, self.session) for world in self.worlds.all())
-
-    def deliver_forever(self, tick_seconds: float = 0.2) -> None:
-        """The live simulator's deliverer: woken by a commit, looks at due retries every ``tick_seconds``."""
-        while not self._stopped.is_set():
-            self._woken.wait(tick_seconds)
-            self._woken.clear()
-            self.deliver_due()
+        return self.deliverer.round()
 
     def start_deliverer(self) -> None:
         """Deliver notices beside the server, until :meth:`stop`."""
-        self._deliverer = threading.Thread(target=self.deliver_forever, daemon=True, name="notices")
-        self._deliverer.start()
+        self.deliverer.start()
 
     def stop(self) -> None:
-        self._stopped.set()
-        self._woken.set()
-        if self._deliverer:
-            self._deliverer.join(STOP_SECONDS_MAX)
+        self.deliverer.stop()
         self.worlds.close()
 
 

@@ -146,10 +146,10 @@ class _Round:
         raw = row["body"].encode()
         kind = "text/xml; charset=utf-8" if raw.startswith(b"<") else "application/json"
         recipient = row["recipient"]
-        headers = {"Content-Type": kind, **self._vendor.notice_headers(recipient, row["id"], raw, self._world)}
-        url = self._vendor.notice_url(recipient, self._world)
         try:
+            headers = {"Content-Type": kind, **self._vendor.notice_headers(recipient, row["id"], raw, self._world)}
+            url = self._vendor.notice_url(recipient, self._world)
             answer = self._session.post(url, data=raw, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False)
-        except requests.RequestException as error:
+        except Exception as error:  # also what requests lets through: a host that can't be encoded, a broken adapter
             return type(error).__name__
         return str(answer.status_code)

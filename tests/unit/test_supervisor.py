@@ -71,8 +71,8 @@ def test_a_failed_preparation_is_reported(tmp_path: Path) -> None:
 
 def test_a_child_that_never_answers_is_given_up(tmp_path: Path, port: int) -> None:
     silent = child(tmp_path, "web", "import threading; threading.Event().wait()", port=port)
-    supervisor = Supervisor([[silent]], ready_seconds_max=0.3)
-    with pytest.raises(Fallen, match=r"web did not answer within 0\.3 s"):
+    supervisor = Supervisor([[silent]], patience_seconds=0.3)
+    with pytest.raises(Fallen, match=r"web lives, and did not answer within 0\.3 s"):
         supervisor.start(threading.Event())
     supervisor.stop()
 

@@ -67,10 +67,14 @@ def test_a_whole_report_has_every_row_and_fails_while_one_of_them_was_not_checke
     checks = [check(row) for row in demands()]
     whole = Report([PlayResult(name="all", lines=[*checks])], whole=True)
     assert whole.passed
-    assert list(demands()) == [f"R{number}" for number in range(1, 56)] + [f"X{number}" for number in range(1, 43)]
+    plain = [f"R{number}" for number in range(1, 56)] + [f"X{number}" for number in range(1, 43)]
+    assert list(demands())[: len(plain)] == plain
+    trouble = [row.rstrip("abcdefgh") for row in list(demands())[len(plain) :]]
+    asked = (1, 2, 3, 4, 5, 6, 8, 9, 11, 12, 13, 16, 17, 18)  # of the others there are tests
+    assert list(dict.fromkeys(trouble)) == [f"T{number}" for number in asked]
     gap = Report([PlayResult(name="most", lines=[*checks[:-1]])], whole=True)
     assert gap.plays[0].outcome == "passed" and not gap.passed
-    assert (gap.totals["rows"], gap.totals["rows_held"]) == (97, 96)
+    assert (gap.totals["rows"], gap.totals["rows_held"]) == (len(demands()), len(demands()) - 1)
     assert Report(gap.plays).passed, "a run of some plays owes no rows"
     text = io.StringIO()
     transcript.as_text(gap, text)

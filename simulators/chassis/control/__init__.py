@@ -48,9 +48,16 @@ simulator_bp = routes("simulator", "The simulator itself")
 
 @simulator_bp.get("/health", responses={200: models.Health})
 def read_health() -> Answer:
-    """Whether it answers, and what it has"""
+    """Whether it answers, what it has, and what is wrong with its notices"""
     asked = here()
-    return jsonify(system=asked.vendor.system, status="ok", worlds=asked.worlds.names(), clock=asked.clock.mode)
+    reasons = asked.deliverer.ailments()
+    return jsonify(
+        system=asked.vendor.system,
+        status="degraded" if reasons else "ok",
+        reasons=reasons,
+        worlds=asked.worlds.names(),
+        clock=asked.clock.mode,
+    )
 
 
 # Every group of routes; a new one is added here and is in openapi.json from then on.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from trifold.simulators.chassis.addresses import usable
 
 Seed = Annotated[int, Field(ge=0, le=2**31, description="Chooses the invented people")]
 Size = Annotated[int, Field(ge=0, le=100_000, description="How many records it starts with")]
@@ -178,7 +180,7 @@ class Recipient(Given):
     """Who is told of changes. AMS360's recipients also have version, retry and entities."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
-    url: Annotated[str, Field(pattern=r"^https?://", max_length=2_000)]
+    url: Annotated[str, Field(pattern=r"^https?://", max_length=2_000), AfterValidator(usable)]
     secret: str = Field("", description="AMS360: the authentication code. InsuredMine: the key of the signature")
     on: bool = Field(True, description="Whether it is told of new changes")
     version: Literal["1", "2", "3"] | None = Field(None, description="AMS360: payload style; absent: the switch says")
@@ -283,6 +285,7 @@ class Receipts(BaseModel):
 # ---- the simulator
 class Health(BaseModel):
     system: str
-    status: str
+    status: Literal["ok", "degraded"] = Field(description="degraded: it answers, and notices are in trouble")
+    reasons: list[str] = Field(description="What is wrong; nothing when all is well")
     worlds: list[str]
     clock: str
