@@ -14,6 +14,7 @@ from trifold.sync_core.store import views
 def checks(runtime: Runtime) -> Iterator[tuple[bool, str]]:
     """(good, one line with what to do)."""
     desk = runtime.desk
+    desk.circuits.resume()
     with desk.db.read() as conn:
         lives = views.worker_lives(desk.db, conn)
     yield True, f"database: {desk.db.engine.url.render_as_string(hide_password=True)}"
@@ -26,8 +27,10 @@ def checks(runtime: Runtime) -> Iterator[tuple[bool, str]]:
 
 
 def _check(runtime: Runtime, agency: str, system: System) -> tuple[bool, str]:
+    """Also one that is paused: what the doctor finds resumes it."""
+    runtime.desk.circuits.try_again(agency, system)
     try:
-        return True, f"{agency} {system}: {runtime.desk.connectors(agency, system).check()}"
+        return True, f"{agency} {system}: {runtime.desk.connector(agency, system).check()}"
     except SyncError as error:
         return False, f"{agency} {system}: {' '.join(str(error).split())}"
 

@@ -69,6 +69,7 @@ def _update(run: Run, operation: Operation) -> Outcome:
             link = restored(link, _counts_again(run, conn, operation), operation, receipt.seen)
         else:
             link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        link = link.with_replaced(operation.expected, operation.changed, run.db.now())
         if operation.verb is Verb.REFERENCE:
             link = link.with_carried(operation.references)
         crosswalk.save(run.db, conn, run.agency, replace(link, version=receipt.version or link.version))
@@ -131,7 +132,11 @@ def _lacks_contact(run: Run, operation: Operation) -> bool:
         beside = crosswalk.siblings(conn, record.parent_id, Kind.CONTACT) if record and record.parent_id else []
     if any((link := one.link(system)) and link.live for one in beside):
         return False
-    return not connector.children(Kind.CONTACT, operation.account_id or "")
+    if connector.children(Kind.CONTACT, operation.account_id or ""):
+        return False
+    if run.fetch(system, Kind.ACCOUNT, operation.account_id or "") is None:
+        raise Stale(f"{operation.coordinates}: its account is not there. Nothing was written. It is read again.")
+    return True
 
 
 def _still_absent(conn: Connection, operation: Operation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, auto
 from typing import Any, cast
 
@@ -17,7 +18,7 @@ from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.outcomes import Outcome
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.settings import Agency, Settings
-from trifold.sync_core.store import audit
+from trifold.sync_core.store import audit, crosswalk
 from trifold.sync_core.store.audit import Trail
 from trifold.sync_core.store.database import Database
 
@@ -77,6 +78,12 @@ class SecondLook:
     after_seconds: float
 
 
+def _is_older(shot: Snapshot, link: Link) -> bool:
+    """Whether a read is behind a write of ours; only numbered versions tell."""
+    numbers = [version for version in (shot.version, link.version) if version and version.isdecimal()]
+    return len(numbers) == 2 and int(numbers[0]) < int(numbers[1])
+
+
 class Turns:
     """Whose turn it was: agencies are served in a circle."""
 
@@ -126,8 +133,9 @@ class Run:
         return self.snapshots[key]
 
     def seen(self, link: Link) -> Snapshot | Missing:
-        """The record of a live link now. A system that does not answer is no reason to stop, nor is a record that was
-        linked a moment ago and is not shown: replicas lag, so that is looked at once more before it is believed."""
+        """The record of a live link now. A system that does not answer is no reason to stop. Nor is a record that is
+        not shown: replicas lag, and a vendor may answer so by mistake, so that is looked at once more some minutes
+        later, unless the system itself said that it was deleted."""
         if link.system in self.absent:
             return Missing.ABSENT
         try:
@@ -135,21 +143,39 @@ class Run:
         except (Unavailable, LogInRefused) as error:
             self.absent[link.system] = error
             return Missing.ABSENT
-        if found is None and (early := self._too_early(link)) > 0:
-            self.second_look = SecondLook(system=link.system, after_seconds=early)
-            self.forget_one(link)
-            return Missing.ABSENT
-        return found if found is not None else Missing.NOT_THERE
+        if found is not None and not _is_older(found, link):
+            if link.missing_since is not None:
+                self._note_missing(link, None)
+            return found
+        early = self._too_early(link)
+        if early <= 0 and found is not None:  # its versions begin anew: a vendor that put back a copy of before
+            return found
+        if early <= 0:
+            return Missing.NOT_THERE
+        self.second_look = SecondLook(system=link.system, after_seconds=early)
+        return Missing.ABSENT
+
+    def lagging(self, link: Link, shot: Snapshot) -> frozenset[str]:
+        """Fields that show what our own write replaced a moment ago; they are looked at once more."""
+        lag = self.connector(link.system).capabilities[link.kind].read_lag_max_seconds
+        found = link.lagging(shot.fields, self.db.now(), lag)
+        if found:
+            self.second_look = SecondLook(system=link.system, after_seconds=lag)
+        return found
 
     def _too_early(self, link: Link) -> float:
         """Seconds until a record that is not shown counts as gone."""
-        if link.made_at is None or (link.system, link.kind, link.external_id) in self.gone:
-            return 0.0
         lag = self.connector(link.system).capabilities[link.kind].read_lag_max_seconds
-        return lag - abs((self.db.now() - link.made_at).total_seconds())
+        if self.desk.rehearses or (link.system, link.kind, link.external_id) in self.gone or not lag:
+            return 0.0
+        if link.missing_since is None:
+            self._note_missing(link, self.db.now())
+            return lag
+        return lag - abs((self.db.now() - link.missing_since).total_seconds())
 
-    def forget_one(self, link: Link) -> None:
-        self.snapshots.pop((link.system, link.kind, link.external_id), None)
+    def _note_missing(self, link: Link, since: datetime | None) -> None:
+        with self.db.begin() as conn:
+            crosswalk.note_missing(conn, self.agency, link, since)
 
     def keep(self, snapshot: Snapshot) -> None:
         self.snapshots[snapshot.system, snapshot.kind, snapshot.external_id] = snapshot

@@ -161,6 +161,7 @@ def _keep_parked(
 def _go_on(run: Run, conn: Connection, intent: Intent) -> None:
     """What waited for this create goes on, kept together with what settles it: the record, and the users' requests
     that are not answered to the end."""
+    inbox.wake(run.db, conn, run.agency, Code.AWAITS_CREATE)
     operation = intent.operation
     known = [link for link in crosswalk.of_record(conn, operation.canonical_id).values() if link.live]
     source = next((link for link in known if link.system is not operation.system), None) or next(iter(known), None)

@@ -21,7 +21,7 @@ from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, intents, records
 
-OWN_CREATE_SECONDS = 1.0
+OWN_CREATE_SECONDS, OWN_CREATE_SECONDS_MAX = 1.0, 30.0
 
 
 def look(run: Run, change: Change, *, deep: bool = False) -> Outcome:
@@ -47,7 +47,8 @@ def _look_at_missing(run: Run, change: Change) -> Outcome:
     run.lock(record.parent_id or record.canonical_id)
     canonical_id = missing_account(run, record, change.system) or link.canonical_id
     work(run, canonical_id)
-    if record.kind is Kind.ACCOUNT or canonical_id == record.parent_id:
+    above = record.kind is Kind.ACCOUNT or canonical_id == record.parent_id
+    if above and run.second_look is None:
         look_at_children(run, canonical_id)
     return came(Code.UNLINKED)
 
@@ -64,12 +65,24 @@ def _look_below(run: Run, snapshot: Snapshot, *, deep: bool) -> Outcome:
             return came(Code.ACCOUNT_NOT_THERE)
         return look_at_account(run, account, deep=True)
     run.lock(parent.canonical_id)
-    return look_at_child(run, snapshot, parent.canonical_id)
+    outcome = look_at_child(run, snapshot, parent.canonical_id)
+    if snapshot.kind is Kind.CONTACT:
+        _send_what_waits_for_a_contact(run, parent.canonical_id)
+    return outcome
 
 
 def _account_link(run: Run, snapshot: Snapshot) -> Link | None:
     with run.db.read() as conn:
         return crosswalk.find(conn, run.agency, snapshot.system, Kind.ACCOUNT, snapshot.account_id)
+
+
+def _send_what_waits_for_a_contact(run: Run, account_id: str) -> None:
+    """InsuredMine takes an account's policies once it has a contact."""
+    with run.db.read() as conn:
+        below = crosswalk.siblings(conn, account_id, Kind.POLICY)
+    for policy in below:
+        if policy.link(System.INSUREDMINE) is None and policy.canonical_id not in run.worked:
+            work(run, policy.canonical_id)
 
 
 def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[System, ...] = ()) -> Outcome:
@@ -199,7 +212,9 @@ def _may_be_our_own(run: Run, snapshot: Snapshot) -> Outcome | None:
             continue
         if intent.state == "parked":
             return came(Code.HELD, why=f"it may be what intent {intent.id} made; answer the review first")
-        raise Busy(came(Code.AWAITS_CREATE, intent=intent.id), delay_seconds=OWN_CREATE_SECONDS)
+        age = abs((run.db.now() - intent.changed_at).total_seconds())  # most answers come at once, a lost one never
+        seconds = min(max(age, OWN_CREATE_SECONDS), OWN_CREATE_SECONDS_MAX)
+        raise Busy(came(Code.AWAITS_CREATE, intent=intent.id), delay_seconds=seconds)
     return None
 
 

@@ -163,7 +163,8 @@ def work(run: Run, canonical_id: str) -> bool:
         try:
             outcomes = [apply(run, operation) for operation in operations]
         except Stale:
-            _look_above(run, canonical_id)
+            if not _look_above(run, canonical_id):
+                return wrote
             continue
         wrote = wrote or bool({Outcome.DONE, Outcome.CREATED} & set(outcomes))
         created = {op.system for op, outcome in zip(operations, outcomes, strict=True) if outcome is Outcome.CREATED}
@@ -172,15 +173,18 @@ def work(run: Run, canonical_id: str) -> bool:
     raise Transient(f"{canonical_id}: the record kept changing while it was written. Looked {PASSES_MAX} times.")
 
 
-def _look_above(run: Run, canonical_id: str) -> None:
-    """A write below an account found something else than was planned for: the account itself may be gone."""
+def _look_above(run: Run, canonical_id: str) -> bool:
+    """A write below an account found something else than was planned for: the account itself may be gone. False when
+    it is too early to say: nothing is tried until the second look."""
     with run.db.read() as conn:
         record = records.read(conn, canonical_id)
         above = crosswalk.of_record(conn, record.parent_id) if record and record.parent_id else {}
     if record is None or record.parent_id is None:
-        return
-    if any(run.seen(link) is Missing.NOT_THERE for link in above.values() if link.live):
+        return True
+    found = [run.seen(link) for link in above.values() if link.live]
+    if Missing.NOT_THERE in found:
         work(run, record.parent_id)
+    return Missing.ABSENT not in found
 
 
 def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
@@ -201,10 +205,15 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
         assert record is not None
         links = crosswalk.of_record(conn, canonical_id)
         part(run, conn, record, links, snapshots, around)
-        views = {system: _view(run, links[system], shot) for system, shot in snapshots.items() if shot is not None}
+        held = {system: _held(run, links[system]) for system in absent if links[system].live}
+        views: dict[System, View] = {}
+        for system, shot in snapshots.items():
+            if shot is not None:
+                late = run.lagging(links[system], shot)
+                views[system] = _view(run, links[system], shot, late)
+                held |= {system: late} if late else {}
         if not views:
             return ()
-        held = {system: _held(run, links[system]) for system in absent if links[system].live}
         merged = merge(record.kind, record.fields, views, audit.earlier_values(conn, canonical_id), held)
         after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views) | frozenset(held)))
         if after != record:
@@ -235,7 +244,9 @@ def _shown(run: Run, link: Link) -> Link:
     return replace(link, shown=True) if run.occasion is Occasion.DAILY else link
 
 
-def _view(run: Run, link: Link, shot: Snapshot) -> View:
+def _view(run: Run, link: Link, shot: Snapshot, late: frozenset[str]) -> View:
+    """``late``: fields that are not to be believed yet."""
+    shot = replace(shot, fields={name: value for name, value in shot.fields.items() if name not in late})
     capability = run.connector(link.system).capabilities[link.kind]
     link = replace(link, version=shot.version or link.version, number=shot.number or link.number)
     if link.system is System.INSUREDMINE:

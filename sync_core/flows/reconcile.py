@@ -188,7 +188,7 @@ class _Slice:
         with db.begin() as conn:
             row = sweeps.read(conn, self._id)
             how, ring = compare(self._desk, conn, self._agency, sighting, survey)
-            rung = self._ring(conn, sighting.external_id) if ring else 0
+            rung = self._ring(conn, sighting.external_id, gone=survey is None) if ring else 0
             missed = Counter(row["missed"])
             if how:
                 missed[how] += 1
@@ -220,8 +220,10 @@ class _Slice:
             )
             return not sweeps.paused(db, sweeps.read(conn, self._id), self._hour_max)
 
-    def _ring(self, conn: Connection, external_id: str) -> int:
-        change = Change(system=System.AMS360, kind=Kind.ACCOUNT, external_id=external_id, occasion=Occasion.SWEEP)
+    def _ring(self, conn: Connection, external_id: str, *, gone: bool) -> int:
+        """``gone``: no list and no read shows it, two looks of their own."""
+        account, occasion = Kind.ACCOUNT, Occasion.SWEEP
+        change = Change(system=System.AMS360, kind=account, external_id=external_id, occasion=occasion, gone=gone)
         return receive_in(self._desk, conn, self._agency, [change], deep=True, job_id=self._job_id or self._id)
 
     def _finish(self, row: dict[str, Any]) -> Swept:

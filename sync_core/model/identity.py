@@ -20,12 +20,15 @@ class Shadow:
     A value that differs from ``seen`` was changed there; a golden value that differs from ``given`` is still to be
     delivered there. ``carried`` are the ids of the twins that InsuredMine's record was last seen to carry, by system.
     ``sent`` are values in flight: written, and not confirmed. Finding one of them is a delivery, nobody's edit.
+    ``replaced`` are values that a confirmed write of ours replaced, and when (ISO, UTC): a replica that lags may show
+    them for a while.
     """
 
     seen: Fields = field(default_factory=dict)
     given: Fields = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
     sent: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    replaced: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class Link:
     ``shown`` says whether InsuredMine may show the id (decision D13). ``state`` is live, gone once the record
     disappeared there, or unlinked while a user wants the two apart (decision D10). ``explored`` says that everything
     below an account was looked at since the link was made. ``former_id`` is the id before a person moved the link.
-    ``made_at`` (UTC) is None before it is kept.
+    ``missing_since`` (UTC): its system did not show it then, and that is to be looked at once more.
     """
 
     canonical_id: str
@@ -49,7 +52,7 @@ class Link:
     state: str = "live"
     explored: bool = False
     shadow: Shadow = Shadow()
-    made_at: datetime | None = field(default=None, compare=False)
+    missing_since: datetime | None = field(default=None, compare=False)
 
     @property
     def live(self) -> bool:
@@ -75,6 +78,21 @@ class Link:
         done = set(names)
         left = {name: values for name, values in self.shadow.sent.items() if name not in done}
         return replace(self, shadow=replace(self.shadow, sent=left))
+
+    def with_replaced(self, before: Fields, names: Iterable[str], at: datetime) -> Link:
+        """After a write of ours: what stood there before."""
+        more = {name: (before.get(name), at.isoformat()) for name in names}
+        return replace(self, shadow=replace(self.shadow, replaced={**self.shadow.replaced, **more}))
+
+    def lagging(self, fields: Fields, now: datetime, lag_seconds: float) -> frozenset[str]:
+        """The fields that show again what our own write replaced a moment ago: the read may lag behind it."""
+        return frozenset(
+            name
+            for name, (value, at) in self.shadow.replaced.items()
+            if name in fields
+            and fields[name] == value != self.shadow.seen.get(name)
+            and abs((now - datetime.fromisoformat(at)).total_seconds()) < lag_seconds
+        )
 
     def with_carried(self, references: Iterable[Reference]) -> Link:
         carried = {known.system.value: known.external_id for known in references}

@@ -161,10 +161,10 @@ def merge(
     """The values that count now, and the links with their shadows brought up to date.
 
     ``earlier`` are the values that the authority had before, per field: a follower that shows one of them when it is
-    first seen is stale, not locally edited (decision D2). ``absent`` are linked systems that do not answer, with the
-    fields that they hold: a field whose owner is absent stays as it is, an absent follower stops nothing.
+    first seen is stale, not locally edited (decision D2). ``absent`` are fields that a linked system holds and does not
+    tell now, or not reliably: one whose owner is absent stays as it is, an absent follower stops nothing.
     """
-    rule = rule_for(kind, frozenset(views) | frozenset(absent))
+    rule = rule_for(kind, frozenset({*views, *absent}))
     merge_ = _Merge(rule, dict(golden), views, earlier, absent)
     for name in FIELDS[kind]:
         merge_.decide(name)
@@ -197,7 +197,7 @@ class _Merge:
         if not holders:
             return
         owner = self._owner(name, [*holders, *(system for system, held in self.absent.items() if name in held)])
-        if owner in self.absent:
+        if owner not in holders:
             return
         editors = [s for s in holders if s != owner and self.rule.may_edit(s, name)]
         edit = next((system for system in editors if self._edited(system, name)), None)

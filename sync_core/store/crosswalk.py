@@ -51,8 +51,8 @@ def _link(row: Mapping[str, Any]) -> Link:
         shown=row["shown"],
         state=row["state"],
         explored=row["explored"],
-        shadow=Shadow(**{part: shadow.get(part, {}) for part in ("seen", "given", "carried", "sent")}),
-        made_at=row["made_at"],
+        shadow=Shadow(**{part: shadow.get(part, {}) for part in ("seen", "given", "carried", "sent", "replaced")}),
+        missing_since=row["missing_since"],
     )
 
 
@@ -108,7 +108,9 @@ def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = ""
             "given": dict(link.shadow.given),
             "carried": dict(link.shadow.carried),
             "sent": {name: list(values) for name, values in link.shadow.sent.items()},
+            "replaced": {name: list(before) for name, before in link.shadow.replaced.items()},
         },
+        "missing_since": None,
         "gone_at": db.now() if link.state == "gone" else None,
     }
     its = {
@@ -142,7 +144,7 @@ def detach(conn: Connection, canonical_id: str, system: System) -> list[dict[str
     where = (links.c.system == system, _whole(canonical_id))
     rows = [dict(row) for row in conn.execute(select(links).where(*where)).mappings()]
     conn.execute(delete(links).where(*where))
-    return [{**row, "made_at": row["made_at"].isoformat(), "gone_at": None} for row in rows]
+    return [{**row, "made_at": row["made_at"].isoformat(), "missing_since": None, "gone_at": None} for row in rows]
 
 
 def put_back(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -150,6 +152,13 @@ def put_back(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         known = {name: value for name, value in row.items() if name != "id"}
         conn.execute(insert(links).values({**known, "made_at": datetime.fromisoformat(row["made_at"])}))
+
+
+def note_missing(conn: Connection, agency: str, link: Link, since: datetime | None) -> None:
+    """Its system does not show it since then, or shows it again (None)."""
+    where = (links.c.agency == agency, links.c.system == link.system, links.c.kind == link.kind)
+    query = update(links).where(*where, links.c.external_id == link.external_id)
+    conn.execute(query.values(missing_since=since))
 
 
 def part_below(db: Database, conn: Connection, canonical_id: str, system: System, state: str) -> None:

@@ -379,6 +379,12 @@ def set_right(db: Database, conn: Connection) -> int:
     return conn.execute(update(inbox).where(*where).values(due_at=db.now())).rowcount
 
 
+def wake(db: Database, conn: Connection, agency: str, code: Code) -> None:
+    """What waits for the reason that the code names need wait no longer: it is due now."""
+    where = (inbox.c.agency == agency, inbox.c.state == State.WAITING, inbox.c.code == code)
+    conn.execute(update(inbox).where(*where).values(due_at=db.now()))
+
+
 def set_aside(conn: Connection, agency: str | None) -> int:
     """In a dry run's copy: what waits or runs is no part of it, but what waits for ``agency`` when that is given.
     Gives the newest item's number."""

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -32,7 +32,8 @@ _SET = update(intents).where(intents.c.id == bindparam("its_id"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """``before``: ids that a look-up showed before the send. ``looked``: how often doubt was looked into."""
+    """``before``: ids that a look-up showed before the send. ``looked``: how often doubt was looked into.
+    ``changed_at``: when it got its state (UTC)."""
 
     id: str
     agency: str
@@ -40,6 +41,7 @@ class Intent:
     before: tuple[str, ...]
     state: str
     looked: int
+    changed_at: datetime
 
 
 def _intent(row: Mapping[str, Any]) -> Intent:
@@ -50,6 +52,7 @@ def _intent(row: Mapping[str, Any]) -> Intent:
         before=tuple(row["before"]),
         state=row["state"],
         looked=row["looked"],
+        changed_at=row["changed_at"],
     )
 
 

@@ -41,6 +41,7 @@ links = Table(
     Column("shadow", JSON, nullable=False),
     Column("rule", String, nullable=False),
     Column("made_at", DateTime, nullable=False),
+    Column("missing_since", DateTime),  # its system did not show it once, and a second look is to come
     Column("gone_at", DateTime),  # when it was unlinked because its system showed it no more
     UniqueConstraint("agency", "system", "kind", "external_id"),
     UniqueConstraint("agency", "system", "kind", "canonical_id"),

@@ -50,15 +50,10 @@ def _count(conn: Connection, table: Table, *where: ColumnElement[bool]) -> int:
 
 # ---- the agencies
 def agency(conn: Connection, name: str) -> Row:
-    """Counts: ``waiting, running, dead, in_doubt, open_reviews, held_runs``, ``waiting_for`` (by system, of those that
-    wait for one that does not answer); ``polled_at``, ``daily``, ``sweep`` (the newest). Polls are not counted.
-    """
+    """Counts: ``waiting, running, dead, in_doubt, open_reviews, held_runs``; ``polled_at``; the newest ``daily`` and
+    ``sweep``. Polls are not counted."""
     mine = (inbox.c.agency == name, inbox.c.kind.not_in(POLLS))
     query = select(inbox.c.state, func.count()).where(*mine).group_by(inbox.c.state)
-    waits = select(inbox.c.waits_for, func.count()).where(
-        *mine, inbox.c.state == "waiting", inbox.c.waits_for.is_not(None)
-    )
-    waiting_for: dict[str, int] = dict(conn.execute(waits.group_by(inbox.c.waits_for)).all())
     rung: dict[str, int] = dict(conn.execute(query).all())
     polled = select(cursors.c.moved_at).where(cursors.c.agency == name, cursors.c.name == POLLED)
     newest = daily_jobs.newest(conn, name)
@@ -67,7 +62,6 @@ def agency(conn: Connection, name: str) -> Row:
         "waiting": rung.get("waiting", 0),
         "running": rung.get("running", 0),
         "dead": rung.get("dead", 0),
-        "waiting_for": waiting_for,
         "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(("sent", "parked"))),
         "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == "open"),
         "held_runs": _count(conn, runs, runs.c.agency == name, runs.c.state == "held"),
@@ -110,6 +104,13 @@ def worker_lives(db: Database, conn: Connection) -> bool:
 def rings(conn: Connection, *, agency: str | None = None, state: str | None = None, limit: int = LIMIT) -> list[Row]:
     """The inbox, newest first, each item with its ``code`` and what that says (``outcome``)."""
     return [in_words(row) for row in _rows(conn, inbox, {"agency": agency, "state": state}, limit)]
+
+
+def waiting_for(conn: Connection, agency: str) -> dict[str, int]:
+    """By system, how many items wait until it answers."""
+    mine = (inbox.c.agency == agency, inbox.c.state == "waiting", inbox.c.waits_for.is_not(None))
+    query = select(inbox.c.waits_for, func.count()).where(*mine, inbox.c.kind.not_in(POLLS))
+    return dict(conn.execute(query.group_by(inbox.c.waits_for)).all())
 
 
 def system_health(conn: Connection, agency: str) -> dict[System, Health]:

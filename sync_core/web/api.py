@@ -1,7 +1,7 @@
 """Health and status: small, cheap, and true now.
 
 ``GET /health``      the web answers.
-``GET /ready``       a worker works: 200, else 503.
+``GET /ready``       a worker works: 200, else 503. Degraded, and why, while a system of an agency does not answer.
 ``GET /api/status``  per agency: what waits, what is in doubt, the newest daily.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from trifold.sync_core.flows import silence
+from trifold.sync_core.flows import silence, system_health
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.store import views
 from trifold.sync_core.web.refusals import Tally, problem
@@ -29,7 +29,8 @@ def status(desk: Desk, tally: Tally, ignored: Tally) -> dict[str, Any]:
 def _agency(desk: Desk, name: str) -> dict[str, Any]:
     settings = desk.agency(name)
     told = {"mode": settings.mode, "internal_connection": settings.internal_connection}
-    return {**told, "warnings": silence.warnings(desk, name)}
+    warnings = [*system_health.warnings(desk, name), *silence.warnings(desk, name)]
+    return {**told, "warnings": warnings, "systems": system_health.systems(desk, name)}
 
 
 def blueprint(desk: Desk, tally: Tally, ignored: Tally) -> Blueprint:
@@ -43,7 +44,10 @@ def blueprint(desk: Desk, tally: Tally, ignored: Tally) -> Blueprint:
     def ready() -> Response:
         with desk.db.read() as conn:
             works = views.worker_lives(desk.db, conn)
-        return jsonify(status="ok") if works else problem(503, "no worker", "Start one with: sync-core worker")
+        if not works:
+            return problem(503, "no worker", "Start one with: sync-core worker")
+        why = [told for name in desk.settings.agencies for told in system_health.warnings(desk, name)]
+        return jsonify(status="degraded" if why else "ok", why=why)
 
     @api.get("/api/status")
     def now() -> Response:

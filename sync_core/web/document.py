@@ -38,6 +38,13 @@ class Ok(BaseModel):
     status: Literal["ok"]
 
 
+class Ready(BaseModel):
+    """Degraded: a worker works, and some system does not answer; ``why`` has a sentence for each."""
+
+    status: Literal["ok", "degraded"]
+    why: list[str]
+
+
 class Received(BaseModel):
     """False: it coalesced with one that waits, was the core's own write, or is of no interest."""
 
@@ -48,6 +55,7 @@ class AgencyNow(BaseModel):
     mode: Literal["realtime", "daily"]
     internal_connection: str
     warnings: list[str]
+    systems: list[Row]
     waiting: int
     running: int
     dead: int
@@ -166,7 +174,7 @@ _TOLD: Mapping[int, type[BaseModel]] = {
 _STAMPS = ("X-InsuredMine-Timestamp", "X-InsuredMine-Signature")
 ROUTES = (
     Route("get", "/health", "Whether the web answers", {200: Ok}),
-    Route("get", "/ready", "Whether a worker works", {200: Ok, 503: Problem}),
+    Route("get", "/ready", "Whether a worker works", {200: Ready, 503: Problem}),
     Route("get", "/api/status", "What waits, what is in doubt, the newest daily", {200: Now}),
     Route("post", "/hooks/ams360/{agency}", "AMS360's notification", _TOLD, (), ("agency",), Ams360Notice),
     Route(

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from trifold.sync_core.flows import explain
+from trifold.sync_core.flows import explain, system_health
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.questions import TITLES
@@ -146,11 +146,12 @@ class Console:
     def _agency_shown(self, name: str, systems: dict[str, Found]) -> Found:
         settings = self._desk.agency(name)
         known = {system: getattr(settings, system).url for system in self._desk.systems(name)}
+        health = {row["system"]: row for row in system_health.systems(self._desk, name)}
         return {
             "mode": settings.mode,
             "internal_connection": settings.internal_connection,
             "daily_at": f"{settings.daily_at} {settings.timezone}",
-            "systems": {system: {"url": url, **systems[system]} for system, url in known.items()},
+            "systems": {system: {"url": url, **systems[system], **health[system]} for system, url in known.items()},
         }
 
     def ownership(self) -> Found:

@@ -14,7 +14,7 @@ import logging
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -234,9 +234,8 @@ class Circuits:
 def paused(one: Health) -> Unavailable:
     """Instead of a call."""
     when = f"{one.next_try_at:%Y-%m-%d %H:%M:%S}" if one.next_try_at else "soon"
-    error = Unavailable(
-        f"{one.system}: paused since {one.failing_since:%Y-%m-%d %H:%M:%S}, tried again at {when} UTC. It said: {one.told}"
-    )
+    since = f"{one.failing_since:%Y-%m-%d %H:%M:%S}"
+    error = Unavailable(f"{one.system}: paused since {since}, tried again at {when} UTC. It said: {one.told}")
     error.system = one.system
     return error
 
@@ -283,18 +282,3 @@ CALLS = frozenset(
         "sync_request",
     }
 )
-
-
-def shown(found: Mapping[System, Health], systems: tuple[System, ...]) -> list[dict[str, Any]]:
-    """For every surface: system, state (answers, down, log-in refused, unknown), since, told, next_try_at."""
-    return [_shown(found.get(system) or Health(agency="", system=system)) for system in systems]
-
-
-def _shown(one: Health) -> dict[str, Any]:
-    times = {name: _time(getattr(one, name)) for name in ("last_success_at", "failing_since", "next_try_at")}
-    state = str(one.reason) if one.failing and one.reason else ("answers" if one.last_success_at else "unknown")
-    return {"system": str(one.system), "state": state, **times, "failures": one.failures, "told": one.told}
-
-
-def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") + "Z" if moment else None

@@ -97,6 +97,7 @@ def _health() -> None:
 
 def _links() -> None:
     with op.batch_alter_table("links", recreate="always") as links:
+        links.add_column(sa.Column("missing_since", sa.DateTime()))
         links.add_column(sa.Column("gone_at", sa.DateTime()))
 
 
