@@ -84,7 +84,7 @@ def _is_host(host: str) -> bool:
 
 def _address(url: str, allow_plain_http: bool) -> str:
     """A base address that requests can be sent to. What is refused may hold a password: it is not shown."""
-    example = "Write one such as https://wsapi.ams360.com"
+    example = "Write one such as https://wsapi.ams360.com/v3"
     if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         raise ValueError(f"it is no address: it holds a blank, a backslash or a character beyond ASCII. {example}")
     try:
@@ -275,7 +275,7 @@ def load(path: Path | None) -> Settings:
             f"{_name(mistake['loc'])}: {_told(mistake['type'], mistake['msg'])}"
             for mistake in error.errors(include_url=False, include_context=False, include_input=False)
         ]
-        raise Misconfigured(f"settings {named}: " + "; ".join(lines)) from None
+        raise Misconfigured(f"settings {named}: {'; '.join(lines)}.") from None
 
 
 def _name(place: tuple[int | str, ...]) -> str:
@@ -291,4 +291,4 @@ def _told(kind: str, message: str) -> str:
         message = "a name is made of letters, digits, dots, - and _, at most 64, and begins with a letter or digit"
     if kind == "string_pattern_mismatch" and "[01]" in message:
         message = "it is no time of day. Write hours and minutes, such as 02:00"
-    return message.removeprefix("Value error, ") + "."
+    return message.removeprefix("Value error, ")

@@ -45,7 +45,7 @@ def _twice(original: Any) -> Any:
 def _in_doubt(original: Any) -> Any:
     from trifold.sync_core.errors import InDoubt
 
-    return lambda calls, operation, fault, writes: InDoubt(f"ams360 {operation}: a fault.")
+    return lambda calls, operation, fault: InDoubt(f"ams360 {operation}: a fault.")
 
 
 def _as_a_new_one(calls: Any, operation: str, fields: Any) -> Any:
@@ -102,7 +102,7 @@ MUTANTS = (
     _mutant(
         "doubts-a-refusal",
         "a clear refusal is taken for a lost answer",
-        f"{_HERE}.calls:Calls._refusal",
+        f"{_HERE}.calls:Calls._write_fault",
         _in_doubt,
         ("one_of_two_refuses",),
     ),

@@ -21,7 +21,7 @@ from trifold.sync_core.connectors.insuredmine.promised import promised
 from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
 from trifold.sync_core.connectors.transport import garbled
 from trifold.sync_core.connectors.values import loose_name, stored_fields, text, to_write, whole
-from trifold.sync_core.errors import Garbled, InDoubt, Stale
+from trifold.sync_core.errors import InDoubt, Stale
 from trifold.sync_core.model.changes import Change, ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Fields, Snapshot, SyncRequest
@@ -217,13 +217,17 @@ class InsuredMineConnector:
         return self._receipt(operation, made, stored_fields(operation, {}, mapping.fields_of(operation.kind, made)))
 
     def _believed(self, operation: Operation, written: Json) -> Json:
-        """The record that a write answered, if it is one."""
+        """The record that a write answered, if it is one: what nothing here reads of it may be absent."""
         try:
-            return promised(f"insuredmine {self._path(operation)}", operation.kind, written, operation.external_id)
-        except Garbled:
+            mapping.fields_of(operation.kind, written)
+            told = isinstance(written["id"], str) and isinstance(written["version"], int)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            told = False
+        if not told or operation.external_id not in (None, written["id"]):
             raise InDoubt(
                 f"{operation.coordinates}: answered by what is no such record. It may have been done. It is looked up."
-            ) from None
+            )
+        return written
 
     def stored(self, operation: Operation) -> Fields:
         """As they are sent: InsuredMine has our words."""
