@@ -64,6 +64,9 @@ class Town:
         self.core = bootstrap.build(settings, ids=CountedIds(), session_for=self._session)
         self.house.mount(str(Addresses().core), self.core.app)
         self.addresses, self.session = Addresses(), self.house.session()
+        system, self.silent = self.silent, "nobody"
+        self.core.tick()  # from now on it sees what is new
+        self.silent = system
         self.floors = {name: Floor(self, name, lambda system, told: None) for name in (SLOW, QUICK)}  # type: ignore[arg-type]
 
     def _session(self, agency: str, system: str) -> requests.Session:
