@@ -63,7 +63,7 @@ class Child:
     ready: bool = False
 
 
-def start_process(spec: ChildSpec) -> Running:
+def launch(spec: ChildSpec) -> Running:
     spec.log.parent.mkdir(parents=True, exist_ok=True)
     with spec.log.open("wb") as log:
         # In a session of its own: Ctrl-C reaches the supervisor alone, and it stops the children in order.
@@ -80,7 +80,7 @@ def tell(line: str) -> None:
 class Supervisor:
     """Runs waves of children: the next wave starts when the one before is ready.
 
-    ``patience_seconds`` bounds the wait for all of them. ``start_process``, ``tell`` and ``monotonic`` are the ports to
+    ``patience_seconds`` bounds the wait for all of them. ``launch``, ``tell`` and ``monotonic`` are the ports to
     the operating system, to the person and to time.
     """
 
@@ -89,12 +89,12 @@ class Supervisor:
         waves: Sequence[Sequence[ChildSpec]],
         *,
         patience_seconds: float = PATIENCE_SECONDS,
-        start_process: Callable[[ChildSpec], Running] = start_process,
+        launch: Callable[[ChildSpec], Running] = launch,
         tell: Callable[[str], None] = tell,
         monotonic: Callable[[], float] = Clock.stopwatch,
     ) -> None:
         self._waves, self._patience_seconds = waves, patience_seconds
-        self._start_process, self._tell, self._monotonic = start_process, tell, monotonic
+        self._launch, self._tell, self._monotonic = launch, tell, monotonic
         self._children: list[Child] = []
         self._session = requests.Session()
         self._session.trust_env = False
@@ -116,7 +116,7 @@ class Supervisor:
                     return
 
     def _start(self, spec: ChildSpec) -> Child:
-        child = Child(spec, self._start_process(spec))
+        child = Child(spec, self._launch(spec))
         self._children.append(child)
         return child
 

@@ -28,9 +28,9 @@ class Machine:
     told: list[str] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
 
-    def start(self, spec: ChildSpec) -> Process:
+    def start(self, spec: ChildSpec) -> Program:
         self.started.append(spec.name)
-        return Process(self, spec.name)
+        return Program(self, spec.name)
 
     def passing(self) -> Passing:
         return Passing(self)
@@ -46,7 +46,7 @@ class Machine:
         made = Supervisor(
             waves,
             patience_seconds=patience_seconds,
-            start_process=self.start,
+            launch=self.start,
             tell=self.told.append,
             monotonic=lambda: self.now,
         )
@@ -55,7 +55,7 @@ class Machine:
 
 
 @dataclass
-class Process:
+class Program:
     machine: Machine
     name: str
     pid: int = 1
