@@ -248,7 +248,7 @@ class Settings(_Strict):
     console: ConsoleSettings = ConsoleSettings()
     host: Annotated[Needed, StringConstraints(max_length=HOST_CHARACTERS_MAX, pattern=r"^\S+$")] = "127.0.0.1"
     port: int = Field(default=7360, ge=1, le=65_535)
-    workers: int = Field(default=4, ge=1, le=64)
+    workers: int = Field(default=8, ge=1, le=64)
     attempts_max: int = Field(default=12, ge=1, le=1_000)
     audit_key: Secret = ""  # with it only who knows it can make the audit's hashes
     create_deadline_seconds: float = Field(default=60.0, gt=0, le=_DAY_SECONDS)

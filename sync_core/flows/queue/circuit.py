@@ -4,7 +4,8 @@ An open circuit costs no call: what needs the system waits for it, and that is n
 call goes through as a trial; each failure makes the pause longer, up to the agency's ``pause_seconds_max`` (a refused
 log-in: ``log_in_pause_seconds_max``, so that no account gets locked). The first answer closes it.
 
-A system that answers slowly may hold only some of the threads (bulkhead), so that nobody else waits behind it.
+A system that answers slowly may hold only some of the threads (bulkhead): who finds them taken waits a moment for one
+of them, and then with the system, so that nobody else waits behind it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ PAUSE_SECONDS = 1.0  # after the first failure
 LOG_IN_PAUSE_SECONDS = 60.0
 JITTER = 0.2
 WELL_AFTER = 5  # answers in a row, before earlier failures are forgotten: half a recovery is none
+SLOT_SECONDS = 0.5  # how long a call waits for others of its system
 SAVED_SECONDS = 60.0  # how old the kept time of the last answer may be
 _ANSWERED = (Rejected, Stale, Garbled)  # the system said something, whatever it was
 Key = tuple[str, System]
@@ -49,6 +51,7 @@ class Circuits:
         self._states: dict[Key, Health] = {}
         self._answers: Counter[Key] = Counter()
         self._calls: Counter[Key] = Counter()
+        self._freed = threading.Condition(self._lock)
         self._trials: set[Key] = set()
         self._saved_at: dict[Key, datetime] = {}
 
@@ -127,12 +130,15 @@ class Circuits:
         finally:
             with self._lock:
                 self._calls[agency, system] -= 1
+                self._freed.notify_all()
                 if trial:
                     self._trials.discard((agency, system))
 
     def _enter(self, key: Key) -> bool:
         """Whether the call is a trial."""
         with self._lock:
+            if self._bulkhead and not self._freed.wait_for(lambda: self._calls[key] < self._bulkhead, SLOT_SECONDS):
+                raise Unavailable(f"{key[1]}: {self._calls[key]} calls are under way and none ends. It is tried again.")
             one, now = self._states.get(key), self._db.now()
             if one is not None and self._is_paused(key, one, now):
                 raise paused(one)

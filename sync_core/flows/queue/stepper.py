@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from trifold.sync_core.flows import doubt
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.queue.schedule import Schedule
-from trifold.sync_core.flows.queue.worker import claim, work_on
+from trifold.sync_core.flows.queue.worker import Ending, attempt, claim, conclude
 from trifold.sync_core.model.changes import JobKind
 
 STEPS_MAX = 100_000
@@ -16,6 +18,7 @@ class Stepper:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._schedule = Schedule(desk)
+        self._unwritten: Ending | None = None  # how an item ended, while the database can't be written
 
     def drain(self, limit: int | None = None) -> int:
         """Do what is due until nothing is, or ``limit`` steps are done; gives their number."""
@@ -23,9 +26,7 @@ class Stepper:
         while steps < STEPS_MAX:
             if steps == limit:
                 return steps
-            item = claim(self._desk)
-            if item is not None:
-                work_on(self._desk, item)
+            if self._step():
                 steps += 1
             elif not doubt.queue_due(self._desk):
                 return steps
@@ -45,7 +46,17 @@ class Stepper:
 
     def _ask(self) -> int:
         polls = 0
-        while (item := claim(self._desk, POLLS)) is not None:
-            work_on(self._desk, item)
+        while self._step(POLLS):
             polls += 1
         return polls
+
+    def _step(self, kinds: Collection[JobKind] | None = None) -> bool:
+        """One item to its end; False when none is due. Raises what the database raises: the next step goes on."""
+        if self._unwritten is None:
+            item = claim(self._desk, kinds)
+            if item is None:
+                return False
+            self._unwritten = attempt(self._desk, item)
+        conclude(self._desk, self._unwritten)
+        self._unwritten = None
+        return True

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import (
@@ -29,6 +29,7 @@ from trifold.sync_core.store.inbox import WorkItem
 
 DELAY_SECONDS_MAX = 900.0
 MISCONFIGURED_SECONDS = 60.0
+DATABASE_SECONDS = 2.0
 ALONE_SECONDS_MAX = 24 * 3_600.0  # so long its system fails for one item alone before that is the item's own fault
 
 
@@ -92,6 +93,9 @@ def attempt(desk: Desk, item: WorkItem) -> Ending:
     except (Stale, IntegrityError) as error:
         why = str(error) if isinstance(error, Stale) else "another run kept the same record first"
         return _retry(desk, item, 0.0 if item.attempts <= 3 else _grown(item), came(Code.CHANGED_MEANWHILE, why=why))
+    except OperationalError:
+        waits = replace(item, attempts=item.attempts - 1)
+        return _put_back(waits, came(Code.AWAITS_TURN, why="the database could not be written"), DATABASE_SECONDS)
     except OverCap as error:
         return Ending(how=How.HELD, item=item, outcome=came(Code.OVER_CAP, batch=error.batch))
     except NeedsDecision as error:
