@@ -53,7 +53,7 @@ class Shell:
     def ring(self, system: System, external_id: str) -> None:
         with self.core.desk.db.begin() as conn:
             change = Change(system=system, kind=Kind.ACCOUNT, external_id=external_id)
-            inbox.receive(self.core.desk.db, conn, "demo", change)
+            inbox.enqueue(self.core.desk.db, conn, "demo", change)
 
     def finish(self, outcome: str) -> None:
         db = self.core.desk.db

@@ -5,8 +5,8 @@ from trifold.scenarios.stage import Stage
 CLOCK = "virtual"
 MADE = {
     "ams360": {"customers": 3, "contacts": 1, "policies": 1},
-    "benefitpoint": {"accounts": 1, "contacts": 1, "products": 1},
-    "insuredmine": {"accounts": 3, "contacts": 4, "policies": 1},
+    "benefitpoint": {"accounts": 1, "contacts": 2, "products": 1},
+    "insuredmine": {"accounts": 3, "contacts": 3, "policies": 1},
 }
 
 

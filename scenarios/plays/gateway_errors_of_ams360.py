@@ -5,7 +5,7 @@ from trifold.scenarios.stage import Stage
 CLOCK = "virtual"
 MADE = {
     "ams360": {"customers": 4, "contacts": 2, "policies": 2},
-    "benefitpoint": {"accounts": 1, "contacts": 1, "products": 2},
+    "benefitpoint": {"accounts": 1, "contacts": 3, "products": 2},
     "insuredmine": {"accounts": 4, "contacts": 5, "policies": 2},
 }
 
@@ -20,7 +20,7 @@ def play(stage: Stage) -> None:
     for client, status in zip(clients, (500, 502, 503, 504), strict=True):
         stage.arm("ams360", "late_error", operation="CustomerInsert", status=status)
         i.add_account(client, ["ams360"])
-        stage.endure(minutes=3)
+        stage.endure(minutes=6)
     for client in clients:
         expect("T2a", "ams360", f"customers named {client}", 1, lambda one=client: a.shows.count(one))
         expect("T2a", "insuredmine", "badges", ["AMS360 synced"], lambda one=client: i.shows.badges(one))

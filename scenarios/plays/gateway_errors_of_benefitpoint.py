@@ -6,7 +6,7 @@ CLOCK = "virtual"
 MADE = {
     "ams360": {"customers": 1, "contacts": 2},
     "benefitpoint": {"accounts": 5, "contacts": 4},
-    "insuredmine": {"accounts": 5, "contacts": 6},
+    "insuredmine": {"accounts": 5, "contacts": 5},
 }
 
 
@@ -19,7 +19,7 @@ def play(stage: Stage) -> None:
     for client, status in zip(clients, (500, 502, 503, 504), strict=True):
         stage.arm("benefitpoint", "late_error", operation="createAccount", status=status)
         i.add_account(client, ["benefitpoint"])
-        stage.endure(minutes=3)
+        stage.endure(minutes=6)
     for client in clients:
         expect("T2b", "benefitpoint", f"accounts named {client}", 1, lambda one=client: b.shows.count(one))
         expect("T2b", "insuredmine", "badges", ["BenefitPoint synced"], lambda one=client: i.shows.badges(one))

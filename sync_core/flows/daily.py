@@ -18,7 +18,7 @@ from trifold.sync_core.flows.requests import look_for as look_for_requests
 from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System, Work
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.questions import Reason
-from trifold.sync_core.store import audit, crosswalk, inbox, jobs, reviews
+from trifold.sync_core.store import audit, crosswalk, cursors, inbox, inbox_reads, jobs, reviews
 from trifold.sync_core.store import runs as runs_store
 
 PAGES_MAX = 1_000
@@ -79,7 +79,7 @@ def list_work(desk: Desk, agency: str, external_id: str) -> Outcome:
             runs.propose(desk, conn, agency, found["id"], "daily")
         raise late
     with desk.db.begin() as conn:
-        left = inbox.unfinished(conn, found["id"])
+        left = inbox_reads.unfinished(conn, found["id"])
         runs.propose(desk, conn, agency, found["id"], "daily")
         jobs.change(conn, found["id"], state="working", total=left)
         job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=found["id"]))
@@ -135,7 +135,7 @@ def _ring_benefitpoint(desk: Desk, agency: str, job: dict[str, Any]) -> tuple[st
         return None, None, 0
     connector = desk.connector(agency, System.BENEFITPOINT)
     with desk.db.begin() as conn:
-        since = inbox.read_cursor(conn, agency, WATERMARK)
+        since = cursors.read(conn, agency, WATERMARK)
         hidden = crosswalk.hidden_accounts(conn, agency, System.BENEFITPOINT)
         waiting = reviews.about(conn, agency, Reason.KEY_AWAITED)
         deep = {(Kind.ACCOUNT, one): _account(one) for one in (*hidden, *waiting)}
@@ -166,7 +166,7 @@ def _ring_everybody(desk: Desk, agency: str, job_id: str, connector: Connector) 
     rung = 0
     for part in batched(list(connector.accounts())):
         with desk.db.begin() as conn:
-            known = inbox.rung_for(conn, job_id, [row.external_id for row in part])
+            known = inbox_reads.rung_for(conn, job_id, [row.external_id for row in part])
             rung += len(part)
             changes = [_account(row.external_id) for row in part if row.external_id not in known]
             receive_in(desk, conn, agency, changes, deep=True, job_id=job_id)
@@ -210,7 +210,7 @@ def end(desk: Desk, agency: str, batch_id: str) -> Outcome:
     only here. A telling that InsuredMine does not hear waits for it."""
     with desk.db.read() as conn:
         found, run = jobs.find(conn, batch_id), runs_store.read(conn, batch_id)
-        left = inbox.unfinished(conn, batch_id)
+        left = inbox_reads.unfinished(conn, batch_id)
     if run is not None and not left and run["state"] in ("going", "confirmed"):
         with desk.db.begin() as conn:
             runs_store.end(desk.db, conn, batch_id)
@@ -232,13 +232,13 @@ def end(desk: Desk, agency: str, batch_id: str) -> Outcome:
 def _end_daily(desk: Desk, agency: str, found: dict[str, Any]) -> dict[str, Any]:
     job_id = found["id"]
     with desk.db.begin() as conn:
-        failed = inbox.dead_letters(conn, job_id)
+        failed = inbox_reads.dead_letters(conn, job_id)
         message = found["message"]
         message += f"; {failed} could not be done, the next daily tries them again" if failed else ""
         total = found["total"]
         jobs.change(conn, job_id, state="done", done=total, finished_at=desk.db.now(), message=message)
         if found["until"]:
-            inbox.move_cursor(desk.db, conn, agency, WATERMARK, found["until"])
+            cursors.move(desk.db, conn, agency, WATERMARK, found["until"])
         trail = audit.Trail(agency=agency, correlation_id=job_id)
         audit.write(desk.db, conn, trail, "daily_finished", details={"total": total, "since": found["since"]})
         found = jobs.read(conn, job_id)

@@ -17,7 +17,7 @@ from trifold.sync_core.model.changes import Change, Job, JobKind, System
 from trifold.sync_core.model.identity import differing
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import Snapshot
-from trifold.sync_core.store import audit, crosswalk, inbox, intents, records, reviews
+from trifold.sync_core.store import audit, crosswalk, inbox, inbox_reads, intents, records, reviews
 from trifold.sync_core.store.intents import Intent
 
 LOOKS = {Tier.KEYED: 1, Tier.REFERENCE: 1, Tier.LAGGING: 2, Tier.FINGERPRINT: 2}
@@ -28,8 +28,8 @@ def queue_due(desk: Desk) -> int:
     """Queue a job for every create whose deadline passed; gives how many are new."""
     with desk.db.read() as conn:
         due = intents.doubtful(desk.db, conn)
-        queued = {name: inbox.waiting_jobs(conn, name, [JobKind.DOUBT]) for name in {one.agency for one in due}}
-        dead = inbox.dead_jobs(conn, JobKind.DOUBT, [one.id for one in due]) if due else set()
+        queued = {name: inbox_reads.waiting_jobs(conn, name, [JobKind.DOUBT]) for name in {one.agency for one in due}}
+        dead = inbox_reads.dead_jobs(conn, JobKind.DOUBT, [one.id for one in due]) if due else set()
     new = [one for one in due if (JobKind.DOUBT, one.id) not in queued[one.agency] and one.id not in dead]
     if not new:
         return 0

@@ -12,7 +12,7 @@ from trifold.sync_core import logs
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import Change, Job, JobKind, Occasion, System, Work
-from trifold.sync_core.store import audit, crosswalk, inbox
+from trifold.sync_core.store import audit, crosswalk, cursors, inbox
 
 PAGES_MAX = 1_000
 WATERMARK = "benefitpoint daily"  # up to where the last daily that ended had read BenefitPoint's changes
@@ -97,7 +97,7 @@ def notice(desk: Desk, agency: str, change: Work, notice_id: str | None = None) 
     asked = isinstance(change, Job)
     with desk.db.begin() as conn:
         if change.system is System.AMS360:
-            inbox.move_cursor(desk.db, conn, agency, HEARD, "a notification")
+            cursors.move(desk.db, conn, agency, HEARD, "a notification")
         if desk.agency(agency).mode == "realtime" or asked:
             return bool(receive_in(desk, conn, agency, [change], by="a notification", notice_id=notice_id))
     logs.event("change.left_for_daily", agency=agency, system=change.system, kind=change.kind)
@@ -108,7 +108,7 @@ def observe(desk: Desk, agency: str, system: System, occasion: Occasion = Occasi
     """Ask a system what changed since the cursor; items and cursor are kept together. Gives how many items are new."""
     connector = desk.connector(agency, system)
     with desk.db.read() as conn:
-        cursor = inbox.read_cursor(conn, agency, system)
+        cursor = cursors.read(conn, agency, system)
     new = 0
     for _ in range(PAGES_MAX):
         page = connector.changes_since(cursor)
@@ -116,7 +116,7 @@ def observe(desk: Desk, agency: str, system: System, occasion: Occasion = Occasi
         if changes or page.cursor != cursor:
             with desk.db.begin() as conn:
                 new += receive_in(desk, conn, agency, changes, by="a poll")
-                inbox.move_cursor(desk.db, conn, agency, system, page.cursor)
+                cursors.move(desk.db, conn, agency, system, page.cursor)
                 if page.clock_went_back:
                     _list_all_again(desk, conn, agency, system)
         cursor = page.cursor
@@ -127,7 +127,7 @@ def observe(desk: Desk, agency: str, system: System, occasion: Occasion = Occasi
 
 def _list_all_again(desk: Desk, conn: Connection, agency: str, system: System) -> None:
     """The system's clock went back: what it recorded meanwhile may never be told, so the next daily lists it all."""
-    inbox.forget_cursor(conn, agency, WATERMARK)
+    cursors.forget(conn, agency, WATERMARK)
     trail = audit.Trail(agency=agency, correlation_id=desk.db.ids.new())
     audit.write(desk.db, conn, trail, "clock_went_back", system=system, details={"next": "the daily lists everything"})
 

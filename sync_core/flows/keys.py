@@ -19,7 +19,7 @@ from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.planning import look_up
 from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.model.records import Reference, Snapshot
-from trifold.sync_core.store import crosswalk, inbox, intents, reviews
+from trifold.sync_core.store import crosswalk, inbox_reads, intents, reviews
 
 A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
 NAMED = "the BenefitPoint account names it"
@@ -33,7 +33,7 @@ def why_withheld(run: Run, snapshot: Snapshot) -> Outcome | None:
         return None
     change = Change(system=B, kind=Kind.ACCOUNT, external_id=snapshot.external_id)
     with run.db.begin() as conn:
-        heard_at = inbox.first_heard(conn, run.agency, change) or run.db.now()
+        heard_at = inbox_reads.first_heard(conn, run.agency, change) or run.db.now()
         until = heard_at + timedelta(hours=agency.key_grace_hours)
         if run.db.now() >= until:
             if run.occasion is Occasion.DAILY:

@@ -23,7 +23,7 @@ from trifold.sync_core.flows.intake import job, receive_in
 from trifold.sync_core.flows.missed import compare, note
 from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System
 from trifold.sync_core.model.outcomes import Code, Outcome, came
-from trifold.sync_core.store import audit, inbox, sweeps
+from trifold.sync_core.store import audit, inbox_reads, sweeps
 from trifold.sync_core.store.sweeps import Sighting
 
 SLICE_CALLS = 200
@@ -122,7 +122,7 @@ def ring_due(desk: Desk, agency: str) -> int:
         return 0
     work = Job(kind=JobKind.SWEEP, id=running["id"], system=System.AMS360, occasion=Occasion.SWEEP)
     with desk.db.read() as conn:
-        if (JobKind.SWEEP, running["id"]) in inbox.waiting_jobs(conn, agency, [JobKind.SWEEP]):
+        if (JobKind.SWEEP, running["id"]) in inbox_reads.waiting_jobs(conn, agency, [JobKind.SWEEP]):
             return 0
     with desk.db.begin() as conn:
         return int(job(desk, conn, agency, work))

@@ -15,7 +15,7 @@ from trifold.sync_core.connectors.rehearsal import RehearsedConnector
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.planning import Operation, Verb
-from trifold.sync_core.store import inbox, plans, reviews, runs
+from trifold.sync_core.store import inbox, inbox_reads, plans, reviews, runs
 from trifold.sync_core.store.copying import copied
 
 STEPS_MAX = 100_000
@@ -72,7 +72,7 @@ def rehearse(
         with db.begin() as conn:
             return Outline(
                 operations=tuple(noted),
-                rings=tuple(inbox.came_of(conn, agency, since)),
+                rings=tuple(inbox_reads.came_of(conn, agency, since)),
                 questions=tuple(reviews.opened_after(conn, agency, before)),
                 whole=whole,
             )

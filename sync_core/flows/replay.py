@@ -13,7 +13,7 @@ from trifold.sync_core.flows import runs
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import receive_in
 from trifold.sync_core.model.changes import Change, Kind, System
-from trifold.sync_core.store import audit, inbox
+from trifold.sync_core.store import audit, inbox_reads
 
 RINGS_MAX = 20_000
 
@@ -28,14 +28,14 @@ def replay_span(
 ) -> tuple[str, int]:
     """Everything that rang from ``since`` to before ``until`` (UTC, without a zone), each record once."""
     with desk.db.read() as conn:
-        changes = inbox.rang(conn, agency, since=since, until=until, system=system, limit=RINGS_MAX + 1)
+        changes = inbox_reads.rang(conn, agency, since=since, until=until, system=system, limit=RINGS_MAX + 1)
     return _ring(desk, agency, changes, f"{since.isoformat()}Z to {until.isoformat()}Z")
 
 
 def replay_run(desk: Desk, agency: str, run_id: str) -> tuple[str, int]:
     """Everything that a run, or one correlation id, rang for."""
     with desk.db.read() as conn:
-        changes = inbox.rang(conn, agency, run_id=run_id, limit=RINGS_MAX + 1)
+        changes = inbox_reads.rang(conn, agency, run_id=run_id, limit=RINGS_MAX + 1)
     return _ring(desk, agency, changes, f"run {run_id}")
 
 

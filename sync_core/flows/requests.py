@@ -8,7 +8,7 @@ from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.model.changes import JobKind, Kind, System, asked_in_insuredmine
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import Snapshot, SyncRequest
-from trifold.sync_core.store import crosswalk, inbox, intents, jobs
+from trifold.sync_core.store import crosswalk, inbox_reads, intents, jobs
 
 SETTLED = ("done", "refused")
 NOT_THERE_SECONDS_MAX = 600.0  # a replica behind may not show a request yet
@@ -22,9 +22,9 @@ def look_for(desk: Desk, agency: str) -> Outcome:
     asked = [asked_in_insuredmine(JobKind.SYNC_REQUEST, one.external_id) for one in crm.open_sync_requests()]
     daily = [asked_in_insuredmine(JobKind.DAILY, one) for one in crm.open_daily_jobs()]
     with desk.db.read() as conn:
-        known = inbox.waiting_jobs(conn, agency, [JobKind.SYNC_REQUEST, JobKind.DAILY])
+        known = inbox_reads.waiting_jobs(conn, agency, [JobKind.SYNC_REQUEST, JobKind.DAILY])
         known |= {(JobKind.DAILY, one) for one in jobs.answering(conn, agency)}
-        dead = inbox.dead_jobs(conn, JobKind.SYNC_REQUEST, [one.id for one in asked]) if asked else set()
+        dead = inbox_reads.dead_jobs(conn, JobKind.SYNC_REQUEST, [one.id for one in asked]) if asked else set()
     new = [one for one in (*asked, *daily) if (one.kind, one.id) not in known and one.id not in dead]
     if new:
         receive(desk, agency, new, by="a poll")
@@ -70,7 +70,7 @@ def answer(run: Run, external_id: str) -> Outcome:
 def _not_there_yet(run: Run, external_id: str) -> Outcome:
     """Its webhook may be quicker than the replica that we read."""
     with run.db.read() as conn:
-        heard_at = inbox.job_heard(conn, run.agency, JobKind.SYNC_REQUEST, external_id)
+        heard_at = inbox_reads.job_heard(conn, run.agency, JobKind.SYNC_REQUEST, external_id)
     age = (run.db.now() - heard_at).total_seconds() if heard_at else NOT_THERE_SECONDS_MAX
     if abs(age) >= NOT_THERE_SECONDS_MAX:
         return came(Code.OBSOLETE, why="InsuredMine shows no such request")

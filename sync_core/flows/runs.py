@@ -19,7 +19,7 @@ from trifold.sync_core.flows.rehearsal import Turn, rehearse_run
 from trifold.sync_core.model.changes import Job, JobKind
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.planning import Operation
-from trifold.sync_core.store import audit, inbox, jobs, plans, runs
+from trifold.sync_core.store import audit, inbox, inbox_reads, jobs, plans, runs
 
 RECORDS_PER_RING = 10  # with so few rings that even this many records each stay below the cap, nothing is rehearsed
 
@@ -57,7 +57,7 @@ def look_into(desk: Desk, agency: str, run_id: str, turn: Turn) -> Outcome:
         if run["state"] == "listed":
             runs.go(conn, run_id)
         released = inbox.release(desk.db, conn, runs.held_rings(conn, run_id))
-        if not inbox.unfinished(conn, run_id):
+        if not inbox_reads.unfinished(conn, run_id):
             job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=run_id))
     return came(Code.DONE, what=f"the batch goes: {released} items")
 

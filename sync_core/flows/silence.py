@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from trifold.sync_core import logs
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import HEARD
-from trifold.sync_core.store import inbox, sweeps
+from trifold.sync_core.store import cursors, sweeps
 
 WARNED = "warned of silence"
 
@@ -17,15 +17,15 @@ WARNED = "warned of silence"
 def watch(desk: Desk, agency: str) -> int:
     """Warn once for each silence; gives 1 when it did. The first look begins to count."""
     with desk.db.read() as conn:
-        since, warned = inbox.moved_at(conn, agency, HEARD), inbox.read_cursor(conn, agency, WARNED)
+        since, warned = cursors.moved_at(conn, agency, HEARD), cursors.read(conn, agency, WARNED)
     if since is None:
         with desk.db.begin() as conn:
-            inbox.move_cursor(desk.db, conn, agency, HEARD, "nothing yet")
+            cursors.move(desk.db, conn, agency, HEARD, "nothing yet")
         return 0
     if not _too_long(desk, agency, since) or warned == since.isoformat():
         return 0
     with desk.db.begin() as conn:
-        inbox.move_cursor(desk.db, conn, agency, WARNED, since.isoformat())
+        cursors.move(desk.db, conn, agency, WARNED, since.isoformat())
     logs.event("notifications.silent", level=logging.WARNING, agency=agency, since=since.isoformat() + "Z")
     return 1
 
@@ -39,7 +39,7 @@ def _too_long(desk: Desk, agency: str, since: datetime) -> bool:
 def warnings(desk: Desk, agency: str) -> list[str]:
     """What a person should look after, a sentence each."""
     with desk.db.read() as conn:
-        since, newest = inbox.moved_at(conn, agency, HEARD), sweeps.newest(conn, agency)
+        since, newest = cursors.moved_at(conn, agency, HEARD), sweeps.newest(conn, agency)
     found = []
     if since is not None and _too_long(desk, agency, since):
         found.append(

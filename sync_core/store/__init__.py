@@ -1,7 +1,8 @@
 """REMEMBERS. All SQL. Never calls a vendor.
 
 Rooms: tables (what is kept), schema and migrations (how a database comes to it), database (transactions), copying (a
-private copy, for a dry run), inbox (rings that wait), runs (many rings at once, held when they would write too much),
+private copy, for a dry run), inbox (work items) with inbox_reads (what is asked of it), cursors (how far something
+was read), health (whether each system answers), runs (batches, held when they would write too much),
 records (golden records), crosswalk (links), identities (what accounts are recognised by), backlog (what was there
 before the internal connection), plans (what is to be written), restores (what a person wants back), intents (creates
 between decision and proof), reviews (what a person must decide), jobs (the daily), sweeps (how far a sweep came, and

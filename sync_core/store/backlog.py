@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.store import inbox
+from trifold.sync_core.store import cursors
 from trifold.sync_core.store.database import Database
-from trifold.sync_core.store.tables import backlog, cursors, links
+from trifold.sync_core.store.tables import backlog, links
 
 OPENED = "internal connection"
 BATCH = 1_000
@@ -17,20 +17,20 @@ BATCH = 1_000
 
 def is_open(conn: Connection, agency: str) -> bool:
     """Whether the backlog was written down: from then on, what is new is new."""
-    return inbox.read_cursor(conn, agency, OPENED) is not None
+    return cursors.read(conn, agency, OPENED) is not None
 
 
 def write_down(db: Database, conn: Connection, agency: str, external_ids: Sequence[str]) -> None:
     for start in range(0, len(external_ids), BATCH):
         rows = [{"agency": agency, "external_id": one} for one in external_ids[start : start + BATCH]]
         conn.execute(insert(backlog), rows)
-    inbox.move_cursor(db, conn, agency, OPENED, db.now().isoformat())
+    cursors.move(db, conn, agency, OPENED, db.now().isoformat())
 
 
 def forget(conn: Connection, agency: str) -> None:
     """The connection was switched off."""
     conn.execute(delete(backlog).where(backlog.c.agency == agency))
-    conn.execute(delete(cursors).where(cursors.c.agency == agency, cursors.c.name == OPENED))
+    cursors.forget(conn, agency, OPENED)
 
 
 def holds(conn: Connection, agency: str, external_id: str) -> bool:

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from trifold.sync_core.store import inbox
+from trifold.sync_core.store import cursors
 from trifold.sync_core.store.database import Database
-from trifold.sync_core.store.tables import cursors
+from trifold.sync_core.store.tables import cursors as cursors_table
 
 BEAT_SECONDS = 1.0
 SILENT_SECONDS_MAX = 10.0
@@ -18,18 +18,18 @@ STOPPED = "stopped"
 
 def beat(db: Database) -> None:
     with db.begin() as conn:
-        inbox.move_cursor(db, conn, NOBODY, HEART, "works")
+        cursors.move(db, conn, NOBODY, HEART, "works")
 
 
 def stop(db: Database) -> None:
     with db.begin() as conn:
-        inbox.move_cursor(db, conn, NOBODY, HEART, STOPPED)
+        cursors.move(db, conn, NOBODY, HEART, STOPPED)
 
 
 def beats(db: Database, conn: Connection) -> bool:
     """False also when the last sign is too old: the worker was killed, or hangs."""
-    where = (cursors.c.agency == NOBODY, cursors.c.name == HEART)
-    row = conn.execute(select(cursors.c.value, cursors.c.moved_at).where(*where)).first()
+    where = (cursors_table.c.agency == NOBODY, cursors_table.c.name == HEART)
+    row = conn.execute(select(cursors_table.c.value, cursors_table.c.moved_at).where(*where)).first()
     if row is None or row.value == STOPPED:
         return False
     alive: bool = db.now() - row.moved_at < timedelta(seconds=SILENT_SECONDS_MAX)

@@ -6,8 +6,8 @@ its batch go on).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -16,10 +16,10 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from sqlalchemy.exc import IntegrityError
 
 from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System, Work
-from trifold.sync_core.model.outcomes import UNREMARKABLE, Code, Outcome, came, describe
+from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.store import crosswalk
 from trifold.sync_core.store.database import Database
-from trifold.sync_core.store.tables import cursors, inbox
+from trifold.sync_core.store.tables import inbox
 
 
 class State(StrEnum):
@@ -32,7 +32,7 @@ class State(StrEnum):
 
 PENDING = (State.WAITING, State.RUNNING, State.HELD)
 DELAY_SECONDS_MAX = 3_600.0  # no item waits longer for its turn: what says so was written under a wrong clock
-_STRENGTH = {Occasion.REALTIME: 0, Occasion.SWEEP: 1, Occasion.DAILY: 2}
+STRENGTH = {Occasion.REALTIME: 0, Occasion.SWEEP: 1, Occasion.DAILY: 2}
 
 # What every item needs, compiled once: building a statement costs more than asking it.
 _BUSY = select(inbox.c.lock_key).where(
@@ -56,17 +56,11 @@ _CLAIMABLE_OF = _CLAIMABLE.where(inbox.c.kind.in_(bindparam("kinds", expanding=T
 _NEXT_AGENCY = select(func.min(inbox.c.agency)).where(
     inbox.c.state == State.WAITING, inbox.c.agency > bindparam("last")
 )
-_NEXT_DUE = select(func.min(inbox.c.due_at)).where(inbox.c.state == State.WAITING)
-_LAST_DUE = select(func.max(inbox.c.due_at)).where(inbox.c.state == State.WAITING)
 _SAME = select(inbox).where(inbox.c.dedup_key == bindparam("its_key"), inbox.c.state == bindparam("its_state"))
 _SAME_OF_JOB = _SAME.where(inbox.c.job_id == bindparam("its_job"))
 _ADD, _SET = insert(inbox), update(inbox).where(inbox.c.id == bindparam("its_id"))
 _TAKE = _SET.where(inbox.c.state == State.WAITING)
 _FORGET = delete(inbox).where(inbox.c.id == bindparam("its_id"))
-_UNFINISHED = select(func.count()).where(inbox.c.job_id == bindparam("job"), inbox.c.state.in_(PENDING))
-_CURSOR = select(cursors.c.value).where(cursors.c.agency == bindparam("its_agency"), cursors.c.name == bindparam("its"))
-_MOVE_CURSOR = update(cursors).where(cursors.c.agency == bindparam("its_agency"), cursors.c.name == bindparam("its"))
-_ADD_CURSOR = insert(cursors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +162,7 @@ def _coalesce(
 ) -> None:
     changes = {
         "rings": row["rings"] + 1,
-        "occasion": max(Occasion(row["occasion"]), work.occasion, key=_STRENGTH.__getitem__),
+        "occasion": max(Occasion(row["occasion"]), work.occasion, key=STRENGTH.__getitem__),
         "deep": row["deep"] or deep,
         "job_id": job_id or row["job_id"],
         "priority": min(row["priority"], priority),
@@ -235,7 +229,7 @@ def _circle(conn: Connection, after: str) -> Iterator[str]:
         last = found
 
 
-def _work(row: Mapping[Any, Any]) -> Work:
+def work_of(row: Mapping[Any, Any]) -> Work:
     occasion = Occasion(row["occasion"])
     if row["kind"] in set(JobKind):
         system = System(row["system"]) if row["system"] else None
@@ -255,7 +249,7 @@ def _item(row: Mapping[Any, Any]) -> WorkItem:
         id=row["id"],
         agency=row["agency"],
         lock_key=row["lock_key"],
-        work=_work(row),
+        work=work_of(row),
         deep=row["deep"],
         job_id=row["job_id"],
         attempts=row["attempts"],
@@ -306,7 +300,7 @@ def put_back(
         joined = {
             "deep": inbox.c.deep | item.deep,
             "job_id": func.coalesce(inbox.c.job_id, item.job_id),
-            "occasion": max(Occasion(newer.occasion), item.work.occasion, key=_STRENGTH.__getitem__),
+            "occasion": max(Occasion(newer.occasion), item.work.occasion, key=STRENGTH.__getitem__),
         }
         conn.execute(update(inbox).where(inbox.c.id == newer.id).values(joined))
         finish(db, conn, item, came(Code.JOINED, item=newer.id, why=str(outcome)))
@@ -394,90 +388,6 @@ def set_aside(conn: Connection, agency: str | None) -> int:
     return int(conn.execute(select(func.coalesce(func.max(inbox.c.id), 0))).scalar_one())
 
 
-def came_of(conn: Connection, agency: str, since: int, limit: int = 1_000) -> list[dict[str, Any]]:
-    """In a dry run's copy: its items that were not simply looked at, by system, kind, external_id, state, outcome;
-    those that came after number ``since``, and those that wait on."""
-    shown = (inbox.c.system, inbox.c.kind, inbox.c.external_id, inbox.c.state, inbox.c.code, inbox.c.facts)
-    mine = (inbox.c.id > since) | (inbox.c.state == State.WAITING)
-    telling = inbox.c.code.is_not(None) & inbox.c.code.not_in(UNREMARKABLE)
-    query = select(*shown).where(inbox.c.agency == agency, mine, telling).order_by(inbox.c.id).limit(limit)
-    return [in_words(row) for row in conn.execute(query).mappings()]
-
-
-def in_words(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """A row with its ``outcome`` as text beside its code; None when nothing came of it yet."""
-    plain = {str(name): value for name, value in row.items() if name != "facts"}
-    return {**plain, "outcome": describe(row["code"], row["facts"] or {}) if row["code"] else None}
-
-
-def rang(
-    conn: Connection,
-    agency: str,
-    *,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    system: System | None = None,
-    run_id: str | None = None,
-    limit: int,
-) -> list[Change]:
-    """The records that were to be looked at, each once, with the strongest occasion; of a time, a system, a batch."""
-    where = [inbox.c.agency == agency, inbox.c.kind.in_(list(Kind))]
-    where += [inbox.c.received_at >= since] if since is not None else []
-    where += [inbox.c.received_at < until] if until is not None else []
-    where += [inbox.c.system == system] if system is not None else []
-    if run_id is not None:
-        where.append((inbox.c.job_id == run_id) | (inbox.c.correlation_id == run_id))
-    found: dict[str, Change] = {}
-    for row in conn.execute(select(inbox).where(*where).order_by(inbox.c.id)).mappings():
-        change = _work(row)
-        assert isinstance(change, Change)
-        known = found.get(row["dedup_key"], change)
-        occasion = max(known.occasion, change.occasion, key=_STRENGTH.__getitem__)
-        found[row["dedup_key"]] = replace(change, occasion=occasion)
-        if len(found) >= limit:
-            break
-    return list(found.values())
-
-
-def next_due(conn: Connection) -> datetime | None:
-    """When the next waiting item is due."""
-    return conn.execute(_NEXT_DUE).scalar()
-
-
-def last_due(conn: Connection) -> datetime | None:
-    """When the last of all waiting items is due."""
-    return conn.execute(_LAST_DUE).scalar()
-
-
-def waiting_jobs(conn: Connection, agency: str, kinds: Iterable[JobKind]) -> set[tuple[str, str]]:
-    """``(kind, id)`` of the agency's jobs of these kinds that wait or run."""
-    query = select(inbox.c.kind, inbox.c.external_id).where(
-        inbox.c.agency == agency, inbox.c.state.in_((State.WAITING, State.RUNNING)), inbox.c.kind.in_(list(kinds))
-    )
-    return {(row.kind, row.external_id) for row in conn.execute(query)}
-
-
-def dead_jobs(conn: Connection, kind: JobKind, ids: Sequence[str]) -> set[str]:
-    """Which of these jobs are dead letters."""
-    dead = (inbox.c.kind == kind, inbox.c.state == State.DEAD, inbox.c.external_id.in_(ids))
-    return set(conn.execute(select(inbox.c.external_id).where(*dead)).scalars())
-
-
-def unfinished(conn: Connection, job_id: str) -> int:
-    return int(conn.execute(_UNFINISHED, {"job": job_id}).scalar_one())
-
-
-def rung_for(conn: Connection, job_id: str, external_ids: Sequence[str]) -> set[str]:
-    """Which accounts of BenefitPoint a job has an item for, in any state."""
-    mine = (inbox.c.job_id == job_id, inbox.c.system == System.BENEFITPOINT, inbox.c.kind == Kind.ACCOUNT)
-    return set(conn.execute(select(inbox.c.external_id).where(*mine, inbox.c.external_id.in_(external_ids))).scalars())
-
-
-def dead_letters(conn: Connection, job_id: str) -> int:
-    query = select(func.count()).where(inbox.c.job_id == job_id, inbox.c.state == State.DEAD)
-    return conn.execute(query).scalar_one()
-
-
 def take_dead_letters(db: Database, conn: Connection, agency: str, limit: int) -> list[Change]:
     """Records whose item is a dead letter, given up as such: the daily looks at them again."""
     dead = (inbox.c.agency == agency, inbox.c.state == State.DEAD, inbox.c.kind.in_(list(Kind)))
@@ -486,37 +396,3 @@ def take_dead_letters(db: Database, conn: Connection, agency: str, limit: int) -
     for item in found:
         finish(db, conn, item, came(Code.REQUEUED, who="the next daily"))
     return [item.work for item in found if isinstance(item.work, Change)]
-
-
-def first_heard(conn: Connection, agency: str, change: Change) -> datetime | None:
-    """When a record was told of for the first time."""
-    mine = (inbox.c.agency == agency, inbox.c.system == change.system, inbox.c.kind == change.kind)
-    return conn.execute(
-        select(func.min(inbox.c.received_at)).where(*mine, inbox.c.external_id == change.external_id)
-    ).scalar()
-
-
-def job_heard(conn: Connection, agency: str, kind: JobKind, job_id: str) -> datetime | None:
-    """When a job was queued that has not ended."""
-    mine = (inbox.c.agency == agency, inbox.c.kind == kind, inbox.c.external_id == job_id)
-    return conn.execute(select(func.min(inbox.c.received_at)).where(*mine, inbox.c.state.in_(PENDING))).scalar()
-
-
-def read_cursor(conn: Connection, agency: str, name: str) -> str | None:
-    return conn.execute(_CURSOR, {"its_agency": agency, "its": name}).scalar()
-
-
-def moved_at(conn: Connection, agency: str, name: str) -> datetime | None:
-    """When a cursor was moved last."""
-    query = select(cursors.c.moved_at).where(cursors.c.agency == agency, cursors.c.name == name)
-    return conn.execute(query).scalar()
-
-
-def move_cursor(db: Database, conn: Connection, agency: str, name: str, value: str) -> None:
-    new = {"value": value, "moved_at": db.now()}
-    if conn.execute(_MOVE_CURSOR, {"its_agency": agency, "its": name, **new}).rowcount == 0:
-        conn.execute(_ADD_CURSOR, {"agency": agency, "name": name, **new})
-
-
-def forget_cursor(conn: Connection, agency: str, name: str) -> None:
-    conn.execute(delete(cursors).where(cursors.c.agency == agency, cursors.c.name == name))

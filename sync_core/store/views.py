@@ -20,7 +20,7 @@ from trifold.sync_core.store import jobs as daily_jobs
 from trifold.sync_core.store import reviews as review_queue
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.health import Health
-from trifold.sync_core.store.inbox import in_words
+from trifold.sync_core.store.inbox_reads import in_words
 from trifold.sync_core.store.tables import audit, cursors, inbox, intents, links, records, reviews, runs
 from trifold.sync_core.store.tables import plans as plans_table
 

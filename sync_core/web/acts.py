@@ -69,8 +69,9 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
         agency, field = asking.one_agency(desk), asking.text("field")
         return _told(lambda: _ordered(agency, undo.restore(desk, agency, entry, [field] if field else ())), "/plans")
 
-    @acts.post("/inbox/<int:item_id>/<any(requeue, revive):_>")
-    def requeue(item_id: int, _: str) -> ResponseReturnValue:
+    @acts.post("/inbox/<int:item_id>/requeue")
+    @acts.post("/inbox/<int:item_id>/revive", endpoint="revive")
+    def requeue(item_id: int) -> ResponseReturnValue:
         return _told(lambda: intake.requeue(desk, item_id), "/inbox")
 
     @acts.post("/systems/retry")

@@ -14,7 +14,9 @@ from click.testing import CliRunner
 from core_builders import ACCOUNT, CUSTOMER
 from core_shell import Shell
 from trifold.sync_core.cli import COMMANDS, main
+from trifold.sync_core.flows.queue.worker import claim
 from trifold.sync_core.model.changes import System
+from trifold.sync_core.model.outcomes import Code, came
 from trifold.sync_core.store import audit, inbox, reviews
 
 
@@ -121,13 +123,13 @@ def test_ring_and_list(shell: Shell) -> None:
 def test_a_dead_letter_is_rung_again(shell: Shell) -> None:
     shell.ring(System.AMS360, CUSTOMER)
     db = shell.core.desk.db
+    ring = claim(shell.core.desk)
+    assert ring is not None
     with db.begin() as conn:
-        ring = inbox.claim(db, conn)
-        assert ring is not None
-        inbox.bury(db, conn, ring, "it never answered")
+        inbox.dead_letter(db, conn, ring, came(Code.FAILED, why="it never answered"))
 
-    assert f"sync-core inbox revive {ring.id}" in shell.says("explain", "ams360", CUSTOMER)
-    assert shell.says("inbox", "revive", str(ring.id)) == f"inbox {ring.id}: it rings again\n"
+    assert f"sync-core inbox requeue {ring.id}" in shell.says("explain", "ams360", CUSTOMER)
+    assert shell.says("inbox", "requeue", str(ring.id)) == f"inbox {ring.id}: it is queued again\n"
     assert "there is no dead letter of that number" in shell.refuses("inbox", "revive", str(ring.id))
 
 
@@ -248,7 +250,7 @@ def test_explain_names_the_review_that_holds_a_record(shell: Shell) -> None:
 def test_explain_tells_when_nobody_ever_spoke_of_a_record(shell: Shell) -> None:
     said = shell.says("explain", "benefitpoint", "77")
 
-    assert "Nothing ever rang for it" in said
+    assert "Nobody ever told of it" in said
     assert "sync-core inbox ring benefitpoint account|contact|policy 77" in said
 
 

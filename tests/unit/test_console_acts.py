@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core_builders import ACCOUNT, CUSTOMER, Core, agency, settings
+from trifold.sync_core.flows.queue.worker import claim
 from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.outcomes import Code, came
 from trifold.sync_core.store import inbox, reviews, runs
 
 
@@ -97,16 +99,16 @@ def test_with_several_agencies_one_must_be_named() -> None:
 def test_a_dead_letter_is_rung_again(core: Core) -> None:
     core.send("/inbox", "/inbox/ring", system="ams360", kind="account", external_id=CUSTOMER)
     db = core.desk.db
+    ring = claim(core.desk)
+    assert ring is not None
     with db.begin() as conn:
-        ring = inbox.claim(db, conn)
-        assert ring is not None
-        inbox.bury(db, conn, ring, "it never answered")
-    assert "Ring again" in core.client.get("/inbox").text
+        inbox.dead_letter(db, conn, ring, came(Code.FAILED, why="it never answered"))
+    assert "Queue again" in core.client.get("/inbox").text
 
-    core.send("/inbox", f"/inbox/{ring.id}/revive")
+    core.send("/inbox", f"/inbox/{ring.id}/requeue")
     page = core.client.get("/inbox").text
-    assert f"inbox {ring.id}: it rings again" in page
-    core.send("/inbox", f"/inbox/{ring.id}/revive")
+    assert f"inbox {ring.id}: it is queued again" in page
+    core.send("/inbox", f"/inbox/{ring.id}/requeue")
     assert "there is no dead letter of that number" in core.client.get("/inbox").text
 
 
@@ -125,7 +127,7 @@ def held_run(core: Core) -> str:
     with db.begin() as conn:
         runs.hold(db, conn, "demo", "daily-1", what="daily", records=7, records_max=5, operations=[told])
         one = Change(system=System.AMS360, kind=Kind.ACCOUNT, external_id=CUSTOMER)
-        inbox.receive(db, conn, "demo", one, job_id="daily-1", held=True)
+        inbox.enqueue(db, conn, "demo", one, job_id="daily-1", held=True)
     return "daily-1"
 
 
@@ -155,7 +157,7 @@ def test_a_record_that_did_not_arrive_is_explained_gate_by_gate(core: Core) -> N
     assert "/explain/demo/benefitpoint/77" in found
 
     page = core.client.get("/explain/demo/benefitpoint/77").text
-    assert "Nothing ever rang for it" in page
+    assert "Nobody ever told of it" in page
     assert "not reached" in page
     gates = core.client.get("/explain/demo/benefitpoint/77.json").json["gates"]
     assert [(gate["name"], gate["passed"]) for gate in gates[:3]] == [

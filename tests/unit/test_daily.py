@@ -13,7 +13,7 @@ from trifold.sync_core.flows import daily
 from trifold.sync_core.flows.queue.schedule import Schedule
 from trifold.sync_core.flows.queue.worker import claim, work_on
 from trifold.sync_core.model.changes import Change, JobKind, Kind, System, asked_in_insuredmine
-from trifold.sync_core.store import inbox, jobs
+from trifold.sync_core.store import cursors, inbox, jobs
 from trifold.sync_core.store.tables import audit as audit_table
 from trifold.sync_core.store.tables import jobs as jobs_table
 
@@ -32,7 +32,7 @@ def job(town: PaperTown) -> dict[str, object]:
 
 def watermark(town: PaperTown) -> str | None:
     with town.db.begin() as conn:
-        return inbox.read_cursor(conn, "town", daily.WATERMARK)
+        return cursors.read(conn, "town", daily.WATERMARK)
 
 
 def press(town: PaperTown, number: str) -> None:

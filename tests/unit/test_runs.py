@@ -12,7 +12,7 @@ from trifold.sync_core.flows.daily import WATERMARK
 from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.flows.reconcile import sweep
 from trifold.sync_core.model.changes import Change, Kind, System
-from trifold.sync_core.store import inbox, views
+from trifold.sync_core.store import cursors, views
 from trifold.sync_core.store.tables import audit, jobs
 
 
@@ -78,7 +78,7 @@ def test_a_person_refuses_it_and_the_next_daily_looks_again() -> None:
 
     assert writes(town) == 0
     with town.db.read() as conn:
-        assert inbox.read_cursor(conn, "town", WATERMARK) is None
+        assert cursors.read(conn, "town", WATERMARK) is None
     town.daily()
     assert held(town) != [run_id] and len(held(town)) == 1
 

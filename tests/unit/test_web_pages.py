@@ -6,7 +6,7 @@ import pytest
 
 from core_builders import ACCOUNT, CUSTOMER, Core, agency, ams360_notice, settings, webhook
 from trifold.sync_core.model.changes import System
-from trifold.sync_core.store import audit, heart, inbox, reviews
+from trifold.sync_core.store import audit, cursors, heart, reviews
 
 EVIL = '<script>alert("x")</script>'
 
@@ -62,6 +62,8 @@ def test_the_home_page_tells_how_much_waits(core: Core) -> None:
     status = core.client.get("/now.json").json
 
     assert status == core.client.get("/api/status").json
+    systems = status["agencies"]["demo"].pop("systems")
+    assert [(one["system"], one["state"]) for one in systems] == [(system, "unknown") for system in System]
     assert status["agencies"]["demo"] == {
         "mode": "realtime",
         "internal_connection": "off",
@@ -81,7 +83,7 @@ def test_the_home_page_tells_how_much_waits(core: Core) -> None:
 
 def test_the_last_poll_is_an_iso_time(core: Core) -> None:
     with core.desk.db.begin() as conn:
-        inbox.move_cursor(core.desk.db, conn, "demo", "polled", "now")
+        cursors.move(core.desk.db, conn, "demo", "polled", "now")
 
     assert core.client.get("/api/status").json["agencies"]["demo"]["polled_at"] == "2026-01-05T09:00:00Z"
 

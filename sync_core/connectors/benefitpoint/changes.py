@@ -51,7 +51,7 @@ class Cursor:
 def page(read: Read, cursor: str | None) -> ChangePage:
     """What is new since the cursor. None gives an empty page whose cursor is the vendor's time now."""
     if cursor is None:
-        found = _found(read, None)
+        found = _found(read, _moment_of(_started(_found(read, None))) - MARGIN)  # what the next look meets again
         return ChangePage(changes=(), cursor=_written(found, _entries(found)))
     known = _read(cursor)
     found, went_back = _looked(read, known, cursor)

@@ -14,7 +14,7 @@ from trifold.sync_core.flows.family import look
 from trifold.sync_core.flows.intake import observe
 from trifold.sync_core.model.changes import Change, Job, JobKind, System
 from trifold.sync_core.model.outcomes import Code, Outcome, came
-from trifold.sync_core.store import audit, inbox
+from trifold.sync_core.store import audit, cursors, inbox
 from trifold.sync_core.store.inbox import WorkItem
 
 POLLED = "polled"
@@ -22,7 +22,7 @@ RECURRING = frozenset({JobKind.POLL, JobKind.REQUESTS})  # they come again by th
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handled:
+class Performed:
     """``absent``: a system that did not answer; what could be done without it is done, the rest waits for it.
     ``again_seconds``: something is to be looked at once more."""
 
@@ -66,7 +66,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
 }
 
 
-def handle(desk: Desk, item: WorkItem) -> Handled:
+def perform(desk: Desk, item: WorkItem) -> Performed:
     """Raises what stands in the way."""
     run = _run(desk, item)
     if isinstance(item.work, Change):
@@ -75,11 +75,11 @@ def handle(desk: Desk, item: WorkItem) -> Handled:
         outcome = HANDLERS[item.work.kind](Task(desk, item, run))
     absent = next(iter(run.absent.values()), None)
     if absent is not None:
-        return Handled(outcome=came(Code.PARTLY, system=absent.system), absent=absent)
+        return Performed(outcome=came(Code.PARTLY, system=absent.system), absent=absent)
     if run.second_look is not None:
         waits = came(Code.AWAITS_SECOND_LOOK, system=run.second_look.system)
-        return Handled(outcome=waits, again_seconds=run.second_look.after_seconds)
-    return Handled(outcome=outcome)
+        return Performed(outcome=waits, again_seconds=run.second_look.after_seconds)
+    return Performed(outcome=outcome)
 
 
 def _run(desk: Desk, item: WorkItem) -> Run:
@@ -113,7 +113,7 @@ def note_poll(desk: Desk, conn: Connection, item: WorkItem) -> None:
     work, last = item.work, desk.systems(item.agency)
     told = System.BENEFITPOINT if System.BENEFITPOINT in last else System.INSUREDMINE
     if isinstance(work, Job) and work.kind is JobKind.POLL and work.id == told:
-        inbox.move_cursor(desk.db, conn, item.agency, POLLED, desk.db.now().isoformat())
+        cursors.move(desk.db, conn, item.agency, POLLED, desk.db.now().isoformat())
 
 
 def _turn(desk: Desk) -> bool:
@@ -123,4 +123,4 @@ def _turn(desk: Desk) -> bool:
     return turn(desk)
 
 
-__all__ = ["HANDLERS", "POLLED", "RECURRING", "Handled", "Task", "handle", "note_poll"]
+__all__ = ["HANDLERS", "POLLED", "RECURRING", "Performed", "Task", "note_poll", "perform"]

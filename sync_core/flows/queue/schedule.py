@@ -16,7 +16,7 @@ from trifold.sync_core.flows import connection, daily, doubt, reconcile, silence
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import job
 from trifold.sync_core.model.changes import Job, JobKind, System
-from trifold.sync_core.store import audit, inbox, intents
+from trifold.sync_core.store import audit, cursors, inbox, inbox_reads, intents
 
 DAILY_CURSOR = "daily hour"
 REQUESTS_SECONDS = 60.0  # how often InsuredMine is asked for requests that no webhook told of
@@ -61,7 +61,7 @@ class Schedule:
             self._next_requests[name] = now + timedelta(seconds=REQUESTS_SECONDS)
             wanted.append(Job(kind=JobKind.REQUESTS, id=name, system=System.INSUREDMINE))
         with self._desk.db.read() as conn:
-            known = inbox.waiting_jobs(conn, name, {one.kind for one in wanted})
+            known = inbox_reads.waiting_jobs(conn, name, {one.kind for one in wanted})
         new = [one for one in wanted if (one.kind, one.id) not in known]
         if not new:
             return 0
@@ -74,16 +74,16 @@ class Schedule:
         agency, desk = self._desk.agency(name), self._desk
         due = last_hour(agency.daily_at, agency.timezone, now)
         with desk.db.read() as conn:
-            last = inbox.read_cursor(conn, name, DAILY_CURSOR)
+            last = cursors.read(conn, name, DAILY_CURSOR)
         if last is not None and last > (now + AHEAD_MAX).isoformat():
             with desk.db.begin() as conn:
-                inbox.move_cursor(desk.db, conn, name, DAILY_CURSOR, due.isoformat())
+                cursors.move(desk.db, conn, name, DAILY_CURSOR, due.isoformat())
                 _tell_clock(desk, conn, name, last)
             return 0
         if last is not None and last >= due.isoformat():
             return 0
         with desk.db.begin() as conn:
-            inbox.move_cursor(desk.db, conn, name, DAILY_CURSOR, due.isoformat())
+            cursors.move(desk.db, conn, name, DAILY_CURSOR, due.isoformat())
         if last is None:
             return 0
         daily.start(desk, name)
@@ -98,7 +98,7 @@ class Schedule:
         desk = self._desk
         desk.circuits.set_right()
         with desk.db.read() as conn:
-            last = inbox.last_due(conn)
+            last = inbox_reads.last_due(conn)
             ahead = last is not None and last > desk.db.now() + timedelta(seconds=inbox.DELAY_SECONDS_MAX)
             doubts = intents.deadline_ahead(desk.db, conn, doubt.WAIT_SECONDS_MAX)
         if not ahead and not doubts:

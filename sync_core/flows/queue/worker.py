@@ -24,7 +24,7 @@ from trifold.sync_core.flows.queue import handlers
 from trifold.sync_core.flows.runs import OverCap
 from trifold.sync_core.model.changes import Change, Job, JobKind, System
 from trifold.sync_core.model.outcomes import Code, Outcome, came
-from trifold.sync_core.store import inbox
+from trifold.sync_core.store import inbox, inbox_reads
 from trifold.sync_core.store.inbox import WorkItem
 
 DELAY_SECONDS_MAX = 900.0
@@ -55,7 +55,7 @@ class Ending:
 def claim(desk: Desk, kinds: Collection[JobKind] | None = None) -> WorkItem | None:
     """Take the next due item, or the next job of these kinds; looking costs no write lock."""
     with desk.db.read() as conn:
-        due = inbox.next_due(conn)
+        due = inbox_reads.next_due(conn)
         if due is None or due > desk.db.now():
             return None
         desk.circuits.learn(conn)
@@ -94,6 +94,7 @@ def attempt(desk: Desk, item: WorkItem) -> Ending:
         why = str(error) if isinstance(error, Stale) else "another run kept the same record first"
         return _retry(desk, item, 0.0 if item.attempts <= 3 else _grown(item), came(Code.CHANGED_MEANWHILE, why=why))
     except OperationalError:
+        logs.failure("item.database_failed", agency=item.agency, item=item.id)
         waits = replace(item, attempts=item.attempts - 1)
         return _put_back(waits, came(Code.AWAITS_TURN, why="the database could not be written"), DATABASE_SECONDS)
     except OverCap as error:
@@ -118,7 +119,7 @@ def attempt(desk: Desk, item: WorkItem) -> Ending:
 
 
 def _done(desk: Desk, item: WorkItem) -> Ending:
-    done = handlers.handle(desk, item)
+    done = handlers.perform(desk, item)
     if done.again_seconds is not None:
         return _put_back(replace(item, attempts=item.attempts - 1), done.outcome, done.again_seconds)
     if done.absent is None:
@@ -179,7 +180,7 @@ def conclude(desk: Desk, ending: Ending) -> None:
             delay, system = ending.delay_seconds, ending.waits_for
             inbox.put_back(db, conn, item, ending.outcome, delay_seconds=delay, waits_for=system)
         ended = item.job_id and ending.how is not How.PUT_BACK and not desk.rehearses
-        if item.job_id and ended and not inbox.unfinished(conn, item.job_id):
+        if item.job_id and ended and not inbox_reads.unfinished(conn, item.job_id):
             intake.job(desk, conn, item.agency, Job(kind=JobKind.BATCH_END, id=item.job_id))
     if ending.how is How.DEAD:
         _after_death(desk, item, str(ending.outcome))
