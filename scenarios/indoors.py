@@ -13,14 +13,18 @@ from typing import Any
 
 from trifold.scenarios.agencies import NEXT_DOOR, Addresses, core_settings, simulator_settings
 from trifold.scenarios.engines import CountedIds, Engine, build_engine
+from trifold.scenarios.fuse import Fuse, Killed, fused
 from trifold.scenarios.next_door import move_in
 from trifold.scenarios.playhouse import OPENING, Playhouse, States, playhouse
 from trifold.scenarios.venue import Unsettled
 from trifold.simulators.chassis import delivery, notices
+from trifold.simulators.chassis.app import Simulator
 
 ROUNDS_MAX = 60
 RETRY_SECONDS = 5  # what passes when a notice was refused and waits for its next try
 STRIDE_SECONDS = 300  # a long wait passes in strides, each with its tick
+LONG_STRIDE_SECONDS = 1_800  # of a wait over an hour that need not be quiet
+LOOKS_MAX = 10  # at what is due, in a stride that need not be quiet
 NEIGHBOURS_IDS = 0x900000000000  # canonical ids next door, apart from those of every play
 KEYS = ("honoured", "ignored")  # what InsuredMine does with Idempotency-Key
 
@@ -42,7 +46,7 @@ class Indoors:
     ) -> None:
         self.world, self._house = world, house or playhouse()
         self.addresses = Addresses(core=None) if engine == "none" else Addresses()
-        self.clock, self.session = self._house.clock, self._house.session()
+        self.clock, self.session, self._fuse = self._house.clock, self._house.session(), Fuse()
         self._named, self._ids = engine, CountedIds(NEIGHBOURS_IDS if world == NEXT_DOOR else 1)
         self.neighbour = NEXT_DOOR if accompanied and world != NEXT_DOOR else None
         resident, states = _next_door(self._house, seed) if self.neighbour else (None, {})
@@ -63,7 +67,7 @@ class Indoors:
             self._named,
             settings,
             self.clock,
-            lambda agency, system: self._house.session(),
+            lambda agency, system: fused(self._house.session(), self._fuse),
             ids=self._ids,
             like=like,
         )
@@ -109,22 +113,48 @@ class Indoors:
     def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, *, settled: bool = True) -> None:
         end = self.clock.now() + timedelta(seconds=seconds)
+        stride = LONG_STRIDE_SECONDS if seconds > 3_600 and not settled else STRIDE_SECONDS
         while (left := (end - self.clock.now()).total_seconds()) > 0:
-            self.clock.advance(min(left, STRIDE_SECONDS))
+            self.clock.advance(min(left, stride))
             self.engine.tick()
-            self.settle()
+            if settled:
+                self.settle()
+            else:
+                self._look()
+
+    def _look(self) -> None:
+        """Do what is due now, however much of it is due again afterwards."""
+        for _ in range(LOOKS_MAX):
+            if not self.deliver() + self.engine.drain():
+                break
 
     def work(self, steps: int) -> None:
         self.deliver()
         self.engine.drain(steps)
+
+    def crash(self, calls: int, moment: str) -> bool:
+        self._fuse.light(calls, moment)
+        try:
+            self.wait(1, settled=False)
+        except Killed:
+            self.restart()
+            return True
+        finally:
+            self._fuse.put_out()
+        return False
 
     def restart(self) -> None:
         former = self.engine
         self.engine = self._build(like=former)
         former.close()
         self.engine.resume()
+
+    @property
+    def simulators(self) -> Mapping[str, Simulator]:
+        """What happens here, of all worlds: their journals and what their faults struck."""
+        return self._house.simulators
 
     # ---- the worlds beside
     def beside(self, world: str) -> Indoors:

@@ -151,7 +151,10 @@ class Live:
     def restart(self) -> None:
         """Whoever keeps it may kill it; a play has no hand in it."""
 
-    def wait(self, seconds: float) -> None:
+    def crash(self, calls: int, moment: str) -> bool:
+        return False
+
+    def wait(self, seconds: float, *, settled: bool = True) -> None:
         raise NoVirtualClock(f"{self.world}: {seconds:g} s can't pass here. Play it in process: leave --live out.")
 
     def pass_time(self, seconds: float) -> None:

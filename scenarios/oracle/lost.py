@@ -1,0 +1,57 @@
+"""No edit of a user is lost: it stands where it was made, or a rule replaced it and the trace tells so.
+
+An edit in AMS360 stays unless InsuredMine's users changed the field later (D14). One in InsuredMine reaches the owner
+unless a user of the owner changed the same field: then one of the two counts, and the other is told (D9). One in
+BenefitPoint stays there unless the field was changed elsewhere, and is told (D2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from trifold.scenarios.oracle import clients
+from trifold.scenarios.oracle.evidence import Evidence, Violation
+from trifold.scenarios.oracle.story import Edit
+from trifold.scenarios.oracle.vocabulary import OWN_CONTACT, Record
+
+RULE = "edits"
+
+
+def check(evidence: Evidence) -> Iterator[Violation]:
+    for group in clients.group(evidence.truth):
+        names = {name for record in group for name in record.fields}
+        for name in sorted(names):
+            edits = [edit for record in group for edit in evidence.story.of(record.key, name)]
+            if edits:
+                yield from _of_field(evidence, group, name, sorted(edits, key=lambda edit: edit.number))
+
+
+def _of_field(evidence: Evidence, group: Sequence[Record], name: str, edits: Sequence[Edit]) -> Iterator[Violation]:
+    """The last edit in each record, against what the record holds now."""
+    for record in group:
+        mine = [edit for edit in edits if edit.key == record.key]
+        if not mine or record.id.startswith(OWN_CONTACT):
+            continue
+        last, now = mine[-1], record.fields.get(name)
+        if now == last.value or (last.made and last.value is None):
+            continue
+        others = [edit for edit in edits if edit.value == now and edit.key != record.key]
+        ruled = any(_may_replace(edit, last, evidence) for edit in others)
+        if not ruled and not _was_theirs(evidence, group, last, now, name) and not _asked(evidence, group):
+            yield Violation(RULE, f"{last} is lost: {now!r} stands there, and nobody's later edit explains it")
+
+
+def _may_replace(edit: Edit, lost: Edit, evidence: Evidence) -> bool:
+    """Whether a rule lets another user's edit take the place of one: a later one may, an earlier one when it is told."""
+    return edit.number > lost.number or evidence.told.knows_of(lost.value)
+
+
+def _was_theirs(evidence: Evidence, group: Sequence[Record], lost: Edit, now: str | None, name: str) -> bool:
+    """Whether a record was linked with its owner after the edit, and got the owner's own value; that is told."""
+    owner = clients.owner_of(record.system for record in group)
+    theirs = [record.fields.get(name) for record in group if record.system == owner]
+    return lost.made and lost.key[0] != owner and now in theirs and evidence.told.knows_of(lost.value)
+
+
+def _asked(evidence: Evidence, group: Sequence[Record]) -> bool:
+    return evidence.told.asks_about(*(record.id for record in group))

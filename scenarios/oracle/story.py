@@ -1,0 +1,62 @@
+"""What users did, found by comparing what their system held before and after an act: the screens and nobody else.
+
+An act that was refused, or that a fault broke, has left behind what the truth says, and nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trifold.scenarios.oracle.vocabulary import Key, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A user gave a field a value; ``number`` is the place in the story, ``made``: with the record itself."""
+
+    number: int
+    key: Key
+    field: str
+    value: str | None
+    made: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.field} = {self.value!r} in {self.key[0]} ({self.key[1]} {self.key[2]})"
+
+
+@dataclass(slots=True)
+class Story:
+    """Everything that users left behind, by key. ``chosen``: BenefitPoint accounts that a user made of a customer by
+    Yes; ``parted``: account and system whose badge a user took away."""
+
+    made: dict[Key, Record] = field(default_factory=dict)
+    deleted: dict[Key, Record] = field(default_factory=dict)
+    edits: list[Edit] = field(default_factory=list)
+    parted: set[tuple[str, str]] = field(default_factory=set)
+    number: int = 0
+
+    def note(self, before: Mapping[Key, Record], after: Mapping[Key, Record]) -> None:
+        """One act, by what one system held before and after it."""
+        self.number += 1
+        for key, record in after.items():
+            former = before.get(key)
+            if former is None:
+                self.made[key] = record
+            known = former.fields if former else {}
+            for name, value in record.fields.items():
+                if former is None or known.get(name) != value:
+                    self.edits.append(
+                        Edit(number=self.number, key=key, field=name, value=value, made=former is None)
+                    )
+            if former and key[0] == "insuredmine" and key[1] == "account":
+                lost = {system for system, _ in former.links} - {system for system, _ in record.links}
+                self.parted |= {(record.id, system) for system in lost}
+        for key in before.keys() - after.keys():
+            self.deleted[key] = before[key]
+
+    def of(self, key: Key, name: str) -> Iterator[Edit]:
+        """The edits of one field of one record, the oldest first."""
+        for edit in self.edits:
+            if edit.key == key and edit.field == name:
+                yield edit
