@@ -55,13 +55,7 @@ def _kept_away(evidence: Evidence, record: Record) -> bool:
         return True
     if any(wanted & set(links) for links in evidence.truth.removed.values()):
         return True
-    former = {one for record_id, system in evidence.story.parted for one in _named(evidence, record_id, system)}
-    return bool(holder and holder.name in former)
-
-
-def _named(evidence: Evidence, record_id: str, system: str) -> list[str]:
-    found = evidence.truth.get("insuredmine", "account", record_id)
-    return [found.name] if found else []
+    return evidence.story.is_parted(record, *([holder] if holder else []))
 
 
 def _is_asked(evidence: Evidence, record: Record) -> bool:
@@ -87,7 +81,9 @@ def _same_person(truth: Truth, record: Record, holder: Record) -> bool:
 def _sent(evidence: Evidence, plan: Record) -> bool:
     """A plan of a client that is in AMS360 is a policy there (R28)."""
     holder = evidence.truth.holder(plan)
-    return bool(plan.links) or holder is None or not holder.links or _is_asked(evidence, plan)
+    if plan.links or holder is None or not holder.links:
+        return True
+    return evidence.story.is_parted(holder) or _is_asked(evidence, plan)
 
 
 def _copied(evidence: Evidence, contact: Record) -> bool:
@@ -99,7 +95,9 @@ def _copied(evidence: Evidence, contact: Record) -> bool:
     ]
     names = {one.name for account in accounts for one in evidence.truth.below(account, "contact")}
     names |= {one.name for one in evidence.story.deleted.values() if one.system == "benefitpoint"}
-    return not accounts or contact.name in names or _is_asked(evidence, contact)
+    if not accounts or contact.name in names or _is_asked(evidence, contact):
+        return True
+    return evidence.story.is_parted(*accounts)
 
 
 def _unfinished(evidence: Evidence) -> Iterator[Violation]:

@@ -6,17 +6,25 @@ An AMS360 customer and its person as a contact are one record seen twice, so tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trifold.scenarios.oracle.truth import Truth
 from trifold.scenarios.oracle.vocabulary import OWN_CONTACT, Key, Record
 
-OWN_KINDS = frozenset({"account", "contact"})
+Pair = tuple[Key, Key]
 
 
-def group(truth: Truth) -> list[list[Record]]:
-    """Every record in exactly one group, with those that it is linked with."""
-    parents: dict[Key, Key] = {key: key for key in truth.records}
+def pairs(record: Record) -> Iterator[Pair]:
+    """The records of other systems that a record says it is."""
+    for system, external_id in record.links:
+        yield record.key, (system, record.kind, external_id)
+    if record.id.startswith(OWN_CONTACT):
+        yield record.key, (record.system, "account", record.id.removeprefix(OWN_CONTACT))
+
+
+def joined(keys: Iterable[Key], linked: Iterable[Pair]) -> list[set[Key]]:
+    """Every key in exactly one set, with those that it is linked with."""
+    parents: dict[Key, Key] = {key: key for key in keys}
 
     def root(key: Key) -> Key:
         while parents[key] != key:
@@ -24,21 +32,19 @@ def group(truth: Truth) -> list[list[Record]]:
             key = parents[key]
         return key
 
-    for record in truth.records.values():
-        for other in _linked(record):
-            if other in parents:
-                parents[root(record.key)] = root(other)
-    groups: dict[Key, list[Record]] = defaultdict(list)
-    for key, record in truth.records.items():
-        groups[root(key)].append(record)
-    return list(groups.values())
+    for one, other in linked:
+        if one in parents and other in parents:
+            parents[root(one)] = root(other)
+    found: dict[Key, set[Key]] = defaultdict(set)
+    for key in parents:
+        found[root(key)].add(key)
+    return list(found.values())
 
 
-def _linked(record: Record) -> Iterable[Key]:
-    for system, external_id in record.links:
-        yield system, record.kind, external_id
-    if record.id.startswith(OWN_CONTACT):
-        yield record.system, "account", record.id.removeprefix(OWN_CONTACT)
+def group(truth: Truth) -> list[list[Record]]:
+    """Every record in exactly one group, with those that it is linked with now."""
+    linked = [pair for record in truth.records.values() for pair in pairs(record)]
+    return [[truth.records[key] for key in sorted(keys)] for keys in joined(truth.records, linked)]
 
 
 def by_system(records: Iterable[Record]) -> Mapping[str, list[Record]]:
@@ -50,4 +56,5 @@ def by_system(records: Iterable[Record]) -> Mapping[str, list[Record]]:
 
 def owner_of(systems: Iterable[str]) -> str:
     """Whose data count: AMS360's, else BenefitPoint's, else InsuredMine's own (requirements, who owns what)."""
-    return next(system for system in ("ams360", "benefitpoint", "insuredmine") if system in set(systems))
+    known = set(systems)
+    return next(system for system in ("ams360", "benefitpoint", "insuredmine") if system in known)

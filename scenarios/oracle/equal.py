@@ -1,4 +1,5 @@
-"""The owner's fields stand in InsuredMine, and in BenefitPoint unless a user edited them there (who owns what; D2, D4)."""
+"""The owner's fields stand in InsuredMine, and in BenefitPoint unless a user edited them there (who owns what; D2). A
+plan's changes stand in its policy (D4)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,6 @@ from trifold.scenarios.oracle.evidence import Evidence, Violation
 from trifold.scenarios.oracle.vocabulary import Record
 
 RULE = "fields"
-NAMES_APART = frozenset({"name"})  # a person's own contact in InsuredMine may be named otherwise only by a user
 
 
 def check(evidence: Evidence) -> Iterator[Violation]:
@@ -17,8 +17,9 @@ def check(evidence: Evidence) -> Iterator[Violation]:
         held = clients.by_system(group)
         if "insuredmine" in held and len(held) > 1:
             yield from _shown(evidence, held["insuredmine"], held[clients.owner_of(held)])
-        if "ams360" in held and "benefitpoint" in held and group[0].kind != "policy":
-            yield from _followed(evidence, held["ams360"], held["benefitpoint"], group)
+        if "ams360" in held and "benefitpoint" in held:
+            follow = _corrected if group[0].kind == "policy" else _followed
+            yield from follow(evidence, held["ams360"], held["benefitpoint"], group)
 
 
 def _shown(evidence: Evidence, shown: Sequence[Record], owners: Sequence[Record]) -> Iterator[Violation]:
@@ -43,7 +44,7 @@ def _followed(
     """BenefitPoint equals AMS360, unless its own user edited the field and nobody changed it elsewhere since."""
     owner = owners[0]
     for record in followers:
-        if evidence.told.asks_about(record.id, owner.id):
+        if evidence.told.asks_about(record.id, owner.id) or _parted(evidence, record, owner):
             continue
         for name in sorted(record.fields.keys() & owner.fields.keys()):
             theirs, ours = record.fields[name], owner.fields[name]
@@ -52,6 +53,26 @@ def _followed(
             if theirs != ours and local <= elsewhere:
                 told = f"{record} has {name} = {theirs!r}, and AMS360 {ours!r}, which no user's later edit explains"
                 yield Violation(RULE, told)
+
+
+def _corrected(
+    evidence: Evidence, policies: Sequence[Record], plans: Sequence[Record], group: Sequence[Record]
+) -> Iterator[Violation]:
+    """A plan's change corrects its policy, unless AMS360's users changed the same field too (D4)."""
+    for plan in plans:
+        policy = policies[0]
+        if evidence.told.asks_about(plan.id, policy.id) or _parted(evidence, plan, policy):
+            continue
+        for name in sorted(plan.fields.keys() & policy.fields.keys()):
+            changed = [edit for edit in evidence.story.of(plan.key, name) if not edit.made]
+            in_ams360 = last_edit(evidence, [one for one in group if one.system == "ams360"], name)
+            if changed and not in_ams360 and plan.fields[name] != policy.fields[name]:
+                yield Violation(RULE, f"{policy} has {name} = {policy.fields[name]!r}, not its plan's {plan.fields[name]!r}")
+
+
+def _parted(evidence: Evidence, *records: Record) -> bool:
+    holders = [evidence.truth.holder(one) for one in records]
+    return evidence.story.is_parted(*records, *(one for one in holders if one))
 
 
 def last_edit(evidence: Evidence, records: Sequence[Record], name: str) -> int:

@@ -7,23 +7,34 @@ BenefitPoint stays there unless the field was changed elsewhere, and is told (D2
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from trifold.scenarios.oracle import clients
 from trifold.scenarios.oracle.evidence import Evidence, Violation
 from trifold.scenarios.oracle.story import Edit
-from trifold.scenarios.oracle.vocabulary import OWN_CONTACT, Record
+from trifold.scenarios.oracle.vocabulary import OWN_CONTACT, Key, Record
 
 RULE = "edits"
 
 
 def check(evidence: Evidence) -> Iterator[Violation]:
-    for group in clients.group(evidence.truth):
-        names = {name for record in group for name in record.fields}
-        for name in sorted(names):
-            edits = [edit for record in group for edit in evidence.story.of(record.key, name)]
-            if edits:
-                yield from _of_field(evidence, group, name, sorted(edits, key=lambda edit: edit.number))
+    by_key: dict[tuple[Key, str], list[Edit]] = defaultdict(list)
+    for edit in evidence.story.edits:
+        by_key[edit.key, edit.field].append(edit)
+    for keys in _ever_one(evidence):
+        for name in sorted({name for key, name in by_key if key in keys}):
+            edits = [edit for key in sorted(keys) for edit in by_key.get((key, name), ())]
+            records = [evidence.truth.records[key] for key in sorted(keys & evidence.truth.records.keys())]
+            yield from _of_field(evidence, records, name, edits)
+
+
+def _ever_one(evidence: Evidence) -> list[set[Key]]:
+    """Keys of records that are one, or were when a user met them: also of those that are gone or parted."""
+    linked = {pair for record in evidence.truth.records.values() for pair in clients.pairs(record)}
+    keys = {*evidence.truth.records, *(edit.key for edit in evidence.story.edits)}
+    keys |= {key for pair in evidence.story.linked for key in pair}
+    return clients.joined(sorted(keys), sorted(linked | evidence.story.linked))
 
 
 def _of_field(evidence: Evidence, group: Sequence[Record], name: str, edits: Sequence[Edit]) -> Iterator[Violation]:

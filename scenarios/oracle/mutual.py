@@ -47,11 +47,15 @@ def _contradicted(evidence: Evidence) -> Iterator[Violation]:
         named = [external_id for system, external_id in record.links if system == "ams360"]
         for system, external_id in record.links:
             twin = evidence.truth.get(system, record.kind, external_id)
-            if system != "benefitpoint" or twin is None or record.kind == "contact":
+            if system != "benefitpoint" or twin is None or record.kind == "contact" or _parted(evidence, record):
                 continue
             theirs = [other for _, other in twin.links]
             if named and theirs != named and not evidence.told.asks_about(record.id, external_id, *named):
                 yield Violation(RULE, f"{record} is {named} of AMS360, and {twin} says {theirs or 'nothing'}")
-            if theirs and not named and (record.id, "ams360") not in evidence.story.parted:
-                if not evidence.told.asks_about(record.id, external_id, *theirs):
-                    yield Violation(RULE, f"{record} lacks the AMS360 id {theirs} that {twin} carries")
+            if theirs and not named and not evidence.told.asks_about(record.id, external_id, *theirs):
+                yield Violation(RULE, f"{record} lacks the AMS360 id {theirs} that {twin} carries")
+
+
+def _parted(evidence: Evidence, record: Record) -> bool:
+    holder = evidence.truth.holder(record)
+    return evidence.story.is_parted(record, *([holder] if holder else []))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from trifold.scenarios.oracle.clients import Pair, pairs
 from trifold.scenarios.oracle.vocabulary import Key, Record
 
 
@@ -27,12 +28,13 @@ class Edit:
 
 @dataclass(slots=True)
 class Story:
-    """Everything that users left behind, by key. ``chosen``: BenefitPoint accounts that a user made of a customer by
-    Yes; ``parted``: account and system whose badge a user took away."""
+    """Everything that users left behind, by key. ``linked``: which records were one when a user met them; ``parted``:
+    the ids, by system, of clients that a user took a badge from (D10): nothing is due between these any more."""
 
     made: dict[Key, Record] = field(default_factory=dict)
     deleted: dict[Key, Record] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
+    linked: set[Pair] = field(default_factory=set)
     parted: set[tuple[str, str]] = field(default_factory=set)
     number: int = 0
 
@@ -49,11 +51,16 @@ class Story:
                     self.edits.append(
                         Edit(number=self.number, key=key, field=name, value=value, made=former is None)
                     )
-            if former and key[0] == "insuredmine" and key[1] == "account":
-                lost = {system for system, _ in former.links} - {system for system, _ in record.links}
-                self.parted |= {(record.id, system) for system in lost}
-        for key in before.keys() - after.keys():
+            if former and set(former.links) - set(record.links):
+                self.parted |= {(record.system, record.id), *former.links}
+        for key in sorted(before.keys() - after.keys()):
             self.deleted[key] = before[key]
+        self.linked |= {pair for record in (*before.values(), *after.values()) for pair in pairs(record)}
+
+    def is_parted(self, *records: Record) -> bool:
+        """Whether one of the records, or of those that they name, belongs to a client whose badge was taken away."""
+        named = {one for record in records for one in ((record.system, record.id), *record.links)}
+        return not self.parted.isdisjoint(named)
 
     def of(self, key: Key, name: str) -> Iterator[Edit]:
         """The edits of one field of one record, the oldest first."""
