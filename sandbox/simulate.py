@@ -58,7 +58,7 @@ def _kinds(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("--jobs", type=click.IntRange(1, JOBS_MAX), help="Processes. Default: one for each processor.")
 @click.option("--trace-hash", "traced", is_flag=True, help="Print a sha256 of all that happened in each seed.")
 @click.option("--shrink/--no-shrink", default=True, show_default=True, help="A failing story to its shortest.")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="A folder for failing stories.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the first failing story there.")
 def command(
     seeds: Sequence[int],
     acts: int | None,
@@ -100,11 +100,13 @@ def _played(seeds: Sequence[int], plan: Plan, jobs: int) -> Told:
     return Told(sorted(found, key=lambda one: one.seed), Clock.stopwatch() - began)
 
 
-def _written(folder: Path, told: Told) -> None:
-    """Each failing seed's shortest story as a play file."""
+def _written(file: Path, told: Told) -> None:
+    """The first failing seed's shortest story, as a play file."""
+    failed = told.as_json()["failed"]
+    if not failed:
+        return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for one in told.as_json()["failed"]:
-            (folder / f"seed_{one['seed']}.py").write_text(one["story"], "utf-8")
+        file.write_text(failed[0]["story"], "utf-8")
     except OSError as error:
-        raise click.ClickException(f"{folder}: {error.strerror}. Choose another folder with --output.") from error
+        raise click.ClickException(f"{file}: {error.strerror}. Choose another file with --output.") from error
+    click.echo(f"wrote seed {failed[0]['seed']} to {file}", err=True)

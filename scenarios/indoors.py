@@ -23,7 +23,8 @@ from trifold.simulators.chassis.app import Simulator
 ROUNDS_MAX = 60
 RETRY_SECONDS = 5  # what passes when a notice was refused and waits for its next try
 STRIDE_SECONDS = 300  # a long wait passes in strides, each with its tick
-LONG_STRIDE_SECONDS = 1_800  # of a wait over an hour that need not be quiet
+LOOKS = 3  # at least, in a wait that need not be quiet; and at least one in half an hour
+LONG_STRIDE_SECONDS = 1_800
 LOOKS_MAX = 10  # at what is due, in a stride that need not be quiet
 NEIGHBOURS_IDS = 0x900000000000  # canonical ids next door, apart from those of every play
 KEYS = ("honoured", "ignored")  # what InsuredMine does with Idempotency-Key
@@ -115,7 +116,7 @@ class Indoors:
 
     def wait(self, seconds: float, *, settled: bool = True) -> None:
         end = self.clock.now() + timedelta(seconds=seconds)
-        stride = LONG_STRIDE_SECONDS if seconds > 3_600 and not settled else STRIDE_SECONDS
+        stride = STRIDE_SECONDS if settled else min(seconds / LOOKS, LONG_STRIDE_SECONDS)
         while (left := (end - self.clock.now()).total_seconds()) > 0:
             self.clock.advance(min(left, stride))
             self.engine.tick()

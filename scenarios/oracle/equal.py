@@ -42,15 +42,18 @@ def _followed(
     evidence: Evidence, owners: Sequence[Record], followers: Sequence[Record], group: Sequence[Record]
 ) -> Iterator[Violation]:
     """BenefitPoint equals AMS360, unless its own user edited the field and nobody changed it elsewhere since."""
-    owner = owners[0]
+    owner, later = owners[0], _linked_later(evidence, group)
     for record in followers:
         if evidence.told.asks_about(record.id, owner.id) or _parted(evidence, record, owner):
             continue
         for name in sorted(record.fields.keys() & owner.fields.keys()):
             theirs, ours = record.fields[name], owner.fields[name]
             local = max((edit.number for edit in evidence.story.of(record.key, name)), default=-1)
-            elsewhere = last_edit(evidence, [one for one in group if one.system != "benefitpoint"], name)
-            if theirs != ours and local <= elsewhere:
+            others = [one for one in group if one.system != "benefitpoint"]
+            elsewhere = last_edit(evidence, others, name, after=later or "")
+            if theirs == ours or local > elsewhere or evidence.told.never_saw(theirs):
+                continue
+            if elsewhere or later is None:
                 told = f"{record} has {name} = {theirs!r}, and AMS360 {ours!r}, which no user's later edit explains"
                 yield Violation(RULE, told)
 
@@ -75,6 +78,16 @@ def _parted(evidence: Evidence, *records: Record) -> bool:
     return evidence.story.is_parted(*records, *(one for one in holders if one))
 
 
-def last_edit(evidence: Evidence, records: Sequence[Record], name: str) -> int:
-    """The place in the story of the last edit of a field in some records; 0 when there was none."""
-    return max((edit.number for one in records for edit in evidence.story.of(one.key, name)), default=0)
+def _linked_later(evidence: Evidence, group: Sequence[Record]) -> str | None:
+    """When AMS360 came to a client that BenefitPoint had already: what stood there stays (D2, X12). Else None."""
+    for record in group:
+        a, b = (evidence.truth.since.get((record.key, system)) for system in ("ams360", "benefitpoint"))
+        if a and b and a > b:
+            return a
+    return None
+
+
+def last_edit(evidence: Evidence, records: Sequence[Record], name: str, after: str = "") -> int:
+    """The place in the story of the last edit of a field in some records, after a time; 0 when there was none."""
+    edits = (edit for one in records for edit in evidence.story.of(one.key, name))
+    return max((edit.number for edit in edits if edit.at > after or not after), default=0)

@@ -14,13 +14,15 @@ from trifold.scenarios.oracle.vocabulary import Key, Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A user gave a field a value; ``number`` is the place in the story, ``made``: with the record itself."""
+    """A user gave a field a value; ``number`` is the place in the story, ``at`` the time of the systems' clock
+    in InsuredMine's spelling, ``made``: with the record itself."""
 
     number: int
     key: Key
     field: str
     value: str | None
     made: bool = False
+    at: str = ""
 
     def __str__(self) -> str:
         return f"{self.field} = {self.value!r} in {self.key[0]} ({self.key[1]} {self.key[2]})"
@@ -38,7 +40,7 @@ class Story:
     parted: set[tuple[str, str]] = field(default_factory=set)
     number: int = 0
 
-    def note(self, before: Mapping[Key, Record], after: Mapping[Key, Record]) -> None:
+    def note(self, before: Mapping[Key, Record], after: Mapping[Key, Record], at: str = "") -> None:
         """One act, by what one system held before and after it."""
         self.number += 1
         for key, record in after.items():
@@ -48,9 +50,8 @@ class Story:
             known = former.fields if former else {}
             for name, value in record.fields.items():
                 if former is None or known.get(name) != value:
-                    self.edits.append(
-                        Edit(number=self.number, key=key, field=name, value=value, made=former is None)
-                    )
+                    made = former is None
+                    self.edits.append(Edit(number=self.number, key=key, field=name, value=value, made=made, at=at))
             if former and set(former.links) - set(record.links):
                 self.parted |= {(record.system, record.id), *former.links}
         for key in sorted(before.keys() - after.keys()):

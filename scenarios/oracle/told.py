@@ -18,10 +18,11 @@ CONFLICT = "conflict"
 @dataclass(frozen=True, slots=True)
 class Told:
     """``open``: reason and text of each open review; ``said``: texts of all reviews and of the audit's entries of a
-    value that lost or was replaced; ``names``: external ids by canonical id."""
+    value that lost or was replaced; ``seen``: values that became a record's; ``names``: external ids by canonical id."""
 
     open: Sequence[tuple[str, str]] = ()
     said: Sequence[str] = ()
+    seen: frozenset[str] | None = None
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def asks_about(self, *ids: str, but: Iterable[str] = (CONFLICT,)) -> bool:
@@ -37,6 +38,10 @@ class Told:
         """Whether a value that is gone is told somewhere: in a review, or in the audit."""
         return value is not None and any(value in text for text in self.said)
 
+    def never_saw(self, value: str | None) -> bool:
+        """Whether the engine can't have known a value of the owner's: it changed before anybody looked (D2)."""
+        return value is not None and self.seen is not None and value not in self.seen
+
 
 def read(browser: Browser, agency: str) -> Told:
     """Through the console's JSON, by somebody who is logged in."""
@@ -49,15 +54,20 @@ def read(browser: Browser, agency: str) -> Told:
     waiting = [(str(one["reason"]), _text(one)) for one in reviews if one["state"] == "open"]
     said = [_text(one) for one in reviews]
     said += [_text(_lost(one["details"])) for one in entries]
-    return Told(waiting, said, {canonical: frozenset(ids) for canonical, ids in names.items()})
+    seen = {str(one.get("after")) for entry in entries for one in _changes(entry["details"]) if isinstance(one, dict)}
+    return Told(waiting, said, frozenset(seen), {canonical: frozenset(ids) for canonical, ids in names.items()})
 
 
 def _lost(details: Mapping[str, Any]) -> Any:
     """Of an entry about changed fields, the values that were there before: what came instead is no trace of a loss."""
-    changed = details.get("changed")
-    if not isinstance(changed, dict):
+    if not isinstance(details.get("changed"), dict):
         return details
-    return [one.get("before") if isinstance(one, dict) else one for one in changed.values()]
+    return [one.get("before") if isinstance(one, dict) else one for one in _changes(details)]
+
+
+def _changes(details: Mapping[str, Any]) -> list[Any]:
+    changed = details.get("changed")
+    return list(changed.values()) if isinstance(changed, dict) else []
 
 
 def _text(found: Any) -> str:

@@ -30,12 +30,14 @@ _OTHERS = ("external_ids", "sync_requests", "daily_jobs")
 @dataclass(frozen=True, slots=True)
 class Truth:
     """Live records by key; ``removed``: what InsuredMine keeps of records that were deleted (their keys and ids);
-    ``requests`` and ``jobs`` as InsuredMine keeps them."""
+    ``requests`` and ``jobs`` as InsuredMine keeps them; ``since``: when a record of InsuredMine got its link with a
+    system (a time of its clock)."""
 
     records: Mapping[Key, Record]
     requests: tuple[Row, ...] = ()
     jobs: tuple[Row, ...] = ()
     removed: Mapping[Key, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    since: Mapping[tuple[Key, str], str] = field(default_factory=dict)
 
     def of(self, system: str, kind: str | None = None) -> Iterator[Record]:
         for record in self.records.values():
@@ -84,7 +86,12 @@ def read(control: Mapping[str, Control], *systems: str) -> Truth:
             records |= {one.key: one for one in vocabulary.insuredmine(kind, row, mine)}
             if row["deleted"]:
                 removed["insuredmine", kind, row["id"]] = mine
-    return Truth(records, tuple(tables.get("sync_requests", ())), tuple(tables.get("daily_jobs", ())), removed)
+    requests, jobs = (tuple(tables.get(name, ())) for name in ("sync_requests", "daily_jobs"))
+    since = {
+        (("insuredmine", row["kind"], row["record_id"]), row["system"]): row["linked_at"]
+        for row in tables.get("external_ids", ())
+    }
+    return Truth(records, requests, jobs, removed, since)
 
 
 def _links(rows: Iterable[Row]) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:

@@ -27,8 +27,7 @@ _MONTHS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One live record. ``parent`` is its account's id, ``links`` the records of other systems that it names, ``holder``
-    the name of its account; ``engines``: it was not made by a user of its system, where the system tells."""
+    """One live record. ``parent`` is its account's id, ``links`` the records of other systems that it names."""
 
     system: str
     kind: str
@@ -39,7 +38,6 @@ class Record:
     links: tuple[tuple[str, str], ...] = ()
     primary: bool = False
     person: bool = False
-    engines: bool = False
 
     @property
     def key(self) -> Key:
@@ -192,7 +190,6 @@ def insuredmine(kind: str, row: Row, links: tuple[tuple[str, str], ...]) -> list
     if row["deleted"]:
         return []
     common = {"system": "insuredmine", "kind": kind, "id": row["id"], "links": links}
-    common["engines"] = (body.get("createdBy") or {}).get("kind") == "api"
     if kind == "policy":
         fields = {
             "number": text(body.get("number")),

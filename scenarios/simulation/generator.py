@@ -12,7 +12,7 @@ from trifold.simulators.population.dice import Dice
 ACTS_MIN, ACTS_MAX = 10, 15
 WORLDS = ("demo", "demo", "demo", "connected", "vendor")
 KIND_PERCENT = 25  # of the kinds of trouble, in a seed
-TROUBLES_MAX = 4
+TROUBLES_MAX = 6
 
 
 def script_of(seed: int, *, acts: int | None = None, kinds: tuple[str, ...] = KINDS) -> Script:
@@ -51,8 +51,8 @@ def _passing(**spans: int) -> Step:
 
 
 def _weave(dice: Dice, steps: list[Step], trouble: Trouble) -> None:
-    """Put it somewhere; what lasts ends some steps later, after minutes, hours or a day."""
-    place = dice.below(len(steps))
+    """Put it somewhere, early enough to strike; what lasts ends some steps later, after minutes, hours or a day."""
+    place = dice.below(max(1, len(steps) * 3 // 4))
     if trouble.ends is None:
         steps.insert(place, trouble.begins)
         return

@@ -123,7 +123,7 @@ class _Performance:
         asks = step.verb in ("sync", "press_daily", "sync_contact")
         done = before != after or asks
         self._done, self._refused = self._done + done, self._refused + (not done)
-        self._story.note(before, after)
+        self._story.note(before, after, f"{self.venue.clock.now():%Y-%m-%dT%H:%M:%S}.000Z")
         self._witness.note(f"{self.venue.clock.now().isoformat()} {step.line()} {done}")
 
     def _engine_failed(self, error: Exception) -> None:

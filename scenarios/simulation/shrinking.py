@@ -1,4 +1,4 @@
-"""A failing script to its shortest: steps are left out in halves, quarters, ... as long as a rule is still violated.
+"""A failing script to its shortest: steps are left out in halves, quarters, ... as long as the same rule is violated.
 
 It ends after so many tries or seconds, with the shortest found by then.
 """
@@ -14,15 +14,16 @@ from trifold.simulators.chassis.clock import Clock
 
 TRIES_MAX = 150
 SECONDS_MAX = 60.0
+GRAVEST_FIRST = ("doubled", "edits", "links", "fields", "apart", "engine", "arrived", "quiet")
 
 Player = Callable[[Script], Ending]
 
 
 class _Budget:
-    """Counts tries and seconds. ``of``: the rules of which one must stay violated."""
+    """Counts tries and seconds. ``rule`` must stay violated, so that one fault doesn't hide behind another."""
 
-    def __init__(self, player: Player, rules: frozenset[str], tries: int, seconds: float) -> None:
-        self._player, self._rules, self._tries = player, rules, tries
+    def __init__(self, player: Player, rule: str, tries: int, seconds: float) -> None:
+        self._player, self._rule, self._tries = player, rule, tries
         self._seconds, self._began = seconds, Clock.stopwatch()
 
     @property
@@ -30,20 +31,21 @@ class _Budget:
         return self._tries > 0 and Clock.stopwatch() - self._began < self._seconds
 
     def failing(self, script: Script) -> Ending | None:
-        """How it ends, if a rule is violated still; None when it isn't, or nothing is left to try with."""
+        """How it ends, if the rule is violated still; None when it isn't, or nothing is left to try with."""
         if not self.left:
             return None
         self._tries -= 1
         ending = self._player(script)
-        return ending if self._rules & {violation.rule for violation in ending.violations} else None
+        return ending if any(violation.rule == self._rule for violation in ending.violations) else None
 
 
 def shrunk(
     failed: Ending, player: Player, *, tries_max: int = TRIES_MAX, seconds_max: float = SECONDS_MAX
 ) -> Ending:
-    """The ending of the shortest script that was found to violate a rule that the failed one violates."""
-    rules = frozenset(violation.rule for violation in failed.violations)
-    budget = _Budget(player, rules, tries_max, seconds_max)
+    """The ending of the shortest script that was found to violate the gravest rule that the failed one violates."""
+    rules = {violation.rule for violation in failed.violations}
+    gravest = next((rule for rule in GRAVEST_FIRST if rule in rules), min(rules))
+    budget = _Budget(player, gravest, tries_max, seconds_max)
     best = failed
     for simpler in (replace(best.script, accompanied=False), replace(best.script, keys="honoured")):
         best = (budget.failing(simpler) if simpler != best.script else None) or best
