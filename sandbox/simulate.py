@@ -22,21 +22,15 @@ from trifold.simulators.chassis.clock import Clock
 SEEDS_MAX = 1_000_000
 
 
-class Seeds(click.ParamType):
+def _seeds(ctx: click.Context, param: click.Parameter, value: str) -> Sequence[int]:
     """``A:B``, both included, or one number."""
-
-    name = "A:B"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Sequence[int]:
-        if isinstance(value, range):
-            return value
-        found = re.fullmatch(r"(\d{1,12})(?::(\d{1,12}))?", str(value))
-        if found is None:
-            self.fail(f"{value!r} is no seed and no span of seeds: write 7 or 1:300.", param, ctx)
-        first, last = int(found[1]), int(found[2] or found[1])
-        if not first <= last < first + SEEDS_MAX:
-            self.fail(f"{value!r} holds no seed, or too many: write 1:300.", param, ctx)
-        return range(first, last + 1)
+    found = re.fullmatch(r"(\d{1,12})(?::(\d{1,12}))?", value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no seed and no span of seeds: write 7 or 1:300.")
+    first, last = int(found[1]), int(found[2] or found[1])
+    if not first <= last < first + SEEDS_MAX:
+        raise click.BadParameter(f"{value!r} holds no seed, or too many: write 1:300.")
+    return range(first, last + 1)
 
 
 def _kinds(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -50,7 +44,7 @@ def _kinds(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 
 
 @click.command("simulate")
-@click.option("--seeds", type=Seeds(), required=True, help="For example 1:300, both included.")
+@click.option("--seeds", metavar="A:B", callback=_seeds, required=True, help="For example 1:300, both included.")
 @click.option("--acts", type=click.IntRange(1, 200), help="Acts of users in a story; default: 10 to 15.")
 @click.option("--engine", type=click.Choice(ENGINES), default="core", show_default=True, help="Who syncs.")
 @click.option("--faults", "kinds", callback=_kinds, help="Kinds of trouble, separated by commas; none. Default: all.")

@@ -90,9 +90,7 @@ def _copied(evidence: Evidence, contact: Record) -> bool:
     """A contact of a linked client stands in BenefitPoint too (R50, D15), unless somebody deleted it there."""
     if contact.id.startswith(OWN_CONTACT):
         return True
-    accounts = [
-        one for one in evidence.truth.of("benefitpoint", "account") if ("ams360", contact.parent) in one.links
-    ]
+    accounts = [one for one in evidence.truth.of("benefitpoint", "account") if ("ams360", contact.parent) in one.links]
     names = {one.name for account in accounts for one in evidence.truth.below(account, "contact")}
     names |= {one.name for one in evidence.story.deleted.values() if one.system == "benefitpoint"}
     if not accounts or contact.name in names or _is_asked(evidence, contact):

@@ -38,7 +38,7 @@ def identity(truth: Truth, record: Record) -> Identity:
 
 
 def _by_users(evidence: Evidence) -> tuple[Counter[Identity], Counter[tuple[str, Identity]]]:
-    """How often users began with something, and how often they made it in a system. Whoever answers Yes begins nothing."""
+    """How often users began with something, and made it in a system. Whoever answers Yes begins nothing."""
     beginnings: Counter[Identity] = Counter()
     made: Counter[tuple[str, Identity]] = Counter()
     accounts = {key: record.name for key, record in (*evidence.story.made.items(), *evidence.truth.records.items())}

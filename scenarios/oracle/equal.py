@@ -70,7 +70,9 @@ def _corrected(
             changed = [edit for edit in evidence.story.of(plan.key, name) if not edit.made]
             in_ams360 = last_edit(evidence, [one for one in group if one.system == "ams360"], name)
             if changed and not in_ams360 and plan.fields[name] != policy.fields[name]:
-                yield Violation(RULE, f"{policy} has {name} = {policy.fields[name]!r}, not its plan's {plan.fields[name]!r}")
+                yield Violation(
+                    RULE, f"{policy} has {name} = {policy.fields[name]!r}, not its plan's {plan.fields[name]!r}"
+                )
 
 
 def _parted(evidence: Evidence, *records: Record) -> bool:

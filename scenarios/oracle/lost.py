@@ -49,7 +49,7 @@ def _of_field(evidence: Evidence, group: Sequence[Record], name: str, edits: Seq
         others = [edit for edit in edits if edit.value == now and edit.key != record.key]
         ruled = any(_may_replace(edit, last, evidence) for edit in others)
         if not ruled and not _was_theirs(evidence, group, last, now, name) and not _asked(evidence, group):
-            yield Violation(RULE, f"{last} is lost: {now!r} stands there, and nobody's later edit explains it")
+            yield Violation(RULE, f"{last} is lost: {now!r} is there, which no later edit explains")
 
 
 def _may_replace(edit: Edit, lost: Edit, evidence: Evidence) -> bool:

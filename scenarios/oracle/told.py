@@ -18,7 +18,8 @@ CONFLICT = "conflict"
 @dataclass(frozen=True, slots=True)
 class Told:
     """``open``: reason and text of each open review; ``said``: texts of all reviews and of the audit's entries of a
-    value that lost or was replaced; ``seen``: values that became a record's; ``names``: external ids by canonical id."""
+    value that lost or was replaced; ``seen``: values that became a record's; ``names``:
+    external ids by canonical id."""
 
     open: Sequence[tuple[str, str]] = ()
     said: Sequence[str] = ()

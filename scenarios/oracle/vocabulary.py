@@ -116,7 +116,7 @@ def customer_contact(row: Row) -> list[Record]:
     fields = {"name": name, "title": text(record.get("Title")), "email": text(record.get("EmailAddress"))}
     fields["phone"] = _first_phone(record, ("Business", "Residence", "Mobile"))
     fields |= _address(record, ("Address1", "Address2", "City", "State", "Zip"))
-    found = {"system": "ams360", "kind": "contact", "id": row["contact_id"], "name": name}
+    found: dict[str, Any] = {"system": "ams360", "kind": "contact", "id": row["contact_id"], "name": name}
     return [Record(**found, parent=row["customer_id"], fields=fields)]
 
 
@@ -154,7 +154,7 @@ def benefitpoint_account(row: Row) -> list[Record]:
         fields |= {"email": text(info.get("email")), "phone": digits(phone.get("areaCode"), phone.get("number"))}
     customer_id = text((info.get("accountIntegrationInfo") or {}).get("amsCustomerId"))
     links = (("ams360", customer_id),) if customer_id else ()
-    found = {"system": "benefitpoint", "kind": "account", "id": str(row["account_id"]), "name": name}
+    found: dict[str, Any] = {"system": "benefitpoint", "kind": "account", "id": str(row["account_id"]), "name": name}
     return [Record(**found, fields=fields, links=links, person=person)]
 
 
@@ -165,7 +165,7 @@ def benefitpoint_contact(row: Row) -> list[Record]:
     fields = {"name": name, "title": text(record.get("title")), "email": text(contact.get("email"))}
     fields["phone"] = digits(phone.get("areaCode"), phone.get("number"))
     fields |= _address(contact.get("address") or {})
-    found = {"system": "benefitpoint", "kind": "contact", "id": str(row["contact_id"]), "name": name}
+    found: dict[str, Any] = {"system": "benefitpoint", "kind": "contact", "id": str(row["contact_id"]), "name": name}
     return [Record(**found, parent=str(row["account_id"]), fields=fields, primary=bool(record.get("primary")))]
 
 
@@ -189,7 +189,7 @@ def insuredmine(kind: str, row: Row, links: tuple[tuple[str, str], ...]) -> list
     body = row["body"]
     if row["deleted"]:
         return []
-    common = {"system": "insuredmine", "kind": kind, "id": row["id"], "links": links}
+    common: dict[str, Any] = {"system": "insuredmine", "kind": kind, "id": row["id"], "links": links}
     if kind == "policy":
         fields = {
             "number": text(body.get("number")),
@@ -199,7 +199,9 @@ def insuredmine(kind: str, row: Row, links: tuple[tuple[str, str], ...]) -> list
             "description": text(body.get("description")),
             "cancelled": "yes" if body.get("status") == "cancelled" else "no",
         }
-        return [Record(**common, name=f"{fields['number']} of {fields['starts']}", parent=body["accountId"], fields=fields)]
+        return [
+            Record(**common, name=f"{fields['number']} of {fields['starts']}", parent=body["accountId"], fields=fields)
+        ]
     name = _named(body.get("name"))
     fields = {"name": name, "email": text(body.get("email")), "phone": digits(body.get("phone"))}
     fields |= _address(body.get("address") or {})

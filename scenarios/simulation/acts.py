@@ -90,7 +90,11 @@ class Acts:
     def sync(self) -> list[Step]:
         """The Sync button of an account that began in InsuredMine, or of BenefitPoint for one of AMS360."""
         client = self._one(lambda one: "i" in one.desks and not {"a", "b"} <= one.desks)
-        return [] if client is None else [Step(on="i", verb="sync", given=[client.name, self._targets(client) or ["ams360"]])]
+        return (
+            []
+            if client is None
+            else [Step(on="i", verb="sync", given=[client.name, self._targets(client) or ["ams360"]])]
+        )
 
     def edit(self, desk: str = "", client: Client | None = None, about: str = "") -> list[Step]:
         client = client or self._dice.one_of(self.clients)

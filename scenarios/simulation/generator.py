@@ -31,7 +31,9 @@ def script_of(seed: int, *, acts: int | None = None, kinds: tuple[str, ...] = KI
         troubles = Troubles(dice, selected)
         for _ in range(dice.between(1, TROUBLES_MAX)):
             _weave(dice, steps, troubles.draw())
-    return Script(seed=seed, world=world, keys=keys, accompanied=accompanied, cast=tuple(people.cast), steps=tuple(steps))
+    return Script(
+        seed=seed, world=world, keys=keys, accompanied=accompanied, cast=tuple(people.cast), steps=tuple(steps)
+    )
 
 
 def _time(dice: Dice) -> list[Step]:

@@ -37,7 +37,8 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """``on``: a, b, i (a desk) or stage. ``gives``: the name of what it returns. ``what``: act, trouble, crash, time."""
+    """``on``: a, b, i (a desk) or stage. ``gives``: the name of what it returns. ``what``: act, trouble, crash,
+    time."""
 
     on: str
     verb: str

@@ -39,9 +39,7 @@ class _Budget:
         return ending if any(violation.rule == self._rule for violation in ending.violations) else None
 
 
-def shrunk(
-    failed: Ending, player: Player, *, tries_max: int = TRIES_MAX, seconds_max: float = SECONDS_MAX
-) -> Ending:
+def shrunk(failed: Ending, player: Player, *, tries_max: int = TRIES_MAX, seconds_max: float = SECONDS_MAX) -> Ending:
     """The ending of the shortest script that was found to violate the gravest rule that the failed one violates."""
     rules = {violation.rule for violation in failed.violations}
     gravest = next((rule for rule in GRAVEST_FIRST if rule in rules), min(rules))
