@@ -49,11 +49,12 @@ def _of_field(evidence: Evidence, group: Sequence[Record], name: str, edits: Seq
         others = [edit for edit in edits if edit.value == now and edit.key != record.key]
         ruled = any(_may_replace(edit, last, evidence) for edit in others)
         if not ruled and not _was_theirs(evidence, group, last, now, name) and not _asked(evidence, group):
-            yield Violation(RULE, f"{last} is lost: {now!r} is there, which no later edit explains")
+            told = f"{last} is lost: {now!r} is there, which no later edit explains"
+            yield Violation(RULE, told)
 
 
 def _may_replace(edit: Edit, lost: Edit, evidence: Evidence) -> bool:
-    """Whether a rule lets another user's edit take the place of one: a later one may, an earlier one when it is told."""
+    """Whether another user's edit may take the place of one: a later one may, an earlier one when it is told."""
     return edit.number > lost.number or evidence.told.knows_of(lost.value)
 
 

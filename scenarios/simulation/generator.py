@@ -12,7 +12,7 @@ from trifold.simulators.population.dice import Dice
 ACTS_MIN, ACTS_MAX = 10, 15
 WORLDS = ("demo", "demo", "demo", "connected", "vendor")
 KIND_PERCENT = 25  # of the kinds of trouble, in a seed
-TROUBLES_MAX = 6
+TROUBLES_MIN, TROUBLES_MAX = 2, 8
 
 
 def script_of(seed: int, *, acts: int | None = None, kinds: tuple[str, ...] = KINDS) -> Script:
@@ -29,7 +29,7 @@ def script_of(seed: int, *, acts: int | None = None, kinds: tuple[str, ...] = KI
         steps += _time(dice)
     if selected:
         troubles = Troubles(dice, selected)
-        for _ in range(dice.between(1, TROUBLES_MAX)):
+        for _ in range(dice.between(TROUBLES_MIN, TROUBLES_MAX)):
             _weave(dice, steps, troubles.draw())
     return Script(
         seed=seed, world=world, keys=keys, accompanied=accompanied, cast=tuple(people.cast), steps=tuple(steps)

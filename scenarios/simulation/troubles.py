@@ -80,7 +80,7 @@ class Troubles:
         """Once or twice, at the next or one of the next writes."""
         system = self._system()
         operation = self._dice.one_of(WRITES[system])
-        return system, fault, {"operation": operation, "nth": self._dice.one_of((1, 1, 1, 2)), **aimed}
+        return system, fault, {"operation": operation, "count": self._dice.one_of((1, 1, 2)), **aimed}
 
     def at_a_call(self, fault: str, **aimed: Any) -> Aim:
         system = self._system()
