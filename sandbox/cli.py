@@ -10,6 +10,7 @@ import click
 COMMANDS = {
     "up": ("trifold.sandbox.up", "Start the three simulators and the sync core on loopback."),
     "play": ("trifold.sandbox.play", "Run the plays, and say whether the three systems agree."),
+    "simulate": ("trifold.sandbox.simulate", "Random users, faults and crashes by seed, and what is wrong at the end."),
     "load": ("trifold.sandbox.load", "Edit and add records at a given rate, and look for lost or doubled ones."),
     "demo": ("trifold.sandbox.demo", "Start a sandbox, play the documented flows in it, and show what came of them."),
     "contracts": ("trifold.sandbox.contracts.command", "Verify what the sync core and the systems promise each other."),

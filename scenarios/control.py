@@ -19,6 +19,11 @@ _WRITES = re.compile(
 )
 
 
+def is_write(name: str) -> bool:
+    """Whether an operation, or a method with its path, writes a record."""
+    return _WRITES.match(name) is not None
+
+
 class Control:
     """One world of one simulator."""
 
@@ -86,7 +91,7 @@ class Control:
 
     def writes(self, after: int) -> list[str]:
         """Of these, the ones that wrote a record over the wire."""
-        return [name for name in self.operations(after) if _WRITES.match(name)]
+        return [name for name in self.operations(after) if is_write(name)]
 
 
 def _named(entry: Mapping[str, Any]) -> str:

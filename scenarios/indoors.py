@@ -13,10 +13,12 @@ from typing import Any
 
 from trifold.scenarios.agencies import NEXT_DOOR, Addresses, core_settings, simulator_settings
 from trifold.scenarios.engines import CountedIds, Engine, build_engine
+from trifold.scenarios.fuse import Fuse, Killed, fused
 from trifold.scenarios.next_door import move_in
 from trifold.scenarios.playhouse import CORE, OPENING, Playhouse, States, playhouse
 from trifold.scenarios.venue import Unsettled
 from trifold.simulators.chassis import delivery, notices
+from trifold.simulators.chassis.app import Simulator
 
 ROUNDS_MAX = 60
 RETRY_SECONDS = 5  # what passes when a notice was refused and waits for its next try
@@ -45,7 +47,7 @@ class Indoors:
     ) -> None:
         self.world, self._house = world, house or playhouse()
         self.addresses = Addresses(core=None) if engine == "none" else Addresses()
-        self.clock, self.session = self._house.clock, self._house.session()
+        self.clock, self.session, self._fuse = self._house.clock, self._house.session(), Fuse()
         self._named, self._ids = engine, CountedIds(NEIGHBOURS_IDS if world == NEXT_DOOR else 1)
         self.neighbour = NEXT_DOOR if accompanied and world != NEXT_DOOR else None
         resident, states = _next_door(self._house, seed) if self.neighbour else (None, {})
@@ -66,7 +68,7 @@ class Indoors:
             self._named,
             settings,
             self._house.clocks[CORE],
-            lambda agency, system: self._house.session(),
+            lambda agency, system: fused(self._house.session(), self._fuse),
             ids=self._ids,
             like=like,
         )
@@ -137,11 +139,27 @@ class Indoors:
         self.deliver()
         self.engine.drain(steps)
 
+    def crash(self, calls: int, moment: str) -> bool:
+        self._fuse.light(calls, moment)
+        try:
+            self.endure(1)
+        except Killed:
+            self.restart()
+            return True
+        finally:
+            self._fuse.put_out()
+        return False
+
     def restart(self) -> None:
         former = self.engine
         self.engine = self._build(like=former)
         former.close()
         self.engine.resume()
+
+    @property
+    def simulators(self) -> Mapping[str, Simulator]:
+        """What happens here, of all worlds: their journals and what their faults struck."""
+        return self._house.simulators
 
     # ---- the worlds beside
     def beside(self, world: str) -> Indoors:

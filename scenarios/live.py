@@ -151,6 +151,9 @@ class Live:
     def restart(self) -> None:
         """Whoever keeps it may kill it; a play has no hand in it."""
 
+    def crash(self, calls: int, moment: str) -> bool:
+        return False
+
     def wait(self, seconds: float) -> None:
         raise NoVirtualClock(f"{self.world}: {seconds:g} s can't pass here. Play it in process: leave --live out.")
 

@@ -61,6 +61,12 @@ class Stage:
         self._again.append(again)
         return again
 
+    def another(self, like: str, key: str, **facts: str) -> Role:
+        """Somebody or something of the cast once more, under a key and with facts of its own: "Kim" like "ada"."""
+        model = self.casting.role(like)
+        role = self.casting.roles[key] = Role(key, model.kind, {**model.facts, **facts})
+        return role
+
     def settle(self) -> None:
         """All notices and webhooks are delivered and worked off, BenefitPoint is polled; never the daily."""
         self.venue.settle()
@@ -92,6 +98,12 @@ class Stage:
         """The engine is killed where it stands and started again on what it had written down (live: it stays)."""
         self._act("", "The engine is killed and started again")
         self.venue.restart()
+
+    def crash(self, calls: int, moment: str) -> None:
+        """The engine is killed at one of the next calls that it makes (counted from now), before or after the vendor
+        did what was asked, and started again (live: it stays)."""
+        self._act("", f"The engine is killed {moment} its call {calls} from now, and started again")
+        self.venue.crash(calls, moment)
 
     def wait(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Time passes, and what is due by the clock happens. Only for a play that says CLOCK = "virtual"."""

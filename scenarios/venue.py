@@ -50,6 +50,11 @@ class Venue(Protocol):
         """Kill the engine and start it on what it had written down. Live it stays."""
         ...
 
+    def crash(self, calls: int, moment: str) -> bool:
+        """Kill the engine at one of the next calls that it makes, and start it again. ``calls`` counts them, ``moment``
+        is before or after; gives whether it came so far within a second. Live it stays."""
+        ...
+
     def wait(self, seconds: float) -> None:
         """A long time passes, with what happens by the clock in it. Raises NoVirtualClock where time is real."""
         ...

@@ -102,6 +102,7 @@ class Agency:
         self.stage.ams360.add_customer(ada)
         self.stage.benefitpoint.add_account_from_ams360(ada, classification="Individual")
         self.stage.settle()
+        self.venue.clock.advance(3_600)  # the copies are older than what a poll looks back to
         self.stage.daily()
         shown = self.stage.insuredmine.shows
         rows = self.raw("sync-core").execute("SELECT canonical_id FROM records ORDER BY parent_id IS NOT NULL")

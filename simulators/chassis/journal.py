@@ -149,6 +149,16 @@ class Journal:
         with self._written:
             return list(self._entries)
 
+    def since(self, number: int) -> list[Exchange]:
+        """Those after a number, the oldest first."""
+        found: list[Exchange] = []
+        with self._written:
+            for entry in reversed(self._entries):
+                if entry.number <= number:
+                    break
+                found.append(entry)
+        return found[::-1]
+
     def get(self, number: int) -> Exchange | None:
         return next((entry for entry in self.entries() if entry.number == number), None)
 
