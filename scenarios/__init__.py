@@ -6,8 +6,8 @@ browser and forms), readers (what is true, read over the vendors' wire with a st
 desks together), control (the simulators' /_sim/), console (the engine's), levers (what is turned there, and turned
 back), neighbour (the agency of which nothing may change), venue (waiting until nothing is queued) with indoors (in
 this process, in a playhouse, with clocks that can be wrong, next_door inhabited) and live (over HTTP), fuse (kills an
-engine at one of its calls), duplicates (what was made twice), report (checks), run and apart (play them, in one process or in several), transcript (tells
-them); engines and controls (the sync core, and two that must fail), agencies (the settings of the agencies of the
-plays); simulation (random stories with faults and crashes) and oracle (what is wrong after one, whoever kept the
-systems in agreement).
+engine at one of its calls), duplicates (what was made twice), report (checks), run and apart (play them, in one
+process or in several), transcript (tells them); engines and controls (the sync core, and two that must fail),
+agencies (the settings of the agencies of the plays); simulation (random stories with faults and crashes) and oracle
+(what is wrong after one, whoever kept the systems in agreement).
 """
