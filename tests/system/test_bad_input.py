@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from swept import crossed
 from tampering import member, tampered
 from trifold.scenarios.casting import Role
 from trifold.scenarios.indoors import Indoors
@@ -130,8 +131,15 @@ def test_half_a_page_loses_nothing_and_doubles_nothing(town: Town) -> None:
     assert town.duplicates() == []
 
 
-@pytest.mark.parametrize("cursor", ["", "yesterday", "-1", "99999999999999", "2999-01-01T00:00:00.000Z", "\u0661"])
-@pytest.mark.parametrize("system", ["benefitpoint", "insuredmine", "benefitpoint daily"])
+CURSORS = ("", "yesterday", "-1", "99999999999999", "2999-01-01T00:00:00.000Z", "\u0661")
+NAMES = ("benefitpoint", "insuredmine", "benefitpoint daily")
+
+
+# Each corruption strikes one cursor, and each cursor two; the sweep has all.
+@pytest.mark.parametrize(
+    ("system", "cursor"),
+    crossed(NAMES, CURSORS, kept=lambda system, cursor: CURSORS.index(cursor) % 3 == NAMES.index(system)),
+)
 def test_a_corrupt_cursor_loses_nothing(town: Town, system: str, cursor: str) -> None:
     desk = town.venue.engine.desk  # type: ignore[attr-defined]
     with desk.db.begin() as conn:
