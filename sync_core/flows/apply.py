@@ -199,14 +199,16 @@ def adopt(
     intent: Intent | None = None,
     after: After | None = None,
 ) -> Outcome:
-    """The record is there already: link it instead of making another."""
+    """The record is there already: link it instead of making another. What differs there from what the ``intent`` sent
+    was changed since, by somebody."""
+    sent = run.connector(operation.system).stored(operation) if intent else {}
     receipt = Receipt(
         system=twin.system,
         kind=twin.kind,
         external_id=twin.external_id,
         number=twin.number,
         version=twin.version,
-        seen=twin.fields,
+        seen={**twin.fields, **{name: value for name, value in sent.items() if name in twin.fields}},
     )
     _link(run, operation, receipt, intent, why, after)
     return Outcome.CREATED

@@ -214,12 +214,13 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
                 held |= {system: late} if late else {}
         if not views:
             return ()
-        merged = merge(record.kind, record.fields, views, audit.earlier_values(conn, canonical_id), held)
+        merged = merge(record.kind, record.fields, views, _earlier(conn, record, views), held)
         after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views) | frozenset(held)))
         if after != record:
             records.save(run.db, conn, run.agency, after)
         views = {system: replace(view, link=_shown(run, merged.links[system])) for system, view in views.items()}
         _note_merge(run, conn, record, merged)
+        _note_landed(run, conn, views, merged)
         operations = plan(_situation(run, conn, after, views, links, merged))
         over_cap = bool(operations) and not admit(run, conn, operations)
         flying = {} if over_cap else {one.system: one for one in operations if one.verb is Verb.UPDATE}
@@ -232,6 +233,18 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
     if over_cap:
         raise over(run)
     return operations
+
+
+def _earlier(conn: Any, record: GoldenRecord, views: dict[System, View]) -> dict[str, frozenset[str | None]]:
+    """The values that counted before, where something is seen for the first time; of the contact that is an individual
+    account also the account's."""
+    if all(view.link.shadow.seen.keys() >= view.snapshot.fields.keys() for view in views.values()):
+        return {}
+    found = audit.earlier_values(conn, record.canonical_id)
+    if record.is_self and record.parent_id:
+        above = audit.earlier_values(conn, record.parent_id)
+        found = {name: found.get(name, frozenset()) | above.get(name, frozenset()) for name in {*found, *above}}
+    return found
 
 
 def _held(run: Run, link: Link) -> frozenset[str]:
@@ -252,6 +265,15 @@ def _view(run: Run, link: Link, shot: Snapshot, late: frozenset[str]) -> View:
     if link.system is System.INSUREDMINE:
         link = link.with_carried(shot.references)
     return View(link=link, snapshot=shot, held=_held(run, link), writable=capability.fields)
+
+
+def _note_landed(run: Run, conn: Any, views: dict[System, View], merged: Merged) -> None:
+    """Writes whose answers were lost, found to be done: in the audit like every other, with what they replaced."""
+    for system, before in merged.landed.items():
+        link, found = views[system].link, views[system].snapshot.fields
+        changed = {name: {"before": value, "after": found.get(name)} for name, value in before.items()}
+        details = {"verb": Verb.UPDATE, "changed": changed, "why": "found after a lost answer"}
+        run.note(conn, "applied", link, link.canonical_id, details)
 
 
 def _note_merge(run: Run, conn: Any, before: GoldenRecord, merged: Merged) -> None:
