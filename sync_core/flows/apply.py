@@ -63,7 +63,7 @@ def apply(run: Run, operation: Operation) -> Outcome:
 def _update(run: Run, operation: Operation) -> Outcome:
     receipt = run.connector(operation.system).apply(operation)
     run.forget(operation.system)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
         if operation.restores:
             link = restored(link, _counts_again(run, conn, operation), operation, receipt.seen)
@@ -107,17 +107,17 @@ def _create(run: Run, operation: Operation) -> Outcome:
         return Outcome.WAITING
     before, twins = _look_before(connector, operation)
     if len(twins) == 1:
-        with run.db.begin() as conn:
+        with run.unit() as conn:
             _still_absent(conn, operation)
         return adopt(run, operation, twins[0], "carries our reference")
     if twins:
         ids = tuple(twin.external_id for twin in twins)
         return _hold(run, operation, "found twice", [f"{len(ids)} records carry our reference"], candidates=ids)
     _join_what_is_there(run, operation)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         _still_absent(conn, operation)
         intent = intents.make(run.db, conn, run.agency, operation, before)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         intents.mark_sent(run.db, conn, intent, run.desk.settings.create_deadline_seconds)
     return send(run, connector, intent)
 
@@ -153,7 +153,7 @@ def _join_what_is_there(run: Run, operation: Operation) -> None:
     found = already_in_insuredmine(run, operation)
     if found is None:
         return
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         _still_absent(conn, operation)
         link = Link(
             canonical_id=operation.canonical_id,
@@ -223,7 +223,7 @@ def _link(
     after: After | None = None,
 ) -> None:
     run.forget(operation.system)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         record = records.read(conn, operation.canonical_id)
         asked = record is not None and operation.system in record.wanted
         link = Link(
@@ -254,7 +254,7 @@ def _link(
 
 
 def _settle(run: Run, intent: Intent, state: str, outcome: str) -> None:
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         intents.settle(run.db, conn, intent, state, outcome)
 
 
@@ -268,7 +268,7 @@ def _rejected(run: Run, operation: Operation, error: Rejected) -> Outcome:
     _hold(run, operation, "refused", list(error.reasons))
     if operation.edit_of is None or operation.verb is Verb.CREATE:
         return Outcome.WAITING
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         record = records.read(conn, operation.canonical_id)
         link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
         assert record is not None
@@ -299,7 +299,7 @@ def _hold(
         told = reviews.is_told(conn, run.agency, _topic(reason, operation), evidence)
     if told:
         return Outcome.WAITING
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         reviews.open_item(
             run.db,
             conn,

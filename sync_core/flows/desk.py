@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -23,6 +24,7 @@ from trifold.sync_core.store.audit import Trail
 from trifold.sync_core.store.database import Database
 
 Connectors = Callable[[str, System], Connector]
+Receipts = Callable[[Connection], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,10 @@ class Run:
     gone: frozenset[tuple[System, Kind, str]] = frozenset()  # of these their system says that they were deleted
     second_look: SecondLook | None = None  # something was not there, and it is too early to believe it
     worked: set[str] = field(default_factory=set)
+    again: bool = False  # its item was tried before: what that planned counts too
+    records_planned: int = 0
+    receipts: list[Receipts] = field(default_factory=list)  # of updates, to be kept with the next transaction
+    at_end: list[Receipts] = field(default_factory=list)  # what is only kept when the item ends
     request_id: str | None = None  # the InsuredMine user's request that this run fulfils
 
     @property
@@ -121,6 +127,16 @@ class Run:
     @property
     def db(self) -> Database:
         return self.desk.db
+
+    @contextmanager
+    def unit(self) -> Iterator[Connection]:
+        """One unit of work: a write transaction that begins with what the last updates were confirmed to have done. A
+        crash before it loses nothing: a value in flight is known again when it is found."""
+        with self.db.begin() as conn:
+            for receipt in self.receipts:
+                receipt(conn)
+            yield conn
+        self.receipts.clear()
 
     def connector(self, system: System) -> Connector:
         return self.desk.connector(self.agency, system)

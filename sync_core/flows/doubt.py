@@ -59,7 +59,7 @@ def resolve(run: Run, intent_id: str) -> Outcome:
         hold_refused(run, intent.operation, error)
         return came(Code.REFUSED, why=str(error))
     except Stale:
-        with run.db.begin() as conn:
+        with run.unit() as conn:
             _go_on(run, conn, intent)
         return came(Code.OBSOLETE, why="what it was to be made below is not there")
 
@@ -80,7 +80,7 @@ def _look(run: Run, intent: Intent) -> Outcome:
             run, intent, [found.external_id for found in candidates], "more than one record, or not quite ours"
         )
     if intent.looked + 1 < LOOKS[tier]:
-        with run.db.begin() as conn:
+        with run.unit() as conn:
             lag = connector.capabilities[operation.kind].commit_lag_max_seconds
             intents.look_again(run.db, conn, intent, lag)
         return came(Code.GOES_ON, progress="nothing was found; it is looked up once more")
@@ -88,7 +88,7 @@ def _look(run: Run, intent: Intent) -> Outcome:
         send(run, connector, intent, after=lambda conn: _go_on(run, conn, intent))
         return came(Code.DONE, what="sent again under its key")
     if tier is Tier.REFERENCE:
-        with run.db.begin() as conn:
+        with run.unit() as conn:
             intents.settle(run.db, conn, intent, "dropped", "not found after the deadline")
             _go_on(run, conn, intent)
         return came(Code.DONE, what="not found after the deadline: it may be sent again")
@@ -123,7 +123,7 @@ def give_up(desk: Desk, agency: str, intent_id: str, why: str) -> None:
 
 
 def _park(run: Run, intent: Intent, candidates: list[str], why: str) -> Outcome:
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         _keep_parked(run.desk, conn, run.trail, intent, candidates, why)
     return came(Code.HELD, why=f"a create is in doubt: {why}")
 

@@ -117,7 +117,8 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
     else:
         canonical_id = found.canonical_id
         run.lock(canonical_id)
-        link_source(run, canonical_id, snapshot, found.rule)
+        if found.rule != LINKED:
+            link_source(run, canonical_id, snapshot, found.rule)
         canonical_id = take_late_key(run, snapshot, canonical_id)
         _want(run, canonical_id, wanted or _wanted_of_known(run, snapshot, canonical_id))
     run.keep(snapshot)
@@ -148,7 +149,7 @@ def _want(run: Run, canonical_id: str, wanted: tuple[System, ...]) -> None:
     """A user asked for systems: remembered until the links are made."""
     if not wanted:
         return
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         record = records.read(conn, canonical_id)
         assert record is not None
         link_again(run, conn, canonical_id, wanted)
@@ -255,7 +256,7 @@ def _mark_explored(run: Run, account_id: str, links: dict[System, Link]) -> None
         ]
     if not fresh:
         return
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         for system, link in crosswalk.of_record(conn, account_id).items():
             if link.live and system in {one.system for one in fresh}:
                 crosswalk.save(run.db, conn, run.agency, replace(link, explored=True))

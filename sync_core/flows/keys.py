@@ -32,7 +32,7 @@ def why_withheld(run: Run, snapshot: Snapshot) -> Outcome | None:
     if agency.internal_connection != "vendor" or snapshot.system is not B or snapshot.reference(A) is not None:
         return None
     change = Change(system=B, kind=Kind.ACCOUNT, external_id=snapshot.external_id)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         heard_at = inbox_reads.first_heard(conn, run.agency, change) or run.db.now()
         until = heard_at + timedelta(hours=agency.key_grace_hours)
         if run.db.now() >= until:
@@ -88,7 +88,7 @@ def take_late_key(run: Run, account: Snapshot, canonical_id: str) -> str:
     reference = account.reference(A) if account.system is B else None
     if reference is None:
         return canonical_id
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         mine = crosswalk.of_record(conn, canonical_id)
         other = crosswalk.find(conn, run.agency, A, Kind.ACCOUNT, reference.external_id)
         _close(run, conn, account, "the id came")
@@ -106,7 +106,7 @@ def _join(run: Run, account: Snapshot, mine: dict[System, Link], other: Link) ->
     """Two records that are one client: the one that nobody sees yet gives its account to the other."""
     own = mine[B]
     run.lock(other.canonical_id)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         theirs = crosswalk.of_record(conn, other.canonical_id)
         if B in theirs or I in mine:
             _propose(run, conn, account, mine, theirs)

@@ -32,7 +32,7 @@ def recognise(run: Run, snapshot: Snapshot, *, asked: bool) -> Match:
     AMS360's own doubles are never held: the agency made both, and InsuredMine is to show them at once (R11). Neither
     is an InsuredMine account that nobody asked to send anywhere; it may be linked.
     """
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         found = known_alike(conn, run.agency, snapshot)
         match = choose(found, snapshot.system)
         if match.ambiguous and _is_held(snapshot.system, match, found, asked):
@@ -118,7 +118,7 @@ def _ask(
 
 def tell_resemblance(run: Run, snapshot: Snapshot, canonical_id: str) -> None:
     """A new record resembles others, and was kept apart: a person may look, nothing waits."""
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         found = [one for one in known_alike(conn, run.agency, snapshot) if one.known.canonical_id != canonical_id]
         if not found:
             return
@@ -145,7 +145,7 @@ def held_by_customers(run: Run, snapshot: Snapshot, canonical_id: str | None = N
         return False
     shown = [_told(external_id, verdict) for external_id, verdict in list(found.items())[:SHOWN_MAX]]
     why = f"AMS360 has customers like it ({', '.join(one['id'] for one in shown)}). No customer was made"
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         _ask(run, conn, snapshot, "look-alike", why, {"candidates": shown, **_who(snapshot)}, canonical_id)
     return True
 
@@ -159,7 +159,7 @@ def customers_like(run: Run, snapshot: Snapshot) -> dict[str, Verdict]:
         verdict = compare(own, profile(twin.fields))
         if verdict.level is not Level.DIFFERENT:
             found[twin.external_id] = verdict
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         for one in known_alike(conn, run.agency, snapshot):
             link = one.known.link(System.AMS360)
             if link is not None and link.live:
@@ -186,7 +186,7 @@ def already_in_insuredmine(run: Run, operation: Operation) -> There | None:
     if len(alike) != 1 or alike[0][1].level is not Level.SAME:
         return None
     (twin, verdict) = alike[0]
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         linked = crosswalk.find(conn, run.agency, twin.system, twin.kind, twin.external_id)
     if twin.references or linked:
         return None

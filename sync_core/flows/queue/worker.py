@@ -55,15 +55,15 @@ class Ending:
 def claim(desk: Desk, kinds: Collection[JobKind] | None = None) -> WorkItem | None:
     """Take the next due item, or the next job of these kinds; looking costs no write lock."""
     with desk.db.read() as conn:
-        due = inbox_reads.next_due(conn)
-        if due is None or due > desk.db.now():
-            return None
         desk.circuits.learn(conn)
         found = inbox.claimable(desk.db, conn, after=desk.turns.last, closed=desk.closed_to, kinds=kinds)
     if found is None:
         return None
-    with desk.db.begin() as conn:
-        item = inbox.claim(conn, found)
+    try:
+        with desk.db.begin() as conn:
+            item = inbox.claim(conn, found)
+    except IntegrityError:
+        return None
     if item is not None:
         desk.turns.last = item.agency
     return item
