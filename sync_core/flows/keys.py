@@ -123,6 +123,7 @@ def _propose(
     one, two = mine[B].canonical_id, theirs[A].canonical_id
     shown = [links[I].external_id for links in (mine, theirs) if I in links]
     case = TwoRecords(
+        about=names.of_snapshot(conn, account),
         canonical_id=one,
         system=B,
         kind=Kind.ACCOUNT,

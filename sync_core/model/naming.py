@@ -12,12 +12,12 @@ WORDS = {"street1": "street", "street2": "second line of the street", "zip": "ZI
 
 
 def called(kind: Kind, fields: Fields) -> str:
-    """``Ada Dune``, ``Harbor LLC``, ``policy HO-17``; empty when nothing in the record tells."""
+    """``Ada Dune``, ``Harbor LLC``, ``Policy HO-17``; empty when nothing in the record tells."""
     if kind is Kind.POLICY:
         known = next(
             (value for name in ("number", "description", "line_of_business") if (value := fields.get(name))), ""
         )
-        return f"policy {known}" if known else ""
+        return f"Policy {known}" if known else ""
     if firm := fields.get("firm_name"):
         return firm
     return " ".join(part for part in (fields.get("first_name"), fields.get("last_name")) if part)
@@ -29,7 +29,9 @@ def word(name: str) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """``one, two and 3 more``."""
+    """``one, two and three``; of many only the first."""
     found = list(names)
     more = len(found) - LISTED_MAX
-    return ", ".join(found) if more <= 0 else f"{', '.join(found[:LISTED_MAX])} and {more} more"
+    if more > 0:
+        found = [*found[:LISTED_MAX], f"{more} more"]
+    return " and ".join(filter(None, (", ".join(found[:-1]), *found[-1:])))

@@ -69,7 +69,7 @@ def test_the_survivor_of_a_merge_is_suggested_and_takes_over_when_a_person_says_
     assert ("merged", "ams360") in told.asked()
     suggested = told.suggested("merged")
     assert (suggested["name"], suggested["external_id"]) == ("move", twin.ids["ams360"])
-    assert suggested["label"] == f"It was merged into {twin.name} ({twin.ids['ams360']})"
+    assert suggested["label"] == f"It was merged into {twin.name}"
     number = told.answer("merged")
     stage.daily()
     survivor = [twin.ids["ams360"]]

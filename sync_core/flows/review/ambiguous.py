@@ -29,7 +29,7 @@ class Ambiguous(SeenCase):
     @property
     def title(self) -> str:
         could_be = names_of(self.candidates)
-        return f"{self.who} in {self.where}: {self.rule} ({could_be}). Nothing was written. Say what it is."
+        return f"{self.there}: {self.rule} ({could_be}). Nothing was written. Say what it is."
 
     def offers(self) -> Sequence[Choice]:
         does = f"It becomes a client of its own ({self.where})."

@@ -27,7 +27,7 @@ class KeyAwaited(SeenCase):
 
     @property
     def key(self) -> str:
-        return f"{self.system}/{self.external_id}"
+        return key_of(self.external_id)
 
     @property
     def title(self) -> str:

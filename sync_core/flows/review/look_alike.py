@@ -27,7 +27,7 @@ class LookAlike(SeenCase):
     @property
     def title(self) -> str:
         like = f"AMS360 has customers like it ({names_of(self.candidates)})"
-        return f"{self.who} in {self.where}: {like}. No customer was made. Say what it is."
+        return f"{self.there}: {like}. No customer was made. Say what it is."
 
     def offers(self) -> Sequence[Choice]:
         link = each("exists", self.candidates, "It is {}", "The two are linked; no customer is made.")

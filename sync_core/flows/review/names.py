@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from trifold.sync_core.flows.review.case import Candidate
-from trifold.sync_core.model.changes import TITLES
 from trifold.sync_core.model.naming import called
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, records
 
 
 def of_record(conn: Connection, canonical_id: str) -> str:
-    """``Ada Dune``, ``Bo Berg of Harbor LLC``, ``policy HO-17 of Ada Dune``; empty when nothing tells."""
+    """``Ada Dune``, ``Bo Berg of Harbor LLC``, ``Policy HO-17 of Ada Dune``; empty when nothing tells."""
     record = records.read(conn, canonical_id)
     if record is None:
         return ""
@@ -22,9 +21,8 @@ def of_record(conn: Connection, canonical_id: str) -> str:
 
 
 def of_snapshot(conn: Connection, snapshot: Snapshot, parent_id: str | None = None) -> str:
-    """The same, of what a system shows; its id there when nothing tells."""
-    own = called(snapshot.kind, snapshot.fields)
-    return below(conn, own, parent_id) or f"{TITLES[snapshot.system]} {snapshot.kind} {snapshot.external_id}"
+    """The same, of what a system shows; ``parent_id`` is the record of its account."""
+    return below(conn, called(snapshot.kind, snapshot.fields), parent_id)
 
 
 def below(conn: Connection, own: str, parent_id: str | None) -> str:

@@ -25,5 +25,5 @@ class NotSent(WithheldCase):
     @property
     def title(self) -> str:
         needs = ", ".join(word(name) for name in self.missing if name != CONTACT)
-        why = f"Missing: {needs}." if needs else f"{'; '.join(self.reasons)}.".capitalize()
-        return f"{self.who}: not sent to {self.where}. {why}"
+        why = f"missing: {needs}" if needs else "; ".join(self.reasons)
+        return f"{self.who}: not sent to {self.where}. {why[:1].upper()}{why[1:]}."

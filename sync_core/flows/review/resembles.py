@@ -20,4 +20,4 @@ class Resembles(SeenCase):
     @property
     def title(self) -> str:
         like = f"it resembles {names_of(self.candidates)}. It was kept apart"
-        return f"{self.who} in {self.where}: {like}. If it is the same client, correct it in its system."
+        return f"{self.there}: {like}. If it is the same client, correct it in its system."

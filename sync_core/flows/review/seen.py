@@ -12,7 +12,7 @@ from trifold.sync_core.store import crosswalk, records
 KIND = {"read": Kind}
 
 
-def key_of(system: System, kind: Kind, external_id: str) -> str:
+def key_of(system: System | None, kind: Kind, external_id: str) -> str:
     return f"{system}/{kind}/{external_id}"
 
 
@@ -25,11 +25,16 @@ class SeenCase(Case):
 
     @property
     def key(self) -> str:
-        return f"{self.system}/{self.kind}/{self.external_id}"
+        return key_of(self.system, self.kind, self.external_id)
 
     @property
     def who(self) -> str:
         return self.about or f"{self.where} {self.kind} {self.external_id}"
+
+    @property
+    def there(self) -> str:
+        """Who it is, and where it was seen."""
+        return f"{self.about} in {self.where}" if self.about else self.who
 
     def seen(self, one: Answering) -> tuple[System, Kind, str]:
         return one.told(self.system), self.kind, one.told(self.external_id or None)

@@ -33,7 +33,7 @@ class TwoRecords(SeenCase):
     @property
     def title(self) -> str:
         late = f"its AMS360 customer ({names_of(self.candidates)}) came late and is a record of its own"
-        return f"{self.who} in {self.where}: {late}. Nothing was written. Join the two."
+        return f"{self.there}: {late}. Nothing was written. Join the two."
 
     def offers(self) -> Sequence[Choice]:
         does = (

@@ -12,7 +12,7 @@ from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import Fields
 
 
-def key_of(canonical_id: str, system: System) -> str:
+def key_of(canonical_id: str | None, system: System | None) -> str:
     return f"{canonical_id}/{system}"
 
 
@@ -25,7 +25,7 @@ class WriteCase(Case):
 
     @property
     def key(self) -> str:
-        return f"{self.canonical_id}/{self.system}"
+        return key_of(self.canonical_id, self.system)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
