@@ -45,7 +45,7 @@ def test_a_contact_and_a_policy_are_named_with_their_account(town: PaperTown) ->
     starts = sorted(title.partition(". ")[0] for title in titles(town))
     assert starts == [
         "Bo Berg of Harbor LLC: no longer in AMS360",
-        "policy HO-17 of Harbor LLC: no longer in AMS360",
+        "Policy HO-17 of Harbor LLC: no longer in AMS360",
     ]
 
 
@@ -95,7 +95,12 @@ def test_a_record_is_called_what_people_call_it() -> None:
     assert called(Kind.ACCOUNT, {"first_name": "Ada", "last_name": "Dune"}) == "Ada Dune"
     assert called(Kind.ACCOUNT, {"firm_name": "Harbor LLC", "last_name": "Dune"}) == "Harbor LLC"
     assert called(Kind.CONTACT, {"first_name": None, "last_name": "Berg"}) == "Berg"
-    assert called(Kind.POLICY, {"number": None, "line_of_business": "HOME"}) == "policy HOME"
+    assert called(Kind.POLICY, {"number": None, "line_of_business": "HOME"}) == "Policy HOME"
     assert [called(kind, {}) for kind in Kind] == ["", "", ""]
     assert (word("street1"), word("date_of_birth")) == ("street", "date of birth")
-    assert listed("abcdefg") == "a, b, c, d, e and 2 more"
+    assert [listed("abcdefg"), listed("abc"), listed("a"), listed("")] == [
+        "a, b, c, d, e and 2 more",
+        "a, b and c",
+        "a",
+        "",
+    ]
