@@ -10,9 +10,14 @@ from typing import Any
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Stale, Transient
+from trifold.sync_core.flows import review
 from trifold.sync_core.flows.apply import Outcome, apply
 from trifold.sync_core.flows.desk import Busy, Missing, Run
 from trifold.sync_core.flows.parting import come_back, look_around, part
+from trifold.sync_core.flows.review import names, seen
+from trifold.sync_core.flows.review.ambiguous import Ambiguous
+from trifold.sync_core.flows.review.case import Settled
+from trifold.sync_core.flows.review.conflict import ConflictCase
 from trifold.sync_core.flows.runs import admit, over
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, Occasion, System
@@ -20,9 +25,8 @@ from trifold.sync_core.model.identity import Known, Link, Match, identify
 from trifold.sync_core.model.outcomes import Code, came
 from trifold.sync_core.model.ownership import Merged, View, merge, with_note
 from trifold.sync_core.model.planning import Operation, Place, Situation, Verb, plan
-from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
-from trifold.sync_core.store import audit, crosswalk, identities, intents, plans, records, reviews
+from trifold.sync_core.store import audit, crosswalk, identities, intents, plans, records
 
 PASSES_MAX = 6
 CLAIMED_SECONDS = 1.0
@@ -35,7 +39,7 @@ def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
         found = _match_in(run, conn, snapshot, parent_id)
     if not found.ambiguous or found.rule == UNLINKED:
         return found
-    with run.db.begin() as conn:  # it is asked in the transaction that looks once more: it may be linked by now
+    with run.unit() as conn:  # it is asked in the transaction that looks once more: it may be linked by now
         found = _match_in(run, conn, snapshot, parent_id)
         if found.ambiguous and found.rule != UNLINKED:
             _ask(run, conn, snapshot, found, parent_id)
@@ -58,26 +62,16 @@ def _match_in(run: Run, conn: Any, snapshot: Snapshot, parent_id: str | None) ->
 
 
 def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match, parent_id: str | None) -> None:
-    title = (
-        f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: {found.rule} ({', '.join(found.ambiguous)}). "
-        "Nothing was written."
-    )
-    reviews.open_item(
-        run.db,
-        conn,
-        run.agency,
-        topic=f"ambiguous/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}",
-        reason="ambiguous",
-        title=title,
-        evidence={
-            "candidates": list(found.ambiguous),
-            "rule": found.rule,
-            "kind": snapshot.kind,
-            "external_id": snapshot.external_id,
-            "parent_id": parent_id,
-        },
+    case = Ambiguous(
+        about=names.of_snapshot(conn, snapshot, parent_id),
         system=snapshot.system,
+        kind=snapshot.kind,
+        external_id=snapshot.external_id,
+        candidates=names.ours(conn, found.ambiguous),
+        rule=found.rule,
+        parent_id=parent_id,
     )
+    review.ask(run.db, conn, run.agency, case)
     run.note(conn, "ambiguous", snapshot, None, {"rule": found.rule, "candidates": list(found.ambiguous)})
 
 
@@ -102,7 +96,7 @@ def new_record(
         wanted=wanted,
         is_self=is_self,
     )
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         records.save(run.db, conn, run.agency, record)
         _link_source(run, conn, record.canonical_id, snapshot, rule)
         if snapshot.kind is Kind.ACCOUNT:
@@ -125,7 +119,7 @@ def link_source(run: Run, canonical_id: str, snapshot: Snapshot, rule: str) -> b
         known = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
     if known and known.live:
         return False
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         known = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
         if known and known.live:
             return False
@@ -147,9 +141,8 @@ def _link_source(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, rul
         shown=shown,
     )
     crosswalk.save(run.db, conn, run.agency, link, rule=rule)
-    for question in (Reason.AMBIGUOUS, Reason.LOOK_ALIKE):  # what it is has been settled
-        topic = f"{question}/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}"
-        reviews.close_topic(run.db, conn, run.agency, topic, "it is linked")
+    about = seen.key_of(snapshot.system, snapshot.kind, snapshot.external_id)
+    review.settle(run.db, conn, run.agency, Settled.IDENTIFIED, about)
     run.note(conn, "linked", snapshot, canonical_id, {"why": rule})
     logs.event("link.made", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=rule)
 
@@ -200,7 +193,7 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
     if not snapshots:
         return ()
     around = look_around(run, asked, known, snapshots)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         record = records.read(conn, canonical_id)
         assert record is not None
         links = crosswalk.of_record(conn, canonical_id)
@@ -292,21 +285,10 @@ def _note_merge(run: Run, conn: Any, before: GoldenRecord, merged: Merged) -> No
             run.db, conn, run.trail, "merged", canonical_id=before.canonical_id, kind=before.kind, details=details
         )
     for conflict in merged.conflicts:
-        title = (
-            f"{before.kind} {before.canonical_id}: {conflict.name} was changed on two sides. "
-            f"{merged.rule.wins} counts. The other value is kept here and can be applied again."
+        case = ConflictCase(
+            system=conflict.loser, canonical_id=before.canonical_id, winner=merged.rule.wins, **asdict(conflict)
         )
-        reviews.open_item(
-            run.db,
-            conn,
-            run.agency,
-            topic=f"conflict/{before.canonical_id}/{conflict.name}",
-            reason="conflict",
-            title=title,
-            evidence=asdict(conflict),
-            canonical_id=before.canonical_id,
-            system=conflict.loser,
-        )
+        review.ask(run.db, conn, run.agency, case)
         audit.write(
             run.db,
             conn,

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from trifold.sync_core.errors import LogInRefused, Unavailable
-from trifold.sync_core.flows import connection, daily, decisions, doubt, reconcile, requests, runs, undo
+from trifold.sync_core.flows import connection, daily, doubt, reconcile, requests, runs, undo
 from trifold.sync_core.flows.desk import Busy, Desk, Run
 from trifold.sync_core.flows.family import look
 from trifold.sync_core.flows.intake import observe
+from trifold.sync_core.flows.review import decisions
 from trifold.sync_core.model.changes import Change, Job, JobKind, System
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.store import audit, cursors, inbox
