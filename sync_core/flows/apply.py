@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -67,10 +68,20 @@ def apply(run: Run, operation: Operation) -> Outcome:
 
 
 def _update(run: Run, operation: Operation) -> Outcome:
+    """Its receipt is kept with the next transaction; until then its values are known to be in flight."""
     receipt = run.connector(operation.system).apply(operation)
     run.forget(operation.system)
-    with run.unit() as conn:
-        link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
+    run.receipts.append(partial(_keep, run, operation, receipt))
+    if operation.restores:
+        with run.unit():
+            """What counts again is asked for at once."""
+    logs.event("operation.applied", **_coordinates(run, operation), fields_count=len(operation.changed))
+    return Outcome.DONE
+
+
+def _keep(run: Run, operation: Operation, receipt: Receipt, conn: Connection) -> None:
+    link = crosswalk.of_record(conn, operation.canonical_id).get(operation.system)
+    if link is not None and link.external_id == operation.external_id:  # else a person took it apart meanwhile
         if operation.restores:
             link = restored(link, _counts_again(run, conn, operation), operation, receipt.seen)
         else:
@@ -79,11 +90,9 @@ def _update(run: Run, operation: Operation) -> Outcome:
         if operation.verb is Verb.REFERENCE:
             link = link.with_carried(operation.references)
         crosswalk.save(run.db, conn, run.agency, replace(link, version=receipt.version or link.version))
-        _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
-        about = write.key_of(operation.canonical_id, operation.system)
-        review.settle(run.db, conn, run.agency, Settled.WRITTEN, about)
-    logs.event("operation.applied", **_coordinates(run, operation), fields_count=len(operation.changed))
-    return Outcome.DONE
+    _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
+    about = write.key_of(operation.canonical_id, operation.system)
+    review.settle(run.db, conn, run.agency, Settled.WRITTEN, about)
 
 
 def _counts_again(run: Run, conn: Connection, operation: Operation) -> Fields:
@@ -115,7 +124,7 @@ def _create(run: Run, operation: Operation) -> Outcome:
         return Outcome.WAITING
     before, twins = _look_before(connector, operation)
     if len(twins) == 1:
-        with run.unit() as conn:
+        with run.db.read() as conn:
             _still_absent(conn, operation)
         return adopt(run, operation, twins[0], "carries our reference")
     if twins:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from trifold.sync_core import logs
 from trifold.sync_core.flows import review
-from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.review import case as review_case
 from trifold.sync_core.flows.review import names
 from trifold.sync_core.flows.review.ambiguous import Ambiguous
@@ -25,6 +25,7 @@ from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.identity import Known, Match
 from trifold.sync_core.model.likeness import Candidate, Level, Verdict, choose
 from trifold.sync_core.model.naming import called
+from trifold.sync_core.model.outcomes import Code, came
 from trifold.sync_core.model.planning import Operation, look_up
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.store import crosswalk, identities
@@ -38,14 +39,25 @@ def recognise(run: Run, snapshot: Snapshot, *, asked: bool) -> Match:
     AMS360's own doubles are never held: the agency made both, and InsuredMine is to show them at once (R11). Neither
     is an InsuredMine account that nobody asked to send anywhere; it may be linked.
     """
-    with run.unit() as conn:
-        found = known_alike(conn, run.agency, snapshot)
-        match = choose(found, snapshot.system)
+    with run.db.read() as conn:
+        match, found = _choice(run, conn, snapshot)
+        held = match.ambiguous and _is_held(snapshot.system, match, found, asked)
+        holders = identities.holders(conn, run.agency, profile(snapshot.fields))
+    if not held:
+        return replace(match, ambiguous=(), holders=holders)
+    with run.unit() as conn:  # it is asked in the transaction that looks once more: is the record itself linked by now?
+        if crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id):
+            raise Busy(came(Code.AWAITS_TURN, why="it was linked meanwhile"))
+        match, found = _choice(run, conn, snapshot)
         if match.ambiguous and _is_held(snapshot.system, match, found, asked):
             _hold(run, conn, snapshot, match, found)
             return match
-        holders = identities.holders(conn, run.agency, profile(snapshot.fields))
     return replace(match, ambiguous=(), holders=holders)
+
+
+def _choice(run: Run, conn: Connection, snapshot: Snapshot) -> tuple[Match, list[Candidate]]:
+    found = known_alike(conn, run.agency, snapshot)
+    return choose(found, snapshot.system), found
 
 
 def _is_held(system: System, match: Match, found: Iterable[Candidate], asked: bool) -> bool:
@@ -113,10 +125,11 @@ def _ask(run: Run, conn: Connection, snapshot: Snapshot, case: review_case.Case)
 
 def tell_resemblance(run: Run, snapshot: Snapshot, canonical_id: str) -> None:
     """A new record resembles others, and was kept apart: a person may look, nothing waits."""
-    with run.unit() as conn:
+    with run.db.read() as conn:
         found = [one for one in known_alike(conn, run.agency, snapshot) if one.known.canonical_id != canonical_id]
-        if not found:
-            return
+    if not found:
+        return
+    with run.unit() as conn:
         case = Resembles(
             about=names.of_snapshot(conn, snapshot),
             canonical_id=canonical_id,

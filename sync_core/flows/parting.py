@@ -83,7 +83,7 @@ def part(
     run: Run, conn: Connection, record: GoldenRecord, links: Links, snapshots: Snapshots, found: Candidates
 ) -> None:
     """Bring ``links`` in line with what is there and wanted; what parted is taken out of ``snapshots``."""
-    for system in _taken_away(links, snapshots):
+    for system in taken_away(links, snapshots):
         del snapshots[system]
         _save(run, conn, record, links, resting(links[system]))
         _tell(run, conn, links[system], "unlinked", {"why": "a user of InsuredMine removed it"})
@@ -93,7 +93,7 @@ def part(
         _ask(run, conn, record, links, links[system], found)
 
 
-def _taken_away(links: Links, snapshots: Snapshots) -> list[System]:
+def taken_away(links: Links, snapshots: Snapshots) -> list[System]:
     """The systems whose id the record carried in InsuredMine when it was last seen, and carries no more."""
     own, shot = links.get(System.INSUREDMINE), snapshots.get(System.INSUREDMINE)
     if own is None or shot is None:

@@ -53,8 +53,8 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """One transaction; the first statement of a SQLite transaction takes the write lock at once. What is kept for its
-        end (:func:`at_end`) is written together then."""
+        """One transaction that writes: on SQLite it takes the write lock at once. What is kept for its end
+        (:func:`at_end`) is written together then."""
         with self.engine.begin() as conn:
             ends: dict[Write, list[Any]] = {}
             conn.info[ENDS] = ends
