@@ -54,7 +54,7 @@ def _match_in(run: Run, conn: Any, snapshot: Snapshot, parent_id: str | None) ->
     if link is not None:
         if link.resting:
             return Match(canonical_id=None, rule=UNLINKED, ambiguous=(link.canonical_id,))
-        return Match(canonical_id=link.canonical_id, rule=LINKED)
+        return Match(canonical_id=link.canonical_id, rule=LINKED if link.live else "it is there again")
     referenced: list[Known] = []
     for reference in snapshot.references:
         twin = crosswalk.find(conn, run.agency, reference.system, snapshot.kind, reference.external_id)
