@@ -64,11 +64,11 @@ class Asked:
         return self.wire.session()
 
     def answered(self, message: etree._Element) -> Answered:
-        before = self.wire.state()
+        before = self.wire.stored()
         answer = self.wire.post(etree.tostring(message, encoding="utf-8"))
         found = held_to_the_table(self.interface, self.operation, answer.status_code, answer.data)
         if found.refused or reads(self.operation):
-            assert self.wire.state() == before
+            assert self.wire.stored() == before
         self.taken += not found.refused
         return found
 

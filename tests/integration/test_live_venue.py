@@ -41,6 +41,13 @@ class Idle(Turning):
         self._seconds += seconds
 
 
+class Hasty(Idle):
+    """A minute of nothing passes in sixty looks."""
+
+    def wait(self, seconds: float) -> None:
+        super().wait(seconds * 20)
+
+
 def live_over(engine: str, waiter: type[Turning] = Turning) -> OpenVenue:
     @contextmanager
     def opened(play: Play) -> Iterator[Venue]:
@@ -66,7 +73,7 @@ def test_an_engine_without_a_status_is_quiet_when_nobody_writes_for_a_while() ->
 
 
 def test_settling_ends_with_a_reason_when_messages_are_never_delivered() -> None:
-    with live_over("core", Idle)(plays.load("flow_1_individual")) as venue:
+    with live_over("core", Hasty)(plays.load("flow_1_individual")) as venue:
         stage = Stage(venue, PlayResult(name="stuck"))
         stage.ams360.add_customer(stage.role("ada"))
         with pytest.raises(Unsettled, match="not quiet after 60 s"):

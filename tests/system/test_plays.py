@@ -82,9 +82,7 @@ def test_a_play_with_the_keys_ignored_says_so_and_checks_all_it_checks_otherwise
 def test_the_report_is_the_same_whatever_the_order_and_the_number_of_processes() -> None:
     names = ["policy_life", "flow_3_internal_connection", "flow_1_group"]
     alone = run_apart(names, keys=("honoured", "ignored"), jobs=1)
-    apart = run_apart(names, keys=("honoured", "ignored"), jobs=2)
-    turned = run_apart(names[::-1], keys=("ignored", "honoured"), jobs=1)
-    assert told_whole(alone.plays) == told_whole(apart.plays)
+    turned = run_apart(names[::-1], keys=("ignored", "honoured"), jobs=2)
     assert told_whole(alone.plays) == told_whole(turned.plays, like=alone.plays)
 
 
@@ -95,6 +93,7 @@ def test_without_an_engine_every_flow_fails(name: str) -> None:
     assert result.duplicates == 0
 
 
+@pytest.mark.sweep
 def test_without_an_engine_no_play_at_all_passes() -> None:
     others = [name for name in plays.names() if name not in plays.FLOWS]
     report = run(others, indoors("none"))

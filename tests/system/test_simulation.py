@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from swept import crossed
 from trifold.sandbox.cli import main
 from trifold.scenarios.indoors import Indoors
 from trifold.scenarios.oracle.evidence import Violation
@@ -26,10 +27,12 @@ from trifold.scenarios.stage import Stage
 CLEAN = (1, 3, 4, 5, 6)  # no firm without a contact has a policy in these (T13)
 
 
-def hashed(seed: int, hash_seed: str) -> str:
-    command = [sys.executable, "-m", "trifold.sandbox.cli", "simulate", "--seeds", str(seed), "--trace-hash"]
+ASKED = ("simulate", "--seeds", "7", "--trace-hash", "--no-shrink", "--jobs", "1")
+
+
+def hashed_apart(hash_seed: str) -> str:
     found = subprocess.run(
-        [*command, "--no-shrink", "--jobs", "1"],
+        [sys.executable, "-m", "trifold.sandbox.cli", *ASKED],
         capture_output=True,
         text=True,
         check=False,
@@ -39,8 +42,10 @@ def hashed(seed: int, hash_seed: str) -> str:
 
 
 def test_a_seed_is_the_same_story_wherever_it_is_played() -> None:
-    first, second = hashed(7, "1"), hashed(7, "2")
-    assert first == second
+    """In a new process whose sets have another order, and in this one, where much was played before."""
+    here = str(os.environ.get("PYTHONHASHSEED"))  # noqa: TID251 - this process's
+    first = CliRunner().invoke(main, ASKED).stdout.strip()
+    assert first == hashed_apart("2" if here == "1" else "1")
     assert len(first.split()[1]) == 64
 
 
@@ -49,7 +54,7 @@ def test_another_seed_is_another_story() -> None:
     assert script_of(7) != script_of(8)
 
 
-@pytest.mark.parametrize("seed", CLEAN)
+@pytest.mark.parametrize("seed", crossed(CLEAN, kept=lambda seed: seed in (1, 3, 6)))
 def test_without_trouble_nothing_is_wrong(seed: int) -> None:
     found = outcome(seed, Plan(kinds=(), shrink=False))
     assert found.ending.violations == []

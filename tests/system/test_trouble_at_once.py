@@ -10,6 +10,7 @@ import pytest
 from requests import PreparedRequest, Response
 
 from builders_trouble import A, B, I, counts, left_open, opened
+from swept import crossed
 from trifold.scenarios.indoors import Indoors
 from trifold.scenarios.stage import Stage
 from trifold.simulators.chassis.inproc import WSGIAdapter
@@ -57,8 +58,11 @@ def another_worker(stage: Stage, monkeypatch: pytest.MonkeyPatch, nth: int) -> I
         monkeypatch.undo()
 
 
-@pytest.mark.parametrize("world", ["connected", "vendor"])
-@pytest.mark.parametrize("nth", MOMENTS)
+# Every other moment in the one world and the rest in the other; the sweep has all in both.
+@pytest.mark.parametrize(
+    ("nth", "world"),
+    crossed(MOMENTS, ["connected", "vendor"], kept=lambda nth, world: nth % 2 == (world == "connected")),
+)
 def test_no_question_is_left_and_nobody_is_twice(world: str, nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(world) as stage:
         ada = stage.role("ada")

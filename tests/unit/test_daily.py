@@ -206,7 +206,7 @@ def test_the_daily_starts_once_a_day_whatever_the_clocks_do(
     while town.clock.moment < end:
         table.tick()
         town.engine.drain()
-        town.clock.advance(600)
+        town.clock.advance(1_800)
     with town.db.begin() as conn:
         assert len(conn.execute(select(jobs_table)).all()) == 2
 
