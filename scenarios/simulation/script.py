@@ -95,7 +95,11 @@ class Script:
             f'    """{"Accompanied by another agency. " if self.accompanied else ""}What is wrong at the end:',
             *([told] if told else []),
             '    """',
-            "    a, b, i = stage.ams360, stage.benefitpoint, stage.insuredmine",
+            *(
+                f"    {desk} = stage.{system}"
+                for desk, system in DESKS.items()
+                if desk in {one.on for one in self.steps}
+            ),
             *(f"    {one.line()}" for one in self.cast),
             *(f"    {step.line()}" for step in self.steps),
             "    stage.turn_back()",

@@ -31,6 +31,9 @@ READS: Mapping[str, tuple[str, ...]] = {
     "benefitpoint": ("getAccount", "find*", "get*"),
     "insuredmine": ("GET /v1/accounts/*", "GET /v1/*"),
 }
+# What may lag: lists and searches. Of a record itself BenefitPoint and AMS360 give what they have: with a lagging one,
+# nobody could write a whole record over a user's edit and know it.
+LAGGING: Mapping[str, str] = {"ams360": "*GetList*", "benefitpoint": "find*", "insuredmine": "GET /v1/*"}
 WRONG_LOG_IN: Mapping[str, str] = {
     "ams360": "WSAPISecurityFault",
     "benefitpoint": "BadCredentials",
@@ -97,6 +100,10 @@ class Troubles:
         system = self._system()
         return system, "vendor_fault", {"count": 0, "name": WRONG_LOG_IN[system]}
 
+    def stale_read(self) -> Aim:
+        system = self._system()
+        return system, "stale_read", {"operation": LAGGING[system], "seconds": 60, "count": 0}
+
     def at_a_notice(self, fault: str, **aimed: Any) -> Aim:
         return self._dice.one_of(NOTIFIERS), fault, aimed
 
@@ -117,7 +124,7 @@ _KINDS: Mapping[str, Callable[[Troubles], Aim]] = {
     "too_many": lambda one: one.for_a_while("too_many", retry_after_seconds=30),
     "wrong_log_in": Troubles.wrong_log_in,
     "session_expired": lambda one: one.at_a_call("session_expired"),
-    "stale_read": lambda one: (one._system(), "stale_read", {"seconds": 60, "count": 0}),
+    "stale_read": Troubles.stale_read,
     "duplicate_notice": lambda one: one.at_a_notice("duplicate_notice", count=3),
     "drop_notice": lambda one: one.at_a_notice("drop_notice", count=2),
     "delay_notice": lambda one: one.at_a_notice("delay_notice", seconds=600, count=2),

@@ -48,6 +48,7 @@ class Witness:
                 self._exchanges.append((system, entry))
                 what = f"{entry.operation or entry.method} {entry.path} {entry.status}"
                 self.note(f"{entry.at.isoformat()} {system} {entry.world} {what}")
+                self._hash.update(entry.request)
 
     def mark(self) -> int:
         self.look()

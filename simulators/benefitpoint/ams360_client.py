@@ -216,16 +216,17 @@ def _texts(element: etree._Element) -> Customer:
 
 
 class Clients:
-    """One client per world and settings, so that a ticket serves many calls."""
+    """One client per world and settings, so that a ticket serves many calls; a world that begins anew has none yet."""
 
     def __init__(self, session: requests.Session | None = None) -> None:
         self._session = session or requests.Session()
-        self._clients: dict[tuple[str, str], Ams360Client] = {}
+        self._clients: dict[str, tuple[tuple[int, str], Ams360Client]] = {}
 
     def of(self, world: World) -> Ams360Client:
         """Raises NotConfigured."""
         settings = world.settings.get("ams360") or {}
-        key = (world.name, json.dumps(settings, sort_keys=True))
-        if key not in self._clients:
-            self._clients[key] = Ams360Client(self._session, settings)
-        return self._clients[key]
+        key = (world.beginnings, json.dumps(settings, sort_keys=True))
+        known = self._clients.get(world.name)
+        if known is None or known[0] != key:
+            known = self._clients[world.name] = key, Ams360Client(self._session, settings)
+        return known[1]

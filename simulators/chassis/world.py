@@ -120,6 +120,7 @@ class World:
         self._lock = threading.RLock()
         self._thread = threading.local()  # what holds for the requests of one thread only
         self._current: Connection | None = None
+        self.beginnings = 0  # how often it became a copy of another state
         self._past: Past | None = None
         self._closed = False
         self._open(raw or self._prepared())
@@ -300,6 +301,7 @@ class World:
             raise RuntimeError("a world can't be replaced inside one of its transactions")
         if self._closed:
             raise UnknownWorld(f"the world {self.name!r} was dropped")
+        self.beginnings += 1
         if self.file is None:
             source.backup(self._raw)
             forget(self._connection)

@@ -101,10 +101,12 @@ def gates(found: list[dict[str, Any]]) -> None:
 
 def _open_ends(record: dict[str, Any]) -> None:
     """What is not finished about a record."""
+    from trifold.sync_core.store.reviews import ReviewState
+
     if record["wanted"]:
         click.echo(f"\nAsked for, not yet there: {', '.join(record['wanted'])}")
     for create in record["creates"]:
         click.echo(f"\nA create in {create['system']} is {create['state']}: {create['outcome'] or 'no answer yet'}")
     for item in record["reviews"]:
-        if item["state"] == "open":
+        if item["state"] == ReviewState.OPEN:
             click.echo(f"\nReview {item['id']}: {item['title']} Decide with: sync-core review show {item['id']}")

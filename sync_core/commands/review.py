@@ -28,11 +28,13 @@ def group() -> None:
 @click.pass_context
 def show_all(ctx: click.Context, everything: bool, agency: str | None, limit: int, as_json: bool) -> None:
     """The newest items."""
-    from trifold.sync_core.store import views
+    from trifold.sync_core.flows import review
+    from trifold.sync_core.store.reviews import ReviewState
 
     with opened(ctx) as runtime, runtime.desk.db.read() as conn:
         name = chosen(runtime.desk.settings, agency) if agency else None
-        found = views.items(runtime.desk.db, conn, agency=name, state=None if everything else "open", limit=limit)
+        state = None if everything else ReviewState.OPEN
+        found = review.items(runtime.desk.db, conn, agency=name, state=state, limit=limit)
     found = found if as_json else [{**item, **_short(item)} for item in found]
     output.rows(found, COLUMNS, as_json=as_json, none="Nothing waits for a decision.")
 
@@ -43,10 +45,10 @@ def show_all(ctx: click.Context, everything: bool, agency: str | None, limit: in
 @click.pass_context
 def show(ctx: click.Context, number: int, as_json: bool) -> None:
     """One item with its evidence, age and choices."""
-    from trifold.sync_core.store import views
+    from trifold.sync_core.flows import review
 
     with opened(ctx) as runtime, runtime.desk.db.read() as conn:
-        found = views.item(runtime.desk.db, conn, number)
+        found = review.item(runtime.desk.db, conn, number)
     if found is None:
         raise NeedsDecision(f"review {number}: there is no item of that number. See: sync-core review list --all")
     output.one(found if as_json else {**found, "choices": len(found["choices"])}, as_json=as_json)

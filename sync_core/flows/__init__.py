@@ -6,8 +6,7 @@ their AMS360 id by themselves), connection (AMS360 customers by themselves), lik
 (the account first, then what is below it), apply (apply, link; the create protocol), doubt (creates whose answer was
 lost), requests (a user's "send this to"), daily (the BenefitPoint day), reconcile (the slow sweep of AMS360), missed
 (what a sweep found), silence (warnings when nothing is heard), rehearsal (a dry run of any of them), replay (looking
-again), undo (taking back what a run wrote), runs (many rings at once, held when they would write too much), answers
-(what each answer does, and how it is taken back), review (a person's answers and their undo), decisions (answers that
-need a write of their own), explain (why a record is as it is, or is not there), system_health (whether each system
-answers, for every surface), queue (decides when work is done).
+again), undo (taking back what a run wrote), runs (many rings at once, held when they would write too much), review
+(what a person decides: one class a reason), explain (why a record is as it is, or is not there),
+system_health (whether each system answers, for every surface), queue (decides when work is done).
 """

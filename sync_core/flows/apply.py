@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,15 +17,21 @@ from sqlalchemy import Connection
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import InDoubt, LogInRefused, Rejected, Stale, SyncError, Transient, Unavailable
+from trifold.sync_core.flows import review
 from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.flows.likeness import already_in_insuredmine
+from trifold.sync_core.flows.review import names, write
+from trifold.sync_core.flows.review.case import Settled
+from trifold.sync_core.flows.review.found_twice import FoundTwice
+from trifold.sync_core.flows.review.not_sent import CONTACT, NotSent
+from trifold.sync_core.flows.review.refused import Refused
 from trifold.sync_core.model.changes import Kind, Occasion, Receipt, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.ownership import delivered, refused, rule_for
 from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Fields, Snapshot
 from trifold.sync_core.model.restoring import restored
-from trifold.sync_core.store import audit, crosswalk, intents, records, reviews
+from trifold.sync_core.store import audit, crosswalk, intents, records
 from trifold.sync_core.store.intents import Intent
 
 MADE = "made by us"
@@ -61,10 +68,20 @@ def apply(run: Run, operation: Operation) -> Outcome:
 
 
 def _update(run: Run, operation: Operation) -> Outcome:
+    """Its receipt is kept with the next transaction; until then its values are known to be in flight."""
     receipt = run.connector(operation.system).apply(operation)
     run.forget(operation.system)
-    with run.db.begin() as conn:
-        link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
+    run.receipts.append(partial(_keep, run, operation, receipt))
+    if operation.restores:
+        with run.unit():
+            """What counts again is asked for at once."""
+    logs.event("operation.applied", **_coordinates(run, operation), fields_count=len(operation.changed))
+    return Outcome.DONE
+
+
+def _keep(run: Run, operation: Operation, receipt: Receipt, conn: Connection) -> None:
+    link = crosswalk.of_record(conn, operation.canonical_id).get(operation.system)
+    if link is not None and link.external_id == operation.external_id:  # else a person took it apart meanwhile
         if operation.restores:
             link = restored(link, _counts_again(run, conn, operation), operation, receipt.seen)
         else:
@@ -73,11 +90,9 @@ def _update(run: Run, operation: Operation) -> Outcome:
         if operation.verb is Verb.REFERENCE:
             link = link.with_carried(operation.references)
         crosswalk.save(run.db, conn, run.agency, replace(link, version=receipt.version or link.version))
-        _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
-        for reason in ("refused", "not sent"):
-            reviews.close_topic(run.db, conn, run.agency, _topic(reason, operation), "written")
-    logs.event("operation.applied", **_coordinates(run, operation), fields_count=len(operation.changed))
-    return Outcome.DONE
+    _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
+    about = write.key_of(operation.canonical_id, operation.system)
+    review.settle(run.db, conn, run.agency, Settled.WRITTEN, about)
 
 
 def _counts_again(run: Run, conn: Connection, operation: Operation) -> Fields:
@@ -97,9 +112,11 @@ def _create(run: Run, operation: Operation) -> Outcome:
     connector = run.connector(operation.system)
     missing = connector.missing(operation).fields
     if missing:
-        return _hold(run, operation, "not sent", [f"missing: {', '.join(missing)}"], missing)
+        reasons = (f"missing: {', '.join(missing)}",)
+        return _hold(run, operation, NotSent(reasons=reasons, missing=missing, **_withheld(operation)))
     if _lacks_contact(run, operation):
-        return _hold(run, operation, "not sent", ["needs a contact there"], ("contact",))
+        reasons = ("needs a contact there",)
+        return _hold(run, operation, NotSent(reasons=reasons, missing=(CONTACT,), **_withheld(operation)))
     with run.db.read() as conn:
         unsettled = intents.unsettled(conn, operation.canonical_id, operation.system)
     if unsettled:
@@ -107,17 +124,19 @@ def _create(run: Run, operation: Operation) -> Outcome:
         return Outcome.WAITING
     before, twins = _look_before(connector, operation)
     if len(twins) == 1:
-        with run.db.begin() as conn:
+        with run.db.read() as conn:
             _still_absent(conn, operation)
         return adopt(run, operation, twins[0], "carries our reference")
     if twins:
-        ids = tuple(twin.external_id for twin in twins)
-        return _hold(run, operation, "found twice", [f"{len(ids)} records carry our reference"], candidates=ids)
+        reasons = (f"{len(twins)} records carry our reference",)
+        return _hold(
+            run, operation, FoundTwice(reasons=reasons, candidates=names.theirs(twins), **_withheld(operation))
+        )
     _join_what_is_there(run, operation)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         _still_absent(conn, operation)
         intent = intents.make(run.db, conn, run.agency, operation, before)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         intents.mark_sent(run.db, conn, intent, run.desk.settings.create_deadline_seconds)
     return send(run, connector, intent)
 
@@ -153,7 +172,7 @@ def _join_what_is_there(run: Run, operation: Operation) -> None:
     found = already_in_insuredmine(run, operation)
     if found is None:
         return
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         _still_absent(conn, operation)
         link = Link(
             canonical_id=operation.canonical_id,
@@ -199,14 +218,16 @@ def adopt(
     intent: Intent | None = None,
     after: After | None = None,
 ) -> Outcome:
-    """The record is there already: link it instead of making another."""
+    """The record is there already: link it instead of making another. What differs there from what the ``intent`` sent
+    was changed since, by somebody."""
+    sent = run.connector(operation.system).stored(operation) if intent else {}
     receipt = Receipt(
         system=twin.system,
         kind=twin.kind,
         external_id=twin.external_id,
         number=twin.number,
         version=twin.version,
-        seen=twin.fields,
+        seen={**twin.fields, **{name: value for name, value in sent.items() if name in twin.fields}},
     )
     _link(run, operation, receipt, intent, why, after)
     return Outcome.CREATED
@@ -221,7 +242,7 @@ def _link(
     after: After | None = None,
 ) -> None:
     run.forget(operation.system)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         record = records.read(conn, operation.canonical_id)
         asked = record is not None and operation.system in record.wanted
         link = Link(
@@ -244,29 +265,30 @@ def _link(
             intents.settle(run.db, conn, intent, "done", f"{receipt.external_id}: {why}")
         details = {"why": why, **_difference(operation)}
         _audit(run, conn, "linked", operation, receipt.external_id, details)
-        for reason in ("refused", "not sent", "in doubt"):
-            reviews.close_topic(run.db, conn, run.agency, _topic(reason, operation), "linked")
+        about = write.key_of(operation.canonical_id, operation.system)
+        review.settle(run.db, conn, run.agency, Settled.MADE, about)
         if after is not None:
             after(conn)
     logs.event("link.made", **_coordinates(run, operation), external_id=receipt.external_id, why=why)
 
 
 def _settle(run: Run, intent: Intent, state: str, outcome: str) -> None:
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         intents.settle(run.db, conn, intent, state, outcome)
 
 
 def hold_refused(run: Run, operation: Operation, error: Rejected) -> None:
     """Into the review queue, with the vendor's reasons."""
-    _hold(run, operation, "refused", list(error.reasons))
+    values = _edited(operation)
+    _hold(run, operation, Refused(reasons=tuple(error.reasons), values=values, **_withheld(operation)))
 
 
 def _rejected(run: Run, operation: Operation, error: Rejected) -> Outcome:
     """The vendor said no. An edit that the record's owner refuses is undone, and kept for a person (decision D9)."""
-    _hold(run, operation, "refused", list(error.reasons))
+    hold_refused(run, operation, error)
     if operation.edit_of is None or operation.verb is Verb.CREATE:
         return Outcome.WAITING
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         record = records.read(conn, operation.canonical_id)
         link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
         assert record is not None
@@ -275,52 +297,36 @@ def _rejected(run: Run, operation: Operation, error: Rejected) -> Outcome:
     return Outcome.REVERTED
 
 
-def _hold(
-    run: Run,
-    operation: Operation,
-    reason: str,
-    reasons: list[str],
-    missing: tuple[str, ...] = (),
-    candidates: tuple[str, ...] = (),
-) -> Outcome:
-    """Not written: into the review queue, with the reasons, the fields that are ``missing``, and what it could be."""
+def _hold(run: Run, operation: Operation, case: write.WithheldCase) -> Outcome:
+    """Not written: into the review queue."""
+    reasons = list(case.reasons)
     run.refuse(operation.canonical_id, operation.system, reasons)
-    evidence = {
-        "reasons": reasons,
-        "missing": list(missing),
-        "candidates": list(candidates),
-        "changed": list(operation.changed),
-        "verb": operation.verb,
-        "values": _edited(operation) if reason == "refused" else {},
-    }
     with run.db.read() as conn:
-        told = reviews.is_told(conn, run.agency, _topic(reason, operation), evidence)
+        told = review.is_told(conn, run.agency, case)
     if told:
         return Outcome.WAITING
-    with run.db.begin() as conn:
-        reviews.open_item(
-            run.db,
-            conn,
-            run.agency,
-            topic=_topic(reason, operation),
-            reason=reason,
-            title=f"{operation.coordinates}: {reason}. {'; '.join(reasons)}",
-            evidence=evidence,
-            canonical_id=operation.canonical_id,
-            system=operation.system,
-        )
-        _audit(run, conn, reason.replace(" ", "_"), operation, operation.external_id, {"reasons": reasons})
-    logs.event("operation.held", **_coordinates(run, operation), reason=reason)
+    with run.unit() as conn:
+        review.ask(run.db, conn, run.agency, case)
+        _audit(run, conn, case.reason.replace(" ", "_"), operation, operation.external_id, {"reasons": reasons})
+    logs.event("operation.held", **_coordinates(run, operation), reason=case.reason)
     return Outcome.WAITING
+
+
+def _withheld(operation: Operation) -> dict[str, Any]:
+    """What a case about it knows of the operation."""
+    return {
+        "canonical_id": operation.canonical_id,
+        "system": operation.system,
+        "kind": operation.kind,
+        "external_id": operation.external_id,
+        "verb": operation.verb,
+        "changed": tuple(operation.changed),
+    }
 
 
 def _edited(operation: Operation) -> dict[str, str | None]:
     """The values of an edit, to be tried again as they were; a create is made from what counts then."""
     return {} if operation.edit_of is None else {name: operation.fields.get(name) for name in operation.changed}
-
-
-def _topic(reason: str, operation: Operation) -> str:
-    return f"{reason}/{operation.canonical_id}/{operation.system}"
 
 
 def _difference(operation: Operation) -> dict[str, Any]:

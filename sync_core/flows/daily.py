@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector
 from trifold.sync_core.errors import LogInRefused, Rejected, SyncError, Unavailable
-from trifold.sync_core.flows import reconcile, runs
+from trifold.sync_core.flows import reconcile, review, runs
 from trifold.sync_core.flows.desk import Busy, Desk
 from trifold.sync_core.flows.intake import WATERMARK, job, observe, receive, receive_in
 from trifold.sync_core.flows.reconcile import After
 from trifold.sync_core.flows.requests import look_for as look_for_requests
+from trifold.sync_core.flows.review.key_awaited import KeyAwaited
 from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System, Work
 from trifold.sync_core.model.outcomes import Code, Outcome, came
-from trifold.sync_core.model.questions import Reason
-from trifold.sync_core.store import audit, crosswalk, cursors, inbox, inbox_reads, jobs, reviews
+from trifold.sync_core.store import audit, crosswalk, cursors, inbox, inbox_reads, jobs
 from trifold.sync_core.store import runs as runs_store
 
 PAGES_MAX = 1_000
@@ -137,7 +137,7 @@ def _ring_benefitpoint(desk: Desk, agency: str, job: dict[str, Any]) -> tuple[st
     with desk.db.begin() as conn:
         since = cursors.read(conn, agency, WATERMARK)
         hidden = crosswalk.hidden_accounts(conn, agency, System.BENEFITPOINT)
-        waiting = reviews.about(conn, agency, Reason.KEY_AWAITED)
+        waiting = [case.external_id for case in review.waiting(conn, agency, KeyAwaited)]
         deep = {(Kind.ACCOUNT, one): _account(one) for one in (*hidden, *waiting)}
         receive_in(desk, conn, agency, deep.values(), deep=True, job_id=job["id"])
     changes = dict(deep)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import Connection
@@ -16,13 +18,14 @@ from trifold.sync_core.flows.queue.circuit import Circuits, Guarded
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.outcomes import Outcome
-from trifold.sync_core.model.records import Snapshot
+from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.settings import Agency, Settings
 from trifold.sync_core.store import audit, crosswalk
 from trifold.sync_core.store.audit import Trail
 from trifold.sync_core.store.database import Database
 
 Connectors = Callable[[str, System], Connector]
+Receipts = Callable[[Connection], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,8 @@ class Run:
     desk: Desk
     trail: Trail
     occasion: Occasion
-    lock: Callable[[str], None]  # take over a family, or raise Busy
+    lock: Callable[[str], None]  # take over a lock key, or raise Busy
+    lock_in: Callable[[Connection, str], None] = lambda conn, key: None  # the same, kept with what is being written
     job_id: str | None = None  # the daily, sweep, replay or undo that this is part of
     snapshots: dict[tuple[System, Kind, str], Snapshot | None] = field(default_factory=dict)
     refusals: dict[tuple[str, System], list[str]] = field(default_factory=dict)
@@ -107,6 +111,11 @@ class Run:
     gone: frozenset[tuple[System, Kind, str]] = frozenset()  # of these their system says that they were deleted
     second_look: SecondLook | None = None  # something was not there, and it is too early to believe it
     worked: set[str] = field(default_factory=set)
+    origins: dict[str, tuple[GoldenRecord, partial[None]]] = field(default_factory=dict)  # new, and not kept yet
+    again: bool = False  # its item was tried before: what that planned counts too
+    records_planned: int = 0
+    receipts: list[Receipts] = field(default_factory=list)  # of updates, to be kept with the next transaction
+    at_end: list[Receipts] = field(default_factory=list)  # what is only kept when the item ends
     request_id: str | None = None  # the InsuredMine user's request that this run fulfils
 
     @property
@@ -121,6 +130,16 @@ class Run:
     @property
     def db(self) -> Database:
         return self.desk.db
+
+    @contextmanager
+    def unit(self) -> Iterator[Connection]:
+        """One unit of work: a write transaction that begins with what the last updates were confirmed to have done. A
+        crash before it loses nothing: a value in flight is known again when it is found."""
+        with self.db.begin() as conn:
+            for receipt in self.receipts:
+                receipt(conn)
+            yield conn
+        self.receipts.clear()
 
     def connector(self, system: System) -> Connector:
         return self.desk.connector(self.agency, system)

@@ -10,14 +10,18 @@ from sqlalchemy import Connection
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import Rejected, Stale
+from trifold.sync_core.flows import review
 from trifold.sync_core.flows.apply import adopt, hold_refused, send
 from trifold.sync_core.flows.desk import Desk, Run
 from trifold.sync_core.flows.intake import job, receive_in
+from trifold.sync_core.flows.review import names
+from trifold.sync_core.flows.review.case import Candidate
+from trifold.sync_core.flows.review.in_doubt import InDoubt
 from trifold.sync_core.model.changes import Change, Job, JobKind, System
 from trifold.sync_core.model.identity import differing
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import Snapshot
-from trifold.sync_core.store import audit, crosswalk, inbox, inbox_reads, intents, records, reviews
+from trifold.sync_core.store import audit, crosswalk, inbox, inbox_reads, intents, records
 from trifold.sync_core.store.intents import Intent
 
 LOOKS = {Tier.KEYED: 1, Tier.REFERENCE: 1, Tier.LAGGING: 2, Tier.FINGERPRINT: 2}
@@ -59,7 +63,7 @@ def resolve(run: Run, intent_id: str) -> Outcome:
         hold_refused(run, intent.operation, error)
         return came(Code.REFUSED, why=str(error))
     except Stale:
-        with run.db.begin() as conn:
+        with run.unit() as conn:
             _go_on(run, conn, intent)
         return came(Code.OBSOLETE, why="what it was to be made below is not there")
 
@@ -76,11 +80,9 @@ def _look(run: Run, intent: Intent) -> Outcome:
         )
         return came(Code.DONE, what=f"found: {operation.coordinates} is {candidates[0].external_id}")
     if candidates:
-        return _park(
-            run, intent, [found.external_id for found in candidates], "more than one record, or not quite ours"
-        )
+        return _park(run, intent, names.theirs(candidates), "more than one record, or not quite ours")
     if intent.looked + 1 < LOOKS[tier]:
-        with run.db.begin() as conn:
+        with run.unit() as conn:
             lag = connector.capabilities[operation.kind].commit_lag_max_seconds
             intents.look_again(run.db, conn, intent, lag)
         return came(Code.GOES_ON, progress="nothing was found; it is looked up once more")
@@ -88,11 +90,11 @@ def _look(run: Run, intent: Intent) -> Outcome:
         send(run, connector, intent, after=lambda conn: _go_on(run, conn, intent))
         return came(Code.DONE, what="sent again under its key")
     if tier is Tier.REFERENCE:
-        with run.db.begin() as conn:
+        with run.unit() as conn:
             intents.settle(run.db, conn, intent, "dropped", "not found after the deadline")
             _go_on(run, conn, intent)
         return came(Code.DONE, what="not found after the deadline: it may be sent again")
-    return _park(run, intent, [], "nothing was found")
+    return _park(run, intent, (), "nothing was found")
 
 
 def _candidates(connector: Connector, intent: Intent, tier: Tier) -> list[Snapshot]:
@@ -119,32 +121,30 @@ def give_up(desk: Desk, agency: str, intent_id: str, why: str) -> None:
     if intent is not None and intent.state == "sent":
         trail = audit.Trail(agency=agency, correlation_id=desk.db.ids.new())
         with desk.db.begin() as conn:
-            _keep_parked(desk, conn, trail, intent, [], f"it could not be looked up ({why})")
+            _keep_parked(desk, conn, trail, intent, (), f"it could not be looked up ({why})")
 
 
-def _park(run: Run, intent: Intent, candidates: list[str], why: str) -> Outcome:
-    with run.db.begin() as conn:
+def _park(run: Run, intent: Intent, candidates: tuple[Candidate, ...], why: str) -> Outcome:
+    with run.unit() as conn:
         _keep_parked(run.desk, conn, run.trail, intent, candidates, why)
     return came(Code.HELD, why=f"a create is in doubt: {why}")
 
 
 def _keep_parked(
-    desk: Desk, conn: Connection, trail: audit.Trail, intent: Intent, candidates: list[str], why: str
+    desk: Desk, conn: Connection, trail: audit.Trail, intent: Intent, candidates: tuple[Candidate, ...], why: str
 ) -> None:
     operation = intent.operation
     intents.settle(desk.db, conn, intent, "parked", why)
-    reviews.open_item(
-        desk.db,
-        conn,
-        trail.agency,
-        topic=f"in doubt/{operation.canonical_id}/{operation.system}",
-        reason="in doubt",
-        title=f"{operation.coordinates}: it was sent, the answer was lost, and {why}. Nothing more was sent. "
-        "Say which record it is, have it made again, or leave it.",
-        evidence={"intent": intent.id, "candidates": candidates, "before": list(intent.before)},
+    case = InDoubt(
         canonical_id=operation.canonical_id,
         system=operation.system,
+        kind=operation.kind,
+        intent=intent.id,
+        candidates=candidates,
+        before=tuple(intent.before),
+        why=why,
     )
+    review.ask(desk.db, conn, trail.agency, case)
     audit.write(
         desk.db,
         conn,
@@ -153,7 +153,7 @@ def _keep_parked(
         canonical_id=operation.canonical_id,
         system=operation.system,
         kind=operation.kind,
-        details={"why": why, "candidates": candidates},
+        details={"why": why, "candidates": [one.id for one in candidates]},
     )
     logs.event("create.parked", agency=trail.agency, system=operation.system, kind=operation.kind, why=why)
 

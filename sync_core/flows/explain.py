@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from trifold.sync_core.flows import review
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.changes import TITLES, Kind, System
 from trifold.sync_core.model.gates import Delivery, Gate, arrival, delivery
-from trifold.sync_core.model.questions import TITLES
 from trifold.sync_core.settings import Agency
 from trifold.sync_core.store import crosswalk, intents, records, stories, views
+from trifold.sync_core.store.reviews import ReviewState
 
 Row = dict[str, Any]
 OVERWRITTEN_MAX = 20
@@ -145,21 +146,19 @@ def _elsewhere(desk: Desk, conn: Connection, found: Row) -> list[Row]:
 
 def _refusals(found: Row, system: System, *, tried: bool) -> list[Gate]:
     """What the last try to send it there said: fields that are missing, or the vendor's refusal."""
-    items = {item["reason"]: item for item in found["reviews"] if item["system"] == system and item["state"] == "open"}
+    waiting = [one for one in found["reviews"] if one["system"] == system and one["state"] == ReviewState.OPEN]
+    items = {item["reason"]: item for item in waiting}
     gates: list[Gate] = []
-    for reason, name, good in (
-        ("not sent", "complete", "No field that {} needs was found missing."),
-        ("refused", "accepted", "{} refused nothing."),
-    ):
+    for reason, way in review.GATES.items():
         item = items.get(reason)
         tried = tried and not (gates and gates[-1].passed is False)
         if item is None:
-            passed = Gate(name=name, passed=True, told=good.format(TITLES[system]))
-            gates.append(passed if tried else Gate(name=name, passed=None, told="Not reached."))
+            passed = Gate(name=way.name, passed=True, told=way.passed.format(TITLES[system]))
+            gates.append(passed if tried else Gate(name=way.name, passed=None, told="Not reached."))
             continue
         reasons = "; ".join(item["evidence"].get("reasons", ())) or item["title"]
         remedy = f"Fill it in where the record is; it is then sent by itself. Review {item['id']} has more."
-        gates.append(Gate(name=name, passed=False, told=f"{reason}: {reasons}.", remedy=remedy))
+        gates.append(Gate(name=way.name, passed=False, told=f"{reason}: {reasons}.", remedy=remedy))
     return gates
 
 

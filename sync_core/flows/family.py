@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from trifold.sync_core import logs
 from trifold.sync_core.errors import LogInRefused, Unavailable
 from trifold.sync_core.flows.connection import connects
@@ -14,7 +16,7 @@ from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.keys import named_by_account, take_late_key, why_withheld
 from trifold.sync_core.flows.likeness import held_by_customers, recognise, tell_resemblance
 from trifold.sync_core.flows.parting import link_again, missing_account
-from trifold.sync_core.flows.propagate import link_source, match, new_record, work
+from trifold.sync_core.flows.propagate import LINKED, link_source, match, new_record, work
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import SECOND, Link, Match
 from trifold.sync_core.model.outcomes import Code, Outcome, came
@@ -113,11 +115,11 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         record = new_record(run, snapshot, None, wanted, found.rule, found.holders)
         tell_resemblance(run, snapshot, record.canonical_id)
         canonical_id = record.canonical_id
-        run.lock(canonical_id)  # what we are about to make elsewhere rings for this family
     else:
         canonical_id = found.canonical_id
         run.lock(canonical_id)
-        link_source(run, canonical_id, snapshot, found.rule)
+        if found.rule != LINKED:
+            link_source(run, canonical_id, snapshot, found.rule)
         canonical_id = take_late_key(run, snapshot, canonical_id)
         _want(run, canonical_id, wanted or _wanted_of_known(run, snapshot, canonical_id))
     run.keep(snapshot)
@@ -148,7 +150,7 @@ def _want(run: Run, canonical_id: str, wanted: tuple[System, ...]) -> None:
     """A user asked for systems: remembered until the links are made."""
     if not wanted:
         return
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         record = records.read(conn, canonical_id)
         assert record is not None
         link_again(run, conn, canonical_id, wanted)
@@ -255,10 +257,14 @@ def _mark_explored(run: Run, account_id: str, links: dict[System, Link]) -> None
         ]
     if not fresh:
         return
-    with run.db.begin() as conn:
-        for system, link in crosswalk.of_record(conn, account_id).items():
-            if link.live and system in {one.system for one in fresh}:
-                crosswalk.save(run.db, conn, run.agency, replace(link, explored=True))
+    systems = {one.system for one in fresh}
+
+    def explored(conn: Connection) -> None:
+        now = crosswalk.of_record(conn, account_id).values()
+        found = [replace(link, explored=True) for link in now if link.live and link.system in systems]
+        crosswalk.save_known(run.db, conn, run.agency, found)
+
+    run.at_end.append(explored)
 
 
 def _look_at_unlisted(run: Run, account_id: str, kind: Kind, listed: set[tuple[System, str]]) -> None:

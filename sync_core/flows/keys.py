@@ -11,15 +11,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from trifold.sync_core.flows import review
 from trifold.sync_core.flows.desk import Busy, Run
 from trifold.sync_core.flows.propagate import link_source
+from trifold.sync_core.flows.review import names
+from trifold.sync_core.flows.review.case import Settled
+from trifold.sync_core.flows.review.key_awaited import KeyAwaited, key_of
+from trifold.sync_core.flows.review.two_records import TwoRecords
 from trifold.sync_core.model.changes import Change, Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.planning import look_up
-from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.model.records import Reference, Snapshot
-from trifold.sync_core.store import crosswalk, inbox_reads, intents, reviews
+from trifold.sync_core.store import crosswalk, inbox_reads, intents
 
 A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
 NAMED = "the BenefitPoint account names it"
@@ -32,12 +36,14 @@ def why_withheld(run: Run, snapshot: Snapshot) -> Outcome | None:
     if agency.internal_connection != "vendor" or snapshot.system is not B or snapshot.reference(A) is not None:
         return None
     change = Change(system=B, kind=Kind.ACCOUNT, external_id=snapshot.external_id)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         heard_at = inbox_reads.first_heard(conn, run.agency, change) or run.db.now()
         until = heard_at + timedelta(hours=agency.key_grace_hours)
         if run.db.now() >= until:
             if run.occasion is Occasion.DAILY:
-                _close(run, conn, snapshot, f"shown without it after {agency.key_grace_hours:g} hours")
+                answer = f"shown without it after {agency.key_grace_hours:g} hours"
+                about = key_of(snapshot.external_id)
+                review.settle(run.db, conn, run.agency, Settled.ID_AWAITED_NO_MORE, about, answer)
             return None
         if run.occasion is Occasion.DAILY:
             _ask(run, conn, snapshot, until)
@@ -45,25 +51,14 @@ def why_withheld(run: Run, snapshot: Snapshot) -> Outcome | None:
 
 
 def _ask(run: Run, conn: Connection, snapshot: Snapshot, until: datetime) -> None:
-    reviews.open_item(
-        run.db,
-        conn,
-        run.agency,
-        topic=_topic(snapshot),
-        reason=Reason.KEY_AWAITED,
-        title=f"benefitpoint account {snapshot.external_id}: waiting for its AMS360 id. InsuredMine shows it then, or "
-        f"from {until.isoformat(timespec='minutes')}Z on. Give it one in BenefitPoint, or wait.",
-        evidence={"kind": Kind.ACCOUNT, "external_id": snapshot.external_id, "until": until.isoformat() + "Z"},
+    case = KeyAwaited(
+        about=names.of_snapshot(conn, snapshot),
         system=B,
+        kind=Kind.ACCOUNT,
+        external_id=snapshot.external_id,
+        until=until.isoformat() + "Z",
     )
-
-
-def _topic(snapshot: Snapshot) -> str:
-    return f"{Reason.KEY_AWAITED}/{snapshot.system}/{snapshot.external_id}"
-
-
-def _close(run: Run, conn: Connection, snapshot: Snapshot, answer: str) -> None:
-    reviews.close_topic(run.db, conn, run.agency, _topic(snapshot), answer)
+    review.ask(run.db, conn, run.agency, case)
 
 
 def named_by_account(run: Run, customer: Snapshot) -> str | None:
@@ -88,10 +83,10 @@ def take_late_key(run: Run, account: Snapshot, canonical_id: str) -> str:
     reference = account.reference(A) if account.system is B else None
     if reference is None:
         return canonical_id
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         mine = crosswalk.of_record(conn, canonical_id)
         other = crosswalk.find(conn, run.agency, A, Kind.ACCOUNT, reference.external_id)
-        _close(run, conn, account, "the id came")
+        review.settle(run.db, conn, run.agency, Settled.ID_CAME, key_of(account.external_id))
     if A in mine or (other is not None and not other.live):
         return canonical_id
     if other is None:
@@ -106,7 +101,7 @@ def _join(run: Run, account: Snapshot, mine: dict[System, Link], other: Link) ->
     """Two records that are one client: the one that nobody sees yet gives its account to the other."""
     own = mine[B]
     run.lock(other.canonical_id)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         theirs = crosswalk.of_record(conn, other.canonical_id)
         if B in theirs or I in mine:
             _propose(run, conn, account, mine, theirs)
@@ -127,22 +122,15 @@ def _propose(
 ) -> None:
     one, two = mine[B].canonical_id, theirs[A].canonical_id
     shown = [links[I].external_id for links in (mine, theirs) if I in links]
-    reviews.open_item(
-        run.db,
-        conn,
-        run.agency,
-        topic=f"{Reason.TWO_RECORDS}/{one}/{two}",
-        reason=Reason.TWO_RECORDS,
-        title=f"benefitpoint account {account.external_id}: its AMS360 customer came late and is a record of its own. "
-        "Nothing was written. Join the two.",
-        evidence={
-            "kind": Kind.ACCOUNT,
-            "external_id": account.external_id,
-            "candidates": [two],
-            "insuredmine": shown,
-            "customer": theirs[A].external_id,
-        },
+    case = TwoRecords(
+        about=names.of_snapshot(conn, account),
         canonical_id=one,
         system=B,
+        kind=Kind.ACCOUNT,
+        external_id=account.external_id,
+        candidates=names.ours(conn, [two]),
+        insuredmine=tuple(shown),
+        customer=theirs[A].external_id,
     )
+    review.ask(run.db, conn, run.agency, case)
     run.note(conn, "held", account, one, {"why": "two records are one client", "candidates": [two]})

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import Connection
 
 from trifold.sync_core import logs
-from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows import review
+from trifold.sync_core.flows.desk import Busy, Run
+from trifold.sync_core.flows.review import case as review_case
+from trifold.sync_core.flows.review import names
+from trifold.sync_core.flows.review.ambiguous import Ambiguous
+from trifold.sync_core.flows.review.look_alike import LookAlike
+from trifold.sync_core.flows.review.resembles import Resembles
 from trifold.sync_core.matching.compare import compare
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.identity import Known, Match
 from trifold.sync_core.model.likeness import Candidate, Level, Verdict, choose
+from trifold.sync_core.model.naming import called
+from trifold.sync_core.model.outcomes import Code, came
 from trifold.sync_core.model.planning import Operation, look_up
 from trifold.sync_core.model.records import Snapshot
-from trifold.sync_core.store import crosswalk, identities, reviews
+from trifold.sync_core.store import crosswalk, identities
 
 SHOWN_MAX = 20  # candidates in one review item
 
@@ -32,14 +39,25 @@ def recognise(run: Run, snapshot: Snapshot, *, asked: bool) -> Match:
     AMS360's own doubles are never held: the agency made both, and InsuredMine is to show them at once (R11). Neither
     is an InsuredMine account that nobody asked to send anywhere; it may be linked.
     """
-    with run.db.begin() as conn:
-        found = known_alike(conn, run.agency, snapshot)
-        match = choose(found, snapshot.system)
+    with run.db.read() as conn:
+        match, found = _choice(run, conn, snapshot)
+        held = match.ambiguous and _is_held(snapshot.system, match, found, asked)
+        holders = identities.holders(conn, run.agency, profile(snapshot.fields))
+    if not held:
+        return replace(match, ambiguous=(), holders=holders)
+    with run.unit() as conn:  # it is asked in the transaction that looks once more: is the record itself linked by now?
+        if crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id):
+            raise Busy(came(Code.AWAITS_TURN, why="it was linked meanwhile"))
+        match, found = _choice(run, conn, snapshot)
         if match.ambiguous and _is_held(snapshot.system, match, found, asked):
             _hold(run, conn, snapshot, match, found)
             return match
-        holders = identities.holders(conn, run.agency, profile(snapshot.fields))
     return replace(match, ambiguous=(), holders=holders)
+
+
+def _choice(run: Run, conn: Connection, snapshot: Snapshot) -> tuple[Match, list[Candidate]]:
+    found = known_alike(conn, run.agency, snapshot)
+    return choose(found, snapshot.system), found
 
 
 def _is_held(system: System, match: Match, found: Iterable[Candidate], asked: bool) -> bool:
@@ -71,11 +89,17 @@ def _carries_another_id(snapshot: Snapshot, known: Known) -> bool:
 
 def _hold(run: Run, conn: Connection, snapshot: Snapshot, match: Match, found: Iterable[Candidate]) -> None:
     by_id = {one.known.canonical_id: one for one in found}
-    shown = [_told(one, by_id[one].verdict) for one in match.ambiguous[:SHOWN_MAX]]
-    evidence = {"candidates": shown, "rule": match.rule, "sure": _sure(match, by_id, snapshot.system), **_who(snapshot)}
-    if run.request_id:
-        evidence["request"] = run.request_id
-    _ask(run, conn, snapshot, "ambiguous", f"{match.rule} ({', '.join(match.ambiguous[:SHOWN_MAX])})", evidence)
+    case = Ambiguous(
+        about=names.of_snapshot(conn, snapshot),
+        system=snapshot.system,
+        kind=snapshot.kind,
+        external_id=snapshot.external_id,
+        candidates=_ours(conn, [by_id[one] for one in match.ambiguous[:SHOWN_MAX]]),
+        rule=match.rule,
+        sure=_sure(match, by_id, snapshot.system),
+        request=run.request_id,
+    )
+    _ask(run, conn, snapshot, case)
 
 
 def _sure(match: Match, by_id: Mapping[str, Candidate], system: System) -> bool:
@@ -84,58 +108,37 @@ def _sure(match: Match, by_id: Mapping[str, Candidate], system: System) -> bool:
     return len(match.ambiguous) == 1 and one.known.link(system) is None and not one.verdict.vetoes
 
 
-def _told(external_id: str, verdict: Verdict) -> dict[str, Any]:
-    return {"id": external_id, "why": verdict.rule, "agreement": verdict.told()}
+def _told(one: str, name: str, verdict: Verdict) -> review_case.Candidate:
+    return review_case.Candidate(id=one, name=name, why=(verdict.rule,), agreement=verdict.told())
 
 
-def _who(snapshot: Snapshot) -> dict[str, str]:
-    return {"kind": str(snapshot.kind), "external_id": snapshot.external_id}
+def _ours(conn: Connection, found: Iterable[Candidate]) -> tuple[review_case.Candidate, ...]:
+    ids = [(one.known.canonical_id, one.verdict) for one in found]
+    return tuple(_told(one, names.of_record(conn, one), verdict) for one, verdict in ids)
 
 
-def _ask(
-    run: Run,
-    conn: Connection,
-    snapshot: Snapshot,
-    reason: str,
-    why: str,
-    evidence: Mapping[str, Any],
-    canonical_id: str | None = None,
-) -> None:
-    reviews.open_item(
-        run.db,
-        conn,
-        run.agency,
-        topic=f"{reason}/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}",
-        reason=reason,
-        title=f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: {why}. Nothing was written. Say what it is.",
-        evidence=evidence,
-        canonical_id=canonical_id,
-        system=snapshot.system,
-    )
-    run.note(conn, "held", snapshot, canonical_id, evidence)
-    logs.event("change.held", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=reason)
+def _ask(run: Run, conn: Connection, snapshot: Snapshot, case: review_case.Case) -> None:
+    review.ask(run.db, conn, run.agency, case)
+    run.note(conn, "held", snapshot, case.canonical_id, case.evidence())
+    logs.event("change.held", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=case.reason)
 
 
 def tell_resemblance(run: Run, snapshot: Snapshot, canonical_id: str) -> None:
     """A new record resembles others, and was kept apart: a person may look, nothing waits."""
-    with run.db.begin() as conn:
+    with run.db.read() as conn:
         found = [one for one in known_alike(conn, run.agency, snapshot) if one.known.canonical_id != canonical_id]
-        if not found:
-            return
-        shown = [_told(one.known.canonical_id, one.verdict) for one in found[:SHOWN_MAX]]
-        names = ", ".join(one["id"] for one in shown)
-        reviews.open_item(
-            run.db,
-            conn,
-            run.agency,
-            topic=f"resembles/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}",
-            reason="resembles",
-            title=f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: it resembles {names}. It was kept apart. "
-            "If it is the same client, correct it in its system.",
-            evidence={"candidates": shown, **_who(snapshot)},
+    if not found:
+        return
+    with run.unit() as conn:
+        case = Resembles(
+            about=names.of_snapshot(conn, snapshot),
             canonical_id=canonical_id,
             system=snapshot.system,
+            kind=snapshot.kind,
+            external_id=snapshot.external_id,
+            candidates=_ours(conn, found[:SHOWN_MAX]),
         )
+        review.ask(run.db, conn, run.agency, case)
 
 
 def held_by_customers(run: Run, snapshot: Snapshot, canonical_id: str | None = None) -> bool:
@@ -143,27 +146,34 @@ def held_by_customers(run: Run, snapshot: Snapshot, canonical_id: str | None = N
     found = customers_like(run, snapshot)
     if not found:
         return False
-    shown = [_told(external_id, verdict) for external_id, verdict in list(found.items())[:SHOWN_MAX]]
-    why = f"AMS360 has customers like it ({', '.join(one['id'] for one in shown)}). No customer was made"
-    with run.db.begin() as conn:
-        _ask(run, conn, snapshot, "look-alike", why, {"candidates": shown, **_who(snapshot)}, canonical_id)
+    with run.unit() as conn:
+        case = LookAlike(
+            about=names.of_snapshot(conn, snapshot),
+            canonical_id=canonical_id,
+            system=snapshot.system,
+            kind=snapshot.kind,
+            external_id=snapshot.external_id,
+            candidates=tuple(found.values())[:SHOWN_MAX],
+        )
+        _ask(run, conn, snapshot, case)
     return True
 
 
-def customers_like(run: Run, snapshot: Snapshot) -> dict[str, Verdict]:
+def customers_like(run: Run, snapshot: Snapshot) -> dict[str, review_case.Candidate]:
     """AMS360's customers that a BenefitPoint account could be, by id: searched there by name, and in the index."""
     own = profile(snapshot.fields)
     probe = look_up(System.AMS360, snapshot.fields, individual=snapshot.individual)
-    found: dict[str, Verdict] = {}
+    found: dict[str, review_case.Candidate] = {}
     for twin in run.connector(System.AMS360).look_alikes(probe):
         verdict = compare(own, profile(twin.fields))
         if verdict.level is not Level.DIFFERENT:
-            found[twin.external_id] = verdict
-    with run.db.begin() as conn:
+            found[twin.external_id] = _told(twin.external_id, called(twin.kind, twin.fields), verdict)
+    with run.db.read() as conn:
         for one in known_alike(conn, run.agency, snapshot):
             link = one.known.link(System.AMS360)
             if link is not None and link.live:
-                found.setdefault(link.external_id, one.verdict)
+                name = names.of_record(conn, one.known.canonical_id)
+                found.setdefault(link.external_id, _told(link.external_id, name, one.verdict))
     return found
 
 
@@ -186,7 +196,7 @@ def already_in_insuredmine(run: Run, operation: Operation) -> There | None:
     if len(alike) != 1 or alike[0][1].level is not Level.SAME:
         return None
     (twin, verdict) = alike[0]
-    with run.db.begin() as conn:
+    with run.db.read() as conn:
         linked = crosswalk.find(conn, run.agency, twin.system, twin.kind, twin.external_id)
     if twin.references or linked:
         return None

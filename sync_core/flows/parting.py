@@ -12,21 +12,27 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trifold.sync_core import logs
+from trifold.sync_core.flows import review
 from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows.review import names, seen
+from trifold.sync_core.flows.review.case import Candidate, Settled
+from trifold.sync_core.flows.review.deleted import Deleted, GoneCase
+from trifold.sync_core.flows.review.merged import MergedCase
+from trifold.sync_core.flows.review.successor import Successor
 from trifold.sync_core.matching.compare import compare
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.likeness import Level
+from trifold.sync_core.model.naming import called
 from trifold.sync_core.model.ownership import gone, resting
 from trifold.sync_core.model.planning import look_up
-from trifold.sync_core.model.questions import TITLES, Reason
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
-from trifold.sync_core.store import crosswalk, records, reviews
+from trifold.sync_core.store import crosswalk, records
 
 Snapshots = dict[System, Snapshot | None]
 Links = dict[System, Link]
-Candidates = list[dict[str, Any]]
+Candidates = tuple[Candidate, ...]
 POLICIES_MAX = 20
 
 
@@ -37,7 +43,7 @@ def look_around(run: Run, record: GoldenRecord, links: Links, snapshots: Snapsho
         return _survivors(run, record, links[System.AMS360])
     if record.kind is Kind.CONTACT and {System.AMS360, System.BENEFITPOINT} & set(vanished):
         return _successors(run, snapshots.get(System.INSUREDMINE))
-    return []
+    return ()
 
 
 def _survivors(run: Run, record: GoldenRecord, lost: Link) -> Candidates:
@@ -57,35 +63,27 @@ def _survivors(run: Run, record: GoldenRecord, lost: Link) -> Candidates:
         verdict = compare(own, profile(twin.fields))
         if twin.external_id != lost.external_id and verdict.level is not Level.DIFFERENT and not verdict.vetoes:
             why.setdefault(twin.external_id, []).append("has the same name, and nothing that contradicts")
-    return [{"id": one, "name": _name(run, one), "why": reasons} for one, reasons in why.items()]
+    return tuple(Candidate(id=one, name=_name(run, one), why=tuple(reasons)) for one, reasons in why.items())
 
 
 def _name(run: Run, customer_id: str) -> str:
     found = run.fetch(System.AMS360, Kind.ACCOUNT, customer_id)
-    fields = found.fields if found else {}
-    parts = (
-        (fields.get("firm_name"),) if fields.get("firm_name") else (fields.get("first_name"), fields.get("last_name"))
-    )
-    return " ".join(part for part in parts if part)
+    return called(Kind.ACCOUNT, found.fields) if found else ""
 
 
 def _successors(run: Run, shown: Snapshot | None) -> Candidates:
     """InsuredMine's other contacts of the account, when the one that vanished elsewhere is the primary one there."""
     if shown is None or not shown.primary:
-        return []
+        return ()
     others = run.connector(System.INSUREDMINE).children(Kind.CONTACT, shown.account_id)
-    return [
-        {"id": one.external_id, "name": " ".join(filter(None, (one.fields["first_name"], one.fields["last_name"])))}
-        for one in others
-        if one.external_id != shown.external_id
-    ]
+    return names.theirs(one for one in others if one.external_id != shown.external_id)
 
 
 def part(
     run: Run, conn: Connection, record: GoldenRecord, links: Links, snapshots: Snapshots, found: Candidates
 ) -> None:
     """Bring ``links`` in line with what is there and wanted; what parted is taken out of ``snapshots``."""
-    for system in _taken_away(links, snapshots):
+    for system in taken_away(links, snapshots):
         del snapshots[system]
         _save(run, conn, record, links, resting(links[system]))
         _tell(run, conn, links[system], "unlinked", {"why": "a user of InsuredMine removed it"})
@@ -95,7 +93,7 @@ def part(
         _ask(run, conn, record, links, links[system], found)
 
 
-def _taken_away(links: Links, snapshots: Snapshots) -> list[System]:
+def taken_away(links: Links, snapshots: Snapshots) -> list[System]:
     """The systems whose id the record carried in InsuredMine when it was last seen, and carries no more."""
     own, shot = links.get(System.INSUREDMINE), snapshots.get(System.INSUREDMINE)
     if own is None or shot is None:
@@ -130,36 +128,21 @@ def _ask(run: Run, conn: Connection, record: GoldenRecord, links: Links, lost: L
     elsewhere = {system: link.external_id for system, link in links.items() if link.live}
     if not elsewhere:
         return
-    reason = Reason.DELETED
+    reason: type[GoneCase] = Deleted
     if found:
-        reason = Reason.MERGED if record.kind is Kind.ACCOUNT else Reason.SUCCESSOR
-    title = f"{lost.system} {lost.kind} {lost.external_id}: is no longer there. It was unlinked, nothing was deleted. "
-    reviews.open_item(
-        run.db,
-        conn,
-        run.agency,
-        topic=f"deleted/{lost.system}/{lost.kind}/{lost.external_id}",
-        reason=reason,
-        title=title + _WHAT[reason].format(", ".join(TITLES[system] for system in elsewhere)),
-        evidence={
-            "kind": record.kind,
-            "external_id": lost.external_id,
-            "elsewhere": elsewhere,
-            "candidates": found,
-            "in_benefitpoint": System.BENEFITPOINT in elsewhere,
-            "restorable": _can_be_made(record, lost.system, elsewhere),
-            "primary": found and elsewhere.get(System.INSUREDMINE),
-        },
+        reason = MergedCase if record.kind is Kind.ACCOUNT else Successor
+    case = reason(
         canonical_id=record.canonical_id,
         system=lost.system,
+        kind=record.kind,
+        external_id=lost.external_id,
+        elsewhere=elsewhere,
+        candidates=found,
+        in_benefitpoint=System.BENEFITPOINT in elsewhere,
+        restorable=_can_be_made(record, lost.system, elsewhere),
+        primary=elsewhere.get(System.INSUREDMINE) if found else None,
     )
-
-
-_WHAT = {
-    Reason.DELETED: "It is still in {}. Say what is to become of it there.",
-    Reason.MERGED: "It is still in {}, and other customers look like its survivor. Say which one it is.",
-    Reason.SUCCESSOR: "It is the primary contact in InsuredMine, which needs a successor; it is still in {}.",
-}
+    review.ask(run.db, conn, run.agency, case)
 
 
 def _can_be_made(record: GoldenRecord, system: System, elsewhere: dict[System, str]) -> bool:
@@ -180,8 +163,8 @@ def link_again(run: Run, conn: Connection, canonical_id: str, wanted: tuple[Syst
 
 def come_back(run: Run, conn: Connection, link: Link) -> None:
     """What had vanished is there again: nobody needs to decide."""
-    topic = f"deleted/{link.system}/{link.kind}/{link.external_id}"
-    reviews.close_topic(run.db, conn, run.agency, topic, "it is there again")
+    about = seen.key_of(link.system, link.kind, link.external_id)
+    review.settle(run.db, conn, run.agency, Settled.THERE_AGAIN, about)
 
 
 def missing_account(run: Run, record: GoldenRecord, system: System) -> str | None:

@@ -5,14 +5,21 @@ The source of a look may be any system; all linked systems are read before anyth
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Stale, Transient
+from trifold.sync_core.flows import review
 from trifold.sync_core.flows.apply import Outcome, apply
 from trifold.sync_core.flows.desk import Busy, Missing, Run
-from trifold.sync_core.flows.parting import come_back, look_around, part
+from trifold.sync_core.flows.parting import Snapshots, come_back, look_around, part, taken_away
+from trifold.sync_core.flows.review import names, seen
+from trifold.sync_core.flows.review.ambiguous import Ambiguous
+from trifold.sync_core.flows.review.case import Settled
+from trifold.sync_core.flows.review.conflict import ConflictCase
 from trifold.sync_core.flows.runs import admit, over
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, Occasion, System
@@ -20,10 +27,10 @@ from trifold.sync_core.model.identity import Known, Link, Match, identify
 from trifold.sync_core.model.outcomes import Code, came
 from trifold.sync_core.model.ownership import Merged, View, merge, with_note
 from trifold.sync_core.model.planning import Operation, Place, Situation, Verb, plan
-from trifold.sync_core.model.questions import Reason
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
-from trifold.sync_core.store import audit, crosswalk, identities, intents, plans, records, reviews
+from trifold.sync_core.store import audit, crosswalk, identities, intents, plans, records
 
+LINKED = "link"  # its own id is linked already
 PASSES_MAX = 6
 CLAIMED_SECONDS = 1.0
 UNLINKED = "a user of InsuredMine removed the link; it stays so until somebody presses Sync there"
@@ -35,7 +42,7 @@ def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
         found = _match_in(run, conn, snapshot, parent_id)
     if not found.ambiguous or found.rule == UNLINKED:
         return found
-    with run.db.begin() as conn:  # it is asked in the transaction that looks once more: it may be linked by now
+    with run.unit() as conn:  # it is asked in the transaction that looks once more: it may be linked by now
         found = _match_in(run, conn, snapshot, parent_id)
         if found.ambiguous and found.rule != UNLINKED:
             _ask(run, conn, snapshot, found, parent_id)
@@ -47,7 +54,7 @@ def _match_in(run: Run, conn: Any, snapshot: Snapshot, parent_id: str | None) ->
     if link is not None:
         if link.resting:
             return Match(canonical_id=None, rule=UNLINKED, ambiguous=(link.canonical_id,))
-        return Match(canonical_id=link.canonical_id, rule="link")
+        return Match(canonical_id=link.canonical_id, rule=LINKED if link.live else "it is there again")
     referenced: list[Known] = []
     for reference in snapshot.references:
         twin = crosswalk.find(conn, run.agency, reference.system, snapshot.kind, reference.external_id)
@@ -58,26 +65,16 @@ def _match_in(run: Run, conn: Any, snapshot: Snapshot, parent_id: str | None) ->
 
 
 def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match, parent_id: str | None) -> None:
-    title = (
-        f"{snapshot.system} {snapshot.kind} {snapshot.external_id}: {found.rule} ({', '.join(found.ambiguous)}). "
-        "Nothing was written."
-    )
-    reviews.open_item(
-        run.db,
-        conn,
-        run.agency,
-        topic=f"ambiguous/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}",
-        reason="ambiguous",
-        title=title,
-        evidence={
-            "candidates": list(found.ambiguous),
-            "rule": found.rule,
-            "kind": snapshot.kind,
-            "external_id": snapshot.external_id,
-            "parent_id": parent_id,
-        },
+    case = Ambiguous(
+        about=names.of_snapshot(conn, snapshot, parent_id),
         system=snapshot.system,
+        kind=snapshot.kind,
+        external_id=snapshot.external_id,
+        candidates=names.ours(conn, found.ambiguous),
+        rule=found.rule,
+        parent_id=parent_id,
     )
+    review.ask(run.db, conn, run.agency, case)
     run.note(conn, "ambiguous", snapshot, None, {"rule": found.rule, "candidates": list(found.ambiguous)})
 
 
@@ -102,12 +99,22 @@ def new_record(
         wanted=wanted,
         is_self=is_self,
     )
-    with run.db.begin() as conn:
-        records.save(run.db, conn, run.agency, record)
-        _link_source(run, conn, record.canonical_id, snapshot, rule)
-        if snapshot.kind is Kind.ACCOUNT:
-            _claim(run, conn, record.canonical_id, snapshot, holders)
+    if snapshot.kind is Kind.ACCOUNT:  # kept with the first decision on it
+        run.origins[record.canonical_id] = record, partial(_originate, run, record, snapshot, rule, holders)
+    else:
+        with run.unit() as conn:
+            _originate(run, record, snapshot, rule, holders, conn)
     return record
+
+
+def _originate(
+    run: Run, record: GoldenRecord, snapshot: Snapshot, rule: str, holders: frozenset[str], conn: Any
+) -> None:
+    records.save(run.db, conn, run.agency, record)
+    _link_source(run, conn, record.canonical_id, snapshot, rule)
+    if snapshot.kind is Kind.ACCOUNT:
+        run.lock_in(conn, record.canonical_id)  # what we are about to make elsewhere rings for this family
+        _claim(run, conn, record.canonical_id, snapshot, holders)
 
 
 def _claim(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, holders: frozenset[str]) -> None:
@@ -125,7 +132,7 @@ def link_source(run: Run, canonical_id: str, snapshot: Snapshot, rule: str) -> b
         known = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
     if known and known.live:
         return False
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         known = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
         if known and known.live:
             return False
@@ -135,21 +142,24 @@ def link_source(run: Run, canonical_id: str, snapshot: Snapshot, rule: str) -> b
     return True
 
 
-def _link_source(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, rule: str) -> None:
-    shown = snapshot.system is not System.BENEFITPOINT or run.occasion is Occasion.DAILY
-    link = Link(
+def _source(run: Run, canonical_id: str, snapshot: Snapshot) -> Link:
+    """The link to where a record was seen."""
+    return Link(
         canonical_id=canonical_id,
         system=snapshot.system,
         kind=snapshot.kind,
         external_id=snapshot.external_id,
         number=snapshot.number,
         version=snapshot.version,
-        shown=shown,
+        shown=snapshot.system is not System.BENEFITPOINT or run.occasion is Occasion.DAILY,
     )
+
+
+def _link_source(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, rule: str) -> None:
+    link = _source(run, canonical_id, snapshot)
     crosswalk.save(run.db, conn, run.agency, link, rule=rule)
-    for question in (Reason.AMBIGUOUS, Reason.LOOK_ALIKE):  # what it is has been settled
-        topic = f"{question}/{snapshot.system}/{snapshot.kind}/{snapshot.external_id}"
-        reviews.close_topic(run.db, conn, run.agency, topic, "it is linked")
+    about = seen.key_of(snapshot.system, snapshot.kind, snapshot.external_id)
+    review.settle(run.db, conn, run.agency, Settled.IDENTIFIED, about)
     run.note(conn, "linked", snapshot, canonical_id, {"why": rule})
     logs.event("link.made", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=rule)
 
@@ -187,51 +197,138 @@ def _look_above(run: Run, canonical_id: str) -> bool:
     return Missing.ABSENT not in found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What counts now of a record, how it is seen in each system that tells, and what is to be written."""
+
+    before: GoldenRecord
+    after: GoldenRecord
+    links: dict[System, Link]
+    views: dict[System, View]
+    merged: Merged
+    operations: tuple[Operation, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether more than a first sight or a version is to be kept."""
+        noted = self.merged.conflicts or self.merged.ignored or self.merged.landed or not self.before.fields
+        return bool(self.operations or noted) or self.after != self.before
+
+
 def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
-    """One transaction holds golden values, shadows, conflicts and the plan: what was decided survives a crash."""
-    with run.db.read() as conn:
-        known, asked = crosswalk.of_record(conn, canonical_id), records.read(conn, canonical_id)
-    assert asked is not None
+    """One unit of work holds golden values, shadows, conflicts and the plan: what was decided survives a crash. Where
+    nothing is to be decided, nothing is written but, with the item's end, what was seen for the first time."""
+    asked, known = _known(run, canonical_id)
     looked = {link.system: run.seen(link) for link in known.values() if link.live}
     absent = {system for system, shot in looked.items() if shot is Missing.ABSENT}
     snapshots = {
         system: shot if isinstance(shot, Snapshot) else None for system, shot in looked.items() if system not in absent
     }
-    if not snapshots:
+    if not snapshots or _is_settled(run, asked, known, snapshots, absent):
         return ()
     around = look_around(run, asked, known, snapshots)
-    with run.db.begin() as conn:
-        record = records.read(conn, canonical_id)
+    with run.unit() as conn:
+        if canonical_id in run.origins:
+            run.origins[canonical_id][1](conn)
+        record, links = crosswalk.with_record(conn, canonical_id)
         assert record is not None
-        links = crosswalk.of_record(conn, canonical_id)
         part(run, conn, record, links, snapshots, around)
-        held = {system: _held(run, links[system]) for system in absent if links[system].live}
-        views: dict[System, View] = {}
-        for system, shot in snapshots.items():
-            if shot is not None:
-                late = run.lagging(links[system], shot)
-                views[system] = _view(run, links[system], shot, late)
-                held |= {system: late} if late else {}
-        if not views:
-            return ()
-        merged = merge(record.kind, record.fields, views, audit.earlier_values(conn, canonical_id), held)
-        after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views) | frozenset(held)))
-        if after != record:
-            records.save(run.db, conn, run.agency, after)
-        views = {system: replace(view, link=_shown(run, merged.links[system])) for system, view in views.items()}
-        _note_merge(run, conn, record, merged)
-        operations = plan(_situation(run, conn, after, views, links, merged))
-        over_cap = bool(operations) and not admit(run, conn, operations)
-        flying = {} if over_cap else {one.system: one for one in operations if one.verb is Verb.UPDATE}
-        for system, view in views.items():
-            link = view.link.with_sent(flying[system].fields, flying[system].changed) if system in flying else view.link
-            if link != links[system]:
-                crosswalk.save(run.db, conn, run.agency, link)
-        if operations:
-            plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, operations, held=over_cap)
+        found = _consider(run, conn, record, links, snapshots, absent)
+        over_cap = _keep(run, conn, found) if found else False
+    run.origins.pop(canonical_id, None)
     if over_cap:
         raise over(run)
-    return operations
+    return found.operations if found else ()
+
+
+def _known(run: Run, canonical_id: str) -> tuple[GoldenRecord, dict[System, Link]]:
+    if canonical_id in run.origins:
+        record, originate = run.origins[canonical_id]
+        return record, {link.system: link for link in (_source(run, canonical_id, originate.args[2]),)}
+    with run.db.read() as conn:
+        found, links = crosswalk.with_record(conn, canonical_id)
+    assert found is not None
+    return found, links
+
+
+def _is_settled(
+    run: Run, record: GoldenRecord, links: dict[System, Link], snapshots: Snapshots, absent: set[System]
+) -> bool:
+    """Whether there is nothing to decide; takes no write lock."""
+    if record.canonical_id in run.origins or run.receipts or None in snapshots.values() or taken_away(links, snapshots):
+        return False
+    with run.db.read() as conn:
+        found = _consider(run, conn, record, links, snapshots, absent)
+    if found is None or found.is_new:
+        return False
+    changed = _changed(found.views, links, {})
+    if changed:
+        run.at_end.append(partial(_note_sight, run, record.canonical_id, links, changed))
+    return True
+
+
+def _note_sight(run: Run, canonical_id: str, links: dict[System, Link], changed: list[Link], conn: Any) -> None:
+    """Unless a write of ours came after it."""
+    now = crosswalk.of_record(conn, canonical_id)
+    still = [link for link in changed if link.system in now and now[link.system] == links[link.system]]
+    crosswalk.save_known(run.db, conn, run.agency, still)
+
+
+def _consider(
+    run: Run, conn: Any, record: GoldenRecord, links: dict[System, Link], snapshots: Snapshots, absent: set[System]
+) -> Decision | None:
+    """merge and plan; None when no system tells of the record. Writes nothing."""
+    held = {system: _held(run, links[system]) for system in absent if links[system].live}
+    views: dict[System, View] = {}
+    for system, shot in snapshots.items():
+        if shot is not None:
+            late = run.lagging(links[system], shot)
+            views[system] = _view(run, links[system], shot, late)
+            held |= {system: late} if late else {}
+    if not views:
+        return None
+    merged = merge(record.kind, record.fields, views, _earlier(conn, record, views), held)
+    after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views) | frozenset(held)))
+    views = {system: replace(view, link=_shown(run, merged.links[system])) for system, view in views.items()}
+    operations = plan(_situation(run, conn, after, views, links, merged))
+    return Decision(before=record, after=after, links=links, views=views, merged=merged, operations=operations)
+
+
+def _keep(run: Run, conn: Any, found: Decision) -> bool:
+    """Write the decision down; True when its writes would take the batch over its cap."""
+    if found.after != found.before:
+        records.save(run.db, conn, run.agency, found.after)
+    _note_merge(run, conn, found.before, found.merged)
+    _note_landed(run, conn, found.views, found.merged)
+    over_cap = bool(found.operations) and not admit(run, conn, found.operations)
+    flying = {} if over_cap else {one.system: one for one in found.operations if one.verb is Verb.UPDATE}
+    crosswalk.save_known(run.db, conn, run.agency, _changed(found.views, found.links, flying))
+    if found.operations:
+        canonical_id = found.before.canonical_id
+        plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, found.operations, held=over_cap)
+    return over_cap
+
+
+def _changed(views: dict[System, View], links: dict[System, Link], flying: dict[System, Operation]) -> list[Link]:
+    """The links of which more than the version is new, with what is about to be sent."""
+    found = []
+    for system, view in views.items():
+        link = view.link.with_sent(flying[system].fields, flying[system].changed) if system in flying else view.link
+        if link != replace(links[system], version=link.version):
+            found.append(link)
+    return found
+
+
+def _earlier(conn: Any, record: GoldenRecord, views: dict[System, View]) -> dict[str, frozenset[str | None]]:
+    """The values that counted before, where something is seen for the first time; of the contact that is an individual
+    account also the account's."""
+    if all(view.link.shadow.seen.keys() >= view.snapshot.fields.keys() for view in views.values()):
+        return {}
+    found = audit.earlier_values(conn, record.canonical_id)
+    if record.is_self and record.parent_id:
+        above = audit.earlier_values(conn, record.parent_id)
+        found = {name: found.get(name, frozenset()) | above.get(name, frozenset()) for name in {*found, *above}}
+    return found
 
 
 def _held(run: Run, link: Link) -> frozenset[str]:
@@ -254,6 +351,15 @@ def _view(run: Run, link: Link, shot: Snapshot, late: frozenset[str]) -> View:
     return View(link=link, snapshot=shot, held=_held(run, link), writable=capability.fields)
 
 
+def _note_landed(run: Run, conn: Any, views: dict[System, View], merged: Merged) -> None:
+    """Writes whose answers were lost, found to be done: in the audit like every other, with what they replaced."""
+    for system, before in merged.landed.items():
+        link, found = views[system].link, views[system].snapshot.fields
+        changed = {name: {"before": value, "after": found.get(name)} for name, value in before.items()}
+        details = {"verb": Verb.UPDATE, "changed": changed, "why": "found after a lost answer"}
+        run.note(conn, "applied", link, link.canonical_id, details)
+
+
 def _note_merge(run: Run, conn: Any, before: GoldenRecord, merged: Merged) -> None:
     changed = {
         name: {"before": before.fields.get(name), "after": value, "from": merged.sources.get(name)}
@@ -270,21 +376,10 @@ def _note_merge(run: Run, conn: Any, before: GoldenRecord, merged: Merged) -> No
             run.db, conn, run.trail, "merged", canonical_id=before.canonical_id, kind=before.kind, details=details
         )
     for conflict in merged.conflicts:
-        title = (
-            f"{before.kind} {before.canonical_id}: {conflict.name} was changed on two sides. "
-            f"{merged.rule.wins} counts. The other value is kept here and can be applied again."
+        case = ConflictCase(
+            system=conflict.loser, canonical_id=before.canonical_id, winner=merged.rule.wins, **asdict(conflict)
         )
-        reviews.open_item(
-            run.db,
-            conn,
-            run.agency,
-            topic=f"conflict/{before.canonical_id}/{conflict.name}",
-            reason="conflict",
-            title=title,
-            evidence=asdict(conflict),
-            canonical_id=before.canonical_id,
-            system=conflict.loser,
-        )
+        review.ask(run.db, conn, run.agency, case)
         audit.write(
             run.db,
             conn,
@@ -300,8 +395,11 @@ def _note_merge(run: Run, conn: Any, before: GoldenRecord, merged: Merged) -> No
 def _situation(
     run: Run, conn: Any, record: GoldenRecord, views: dict[System, View], links: dict[System, Link], merged: Merged
 ) -> Situation:
-    above = crosswalk.of_record(conn, record.parent_id) if record.parent_id else links
-    unsettled, done = intents.unsettled_systems(conn, record.canonical_id), intents.done(conn, record.canonical_id)
+    whole = all(system in views for system in run.desk.systems(run.agency))  # nothing can be made
+    above = crosswalk.of_record(conn, record.parent_id) if record.parent_id and not whole else links
+    unsettled, done = (
+        (frozenset[System](), Counter[System]()) if whole else intents.of_record(conn, record.canonical_id)
+    )
     places = {}
     for system in System:
         account = above.get(system)

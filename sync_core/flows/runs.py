@@ -67,6 +67,9 @@ def admit(run: Run, conn: Connection, operations: Sequence[Operation]) -> bool:
     records_max = run.desk.agency(run.agency).run_records_max
     if not records_max or run.desk.rehearses:
         return True
+    run.records_planned += plans.touched(operations)
+    if run.job_id is None and run.records_planned <= records_max and not run.again:
+        return True  # an item by itself that is tried for the first time
     state = runs.state_of(conn, run.run_id)
     if state == "confirmed":
         return True

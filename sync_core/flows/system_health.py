@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.model.changes import System
-from trifold.sync_core.model.questions import TITLES
+from trifold.sync_core.model.changes import TITLES, System
 from trifold.sync_core.store import views
 from trifold.sync_core.store.health import Health, Trouble
 

@@ -91,7 +91,7 @@ def put_back(run: Run, restore_id: str) -> Outcome:
         except Stale:
             continue
         work(run, order.canonical_id)  # where the authority got its value back, the others follow
-        with run.db.begin() as conn:
+        with run.unit() as conn:
             restores.settle(conn, restore_id, outcome)
         if run.failures:
             raise run.failures[0]
@@ -112,7 +112,7 @@ def _write(run: Run, canonical_id: str, values: Values) -> str:
             views[link.system] = View(link=link, snapshot=shot, held=writable, writable=writable)
     found = restoring(record, views, values)
     if found.operations:
-        with run.db.begin() as conn:
+        with run.unit() as conn:
             held = not runs.admit(run, conn, found.operations)
             plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, found.operations, held=held)
         if held:

@@ -2,6 +2,6 @@
 
 Rooms: changes (who changed, and what a write brought), records (what a thing is, in one vocabulary), identity (which
 thing it is), likeness (could two without a common id be one), ownership (whose value counts), gates (why a record is,
-or is not, in a system), planning (what to write where), restoring (which earlier values may be put back), questions
-(what a person may answer when a machine must not decide), outcomes (what came of a work item, and its words).
+or is not, in a system), planning (what to write where), restoring (which earlier values may be put back), naming
+(what people call a record), outcomes (what came of a work item, and its words).
 """

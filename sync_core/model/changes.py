@@ -13,6 +13,9 @@ class System(StrEnum):
     INSUREDMINE = "insuredmine"
 
 
+TITLES = {System.AMS360: "AMS360", System.BENEFITPOINT: "BenefitPoint", System.INSUREDMINE: "InsuredMine"}
+
+
 class Kind(StrEnum):
     """What a record is."""
 

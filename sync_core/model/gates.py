@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.changes import TITLES, Kind, System
 from trifold.sync_core.model.outcomes import Code
-from trifold.sync_core.model.questions import TITLES
 
 A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
 

@@ -94,7 +94,8 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """What counts now. ``sources``: field -> whose value it took in this merge."""
+    """What counts now. ``sources``: field -> whose value it took in this merge. ``landed``: by system, what a write
+    whose answer was lost is found to have replaced, per field."""
 
     fields: Fields
     links: Mapping[System, Link]
@@ -102,6 +103,7 @@ class Merged:
     rule: Rule
     sources: Mapping[str, System] = field(default_factory=dict)
     ignored: tuple[Ignored, ...] = ()
+    landed: Mapping[System, Fields] = field(default_factory=dict)
 
 
 def rule_for(kind: Kind, linked: frozenset[System]) -> Rule:
@@ -165,7 +167,7 @@ def merge(
     tell now, or not reliably: one whose owner is absent stays as it is, an absent follower stops nothing.
     """
     rule = rule_for(kind, frozenset({*views, *absent}))
-    merge_ = _Merge(rule, dict(golden), views, earlier, absent)
+    merge_ = _Merge(rule, dict(golden), views, earlier, absent, before=golden)
     for name in FIELDS[kind]:
         merge_.decide(name)
     return Merged(
@@ -175,6 +177,7 @@ def merge(
         rule=rule,
         sources=merge_.sources,
         ignored=tuple(merge_.ignored),
+        landed=merge_.landed,
     )
 
 
@@ -190,7 +193,8 @@ class _Merge:
     ignored: list[Ignored] = field(default_factory=list)
     seen: dict[System, dict[str, str | None]] = field(default_factory=dict)
     given: dict[System, dict[str, str | None]] = field(default_factory=dict)
-    landed: dict[System, set[str]] = field(default_factory=dict)
+    landed: dict[System, dict[str, str | None]] = field(default_factory=dict)
+    before: Fields = field(default_factory=dict)
 
     def decide(self, name: str) -> None:
         holders = [system for system, view in self.views.items() if name in view.held and name in view.snapshot.fields]
@@ -268,7 +272,7 @@ class _Merge:
         if not first and self._is_other(system, name) and self._in_flight(system, name):
             self.seen.setdefault(system, {})[name] = value
             self.given.setdefault(system, {})[name] = value
-            self.landed.setdefault(system, set()).add(name)
+            self.landed.setdefault(system, {})[name] = self.views[system].link.shadow.seen[name]
             return
         if self._changed(system, name):
             self.seen.setdefault(system, {})[name] = value
@@ -277,7 +281,8 @@ class _Merge:
                 self.given.setdefault(system, {})[name] = value
         elif first or self._authority_is_new(name):
             golden = shaped(self.fields, self.views[system].snapshot.individual).get(name)
-            stale = value != golden and value in self.earlier.get(name, frozenset())
+            was = self.before.get(name) if first and not self._authority_is_new(name) else golden
+            stale = value != golden and (value == was or value in self.earlier.get(name, frozenset()))
             self.given.setdefault(system, {})[name] = value if stale else golden
 
     def _authority_is_new(self, name: str) -> bool:

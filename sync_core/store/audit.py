@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from trifold.sync_core.model.changes import JobKind, Kind, System
-from trifold.sync_core.store.database import Database
+from trifold.sync_core.store.database import Database, at_end
 from trifold.sync_core.store.tables import audit, cursors
 
 NOBODY, HEAD = "", "audit head"  # a cursor of no agency
@@ -69,14 +69,22 @@ def write(
         "external_id": external_id,
         "details": dict(details or {}),
     }
+    at_end(db, conn, _add, row)
+
+
+def _add(db: Database, conn: Connection, rows: list[dict[str, Any]]) -> None:
+    """All entries of a transaction, in their order, each chained to the one before."""
     head = conn.execute(_READ_HEAD).scalar()
-    previous = head or BEGINNING
-    new = hash_of(row, previous, db.audit_key)
-    conn.execute(_ADD, {**row, "previous": previous, "hash": new})
+    newest, chained = head or BEGINNING, []
+    for row in rows:
+        previous, newest = newest, hash_of(row, newest, db.audit_key)
+        chained.append({**row, "previous": previous, "hash": newest})
+    conn.execute(_ADD, chained)
+    moved_at = rows[-1]["at"]
     if head is None:
-        conn.execute(_ADD_HEAD, {"agency": NOBODY, "name": HEAD, "value": new, "moved_at": row["at"]})
+        conn.execute(_ADD_HEAD, {"agency": NOBODY, "name": HEAD, "value": newest, "moved_at": moved_at})
     else:
-        conn.execute(_MOVE_HEAD, {"value": new, "moved_at": row["at"]})
+        conn.execute(_MOVE_HEAD, {"value": newest, "moved_at": moved_at})
 
 
 def hash_of(row: Mapping[str, Any], previous: str, key: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, sel
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Known, Link, Shadow
+from trifold.sync_core.model.records import GoldenRecord
 from trifold.sync_core.store import records as golden
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import links, records
@@ -22,6 +23,11 @@ _FIND = select(links).where(
     links.c.external_id == bindparam("external_id"),
 )
 _OF_RECORD = select(links).where(links.c.canonical_id == bindparam("one"))
+_WITH_RECORD = (
+    select(links, *(records.c[name].label(f"its_{name}") for name in golden.NAMES))
+    .select_from(records.outerjoin(links, links.c.canonical_id == records.c.canonical_id))
+    .where(records.c.canonical_id == bindparam("one"))
+)
 _RECORD = select(records).where(records.c.canonical_id == bindparam("one"))
 _BELOW = records.c.parent_id == bindparam("parent"), records.c.kind == bindparam("kind")
 _SIBLINGS = (
@@ -69,6 +75,16 @@ def of_record(conn: Connection, canonical_id: str) -> dict[System, Link]:
     return {link.system: link for link in (_link(dict(row)) for row in rows)}
 
 
+def with_record(conn: Connection, canonical_id: str) -> tuple[GoldenRecord | None, dict[System, Link]]:
+    """A canonical record and all its links, in any state, in one look."""
+    rows = conn.execute(_WITH_RECORD, {"one": canonical_id}).mappings().all()
+    if not rows:
+        return None, {}
+    record = golden.of_row({name: rows[0][f"its_{name}"] for name in golden.NAMES})
+    found = [_link(dict(row)) for row in rows if row["id"] is not None]
+    return record, {link.system: link for link in found}
+
+
 def known(conn: Connection, canonical_id: str) -> Known:
     row = conn.execute(_RECORD, {"one": canonical_id}).mappings().one()
     return Known(
@@ -96,7 +112,27 @@ def siblings(conn: Connection, parent_id: str, kind: Kind) -> list[Known]:
 
 def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = "") -> None:
     """Insert, or bring the shadow, version and state of a known link up to date."""
-    values = {
+    values = _values(db, agency, link)
+    if conn.execute(_SAVE, values).rowcount == 0:
+        new = {name.removeprefix("its_"): value for name, value in values.items()}
+        conn.execute(_ADD, {**new, "rule": rule, "made_at": db.now()})
+
+
+def save_known(db: Database, conn: Connection, agency: str, links_: Iterable[Link]) -> None:
+    """Bring several links up to date at once."""
+    rows = [_values(db, agency, link) for link in links_]
+    if rows:
+        conn.execute(_SAVE, rows)
+
+
+def _values(db: Database, agency: str, link: Link) -> dict[str, Any]:
+    shadow = link.shadow
+    return {
+        "its_agency": agency,
+        "its_system": link.system,
+        "its_kind": link.kind,
+        "its_external_id": link.external_id,
+        "its_canonical_id": link.canonical_id,
         "former_id": link.former_id,
         "number": link.number,
         "version": link.version,
@@ -104,33 +140,15 @@ def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = ""
         "state": link.state,
         "explored": link.explored,
         "shadow": {
-            "seen": dict(link.shadow.seen),
-            "given": dict(link.shadow.given),
-            "carried": dict(link.shadow.carried),
-            "sent": {name: list(values) for name, values in link.shadow.sent.items()},
-            "replaced": {name: list(before) for name, before in link.shadow.replaced.items()},
+            "seen": dict(shadow.seen),
+            "given": dict(shadow.given),
+            "carried": dict(shadow.carried),
+            "sent": {name: list(values) for name, values in shadow.sent.items()},
+            "replaced": {name: list(before) for name, before in shadow.replaced.items()},
         },
         "missing_since": None,
         "gone_at": db.now() if link.state == "gone" else None,
     }
-    its = {
-        "its_agency": agency,
-        "its_system": link.system,
-        "its_kind": link.kind,
-        "its_external_id": link.external_id,
-        "its_canonical_id": link.canonical_id,
-    }
-    if conn.execute(_SAVE, {**its, **values}).rowcount == 0:
-        new = {
-            "agency": agency,
-            "canonical_id": link.canonical_id,
-            "system": link.system,
-            "kind": link.kind,
-            "external_id": link.external_id,
-            "rule": rule,
-            "made_at": db.now(),
-        }
-        conn.execute(_ADD, {**new, **values})
 
 
 def _whole(canonical_id: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,18 @@ from trifold.sync_core.ports import Clock, Ids
 from trifold.sync_core.store.tables import APPEND_ONLY, metadata
 
 BUSY_SECONDS = 15
+ENDS = "ends"
+Write = Callable[["Database", Connection, list[Any]], None]
 _COMPILED: Any = LRUCache(2_000)  # statements are compiled once for all databases of a stage
+
+
+def at_end(db: Database, conn: Connection, write: Write, row: Any) -> None:
+    """Have a row written with others of its kind when the transaction ends; outside of one, at once."""
+    ends = conn.info.get(ENDS)
+    if ends is None:
+        write(db, conn, [row])
+    else:
+        ends.setdefault(write, []).append(row)
 
 
 class Database:
@@ -42,9 +53,17 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """One transaction; the first statement of a SQLite transaction takes the write lock at once."""
+        """One transaction that writes: on SQLite it takes the write lock at once. What is kept for its end
+        (:func:`at_end`) is written together then."""
         with self.engine.begin() as conn:
-            yield conn
+            ends: dict[Write, list[Any]] = {}
+            conn.info[ENDS] = ends
+            try:
+                yield conn
+            finally:
+                del conn.info[ENDS]
+            for write, rows in ends.items():
+                write(self, conn, rows)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

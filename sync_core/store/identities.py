@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trifold.sync_core.matching.profile import claims, keys
 from trifold.sync_core.model.likeness import Profile
 from trifold.sync_core.store.tables import identities, identity_claims, identity_keys
 
+_PROFILE = select(identities.c.profile).where(identities.c.canonical_id == bindparam("one"))
+_SET_PROFILE = update(identities).where(identities.c.canonical_id == bindparam("one"))
 PER_KEY_MAX = 100  # a key of more records than this tells nobody apart: an agency's own phone, a shared mailbox
 
 
 def remember(conn: Connection, agency: str, canonical_id: str, profile: Profile) -> None:
     """Make an account findable; replaces what was known of it."""
     values = asdict(profile)
-    known = conn.execute(select(identities.c.profile).where(identities.c.canonical_id == canonical_id)).scalar()
+    known = conn.execute(_PROFILE, {"one": canonical_id}).scalar()
     if known == values:
         return
-    conn.execute(delete(identities).where(identities.c.canonical_id == canonical_id))
-    conn.execute(delete(identity_keys).where(identity_keys.c.canonical_id == canonical_id))
-    conn.execute(insert(identities).values(agency=agency, canonical_id=canonical_id, profile=values))
-    rows = [{"agency": agency, "key": key, "canonical_id": canonical_id} for key in keys(profile)]
-    if rows:
+    before, after = (set(keys(Profile(**known))) if known else set()), set(keys(profile))
+    if known is None:
+        conn.execute(insert(identities).values(agency=agency, canonical_id=canonical_id, profile=values))
+    else:
+        conn.execute(_SET_PROFILE, {"one": canonical_id, "profile": values})
+    mine = (identity_keys.c.canonical_id == canonical_id, identity_keys.c.agency == agency)
+    if gone := before - after:
+        conn.execute(delete(identity_keys).where(*mine, identity_keys.c.key.in_(sorted(gone))))
+    if new := after - before:
+        rows = [{"agency": agency, "key": key, "canonical_id": canonical_id} for key in sorted(new)]
         conn.execute(insert(identity_keys), rows)
 
 

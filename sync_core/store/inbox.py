@@ -59,7 +59,7 @@ _NEXT_AGENCY = select(func.min(inbox.c.agency)).where(
 _SAME = select(inbox).where(inbox.c.dedup_key == bindparam("its_key"), inbox.c.state == bindparam("its_state"))
 _SAME_OF_JOB = _SAME.where(inbox.c.job_id == bindparam("its_job"))
 _ADD, _SET = insert(inbox), update(inbox).where(inbox.c.id == bindparam("its_id"))
-_TAKE = _SET.where(inbox.c.state == State.WAITING)
+_TAKE = _SET.where(inbox.c.state == State.WAITING, inbox.c.lock_key.not_in(_BUSY))
 _FORGET = delete(inbox).where(inbox.c.id == bindparam("its_id"))
 
 
@@ -205,13 +205,10 @@ def claimable(
 
 
 def claim(conn: Connection, row: Mapping[Any, Any]) -> WorkItem | None:
-    """Take what :func:`claimable` found; None when somebody else was quicker."""
+    """Take what :func:`claimable` found; None when somebody else was quicker. Raises IntegrityError when somebody began
+    to work under its lock key."""
     now_running = {"its_id": row["id"], "state": State.RUNNING, "attempts": row["attempts"] + 1}
-    try:
-        with conn.begin_nested():
-            taken = conn.execute(_TAKE, now_running).rowcount
-    except IntegrityError:  # somebody began to work under its lock key
-        return None
+    taken = conn.execute(_TAKE, now_running).rowcount
     return _item({**row, "attempts": row["attempts"] + 1}) if taken else None
 
 

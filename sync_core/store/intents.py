@@ -20,6 +20,7 @@ from trifold.sync_core.store.tables import intents
 
 OPEN = ("open", "sent", "parked")
 
+_STATES = select(intents.c.system, intents.c.state).where(intents.c.canonical_id == bindparam("one"))
 _UNSETTLED = select(intents.c.system).where(intents.c.canonical_id == bindparam("one"), intents.c.state.in_(OPEN))
 _DOUBTFUL = (
     select(intents)
@@ -70,10 +71,11 @@ def unsettled_systems(conn: Connection, canonical_id: str) -> frozenset[System]:
     return frozenset(System(system) for system in conn.execute(_UNSETTLED, {"one": canonical_id}).scalars())
 
 
-def done(conn: Connection, canonical_id: str) -> Counter[System]:
-    """How often this record was made, by system."""
-    query = select(intents.c.system).where(intents.c.canonical_id == canonical_id, intents.c.state == "done")
-    return Counter(System(system) for system in conn.execute(query).scalars())
+def of_record(conn: Connection, canonical_id: str) -> tuple[frozenset[System], Counter[System]]:
+    """Where a create of this record is not settled, and how often it was made, by system."""
+    rows = conn.execute(_STATES, {"one": canonical_id}).all()
+    unsettled = frozenset(System(row.system) for row in rows if row.state in OPEN)
+    return unsettled, Counter(System(row.system) for row in rows if row.state == "done")
 
 
 def read(conn: Connection, intent_id: str) -> Intent | None:

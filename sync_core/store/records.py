@@ -30,15 +30,18 @@ def name_of(kind: Kind, fields: Fields) -> str:
 
 def read(conn: Connection, canonical_id: str) -> GoldenRecord | None:
     row = conn.execute(_READ, {"one": canonical_id}).mappings().first()
-    return _record(dict(row)) if row else None
+    return of_row(dict(row)) if row else None
 
 
 def children(conn: Connection, parent_id: str, kind: Kind) -> list[GoldenRecord]:
     query = select(records).where(records.c.parent_id == parent_id, records.c.kind == kind)
-    return [_record(dict(row)) for row in conn.execute(query.order_by(records.c.canonical_id)).mappings()]
+    return [of_row(dict(row)) for row in conn.execute(query.order_by(records.c.canonical_id)).mappings()]
 
 
-def _record(row: Mapping[str, Any]) -> GoldenRecord:
+NAMES = ("canonical_id", "kind", "parent_id", "fields", "wanted", "is_self")
+
+
+def of_row(row: Mapping[str, Any]) -> GoldenRecord:
     return GoldenRecord(
         canonical_id=row["canonical_id"],
         kind=Kind(row["kind"]),

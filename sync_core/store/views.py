@@ -21,6 +21,7 @@ from trifold.sync_core.store import reviews as review_queue
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.health import Health
 from trifold.sync_core.store.inbox_reads import in_words
+from trifold.sync_core.store.reviews import ReviewState
 from trifold.sync_core.store.tables import audit, cursors, inbox, intents, links, records, reviews, runs
 from trifold.sync_core.store.tables import plans as plans_table
 
@@ -63,7 +64,7 @@ def agency(conn: Connection, name: str) -> Row:
         "running": rung.get("running", 0),
         "dead": rung.get("dead", 0),
         "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(("sent", "parked"))),
-        "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == "open"),
+        "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == ReviewState.OPEN),
         "held_runs": _count(conn, runs, runs.c.agency == name, runs.c.state == "held"),
         "polled_at": polled_at.isoformat() + "Z" if polled_at else None,
         "daily": _plain(newest) if newest else None,
@@ -119,9 +120,15 @@ def system_health(conn: Connection, agency: str) -> dict[System, Health]:
 
 
 def items(
-    db: Database, conn: Connection, *, agency: str | None = None, state: str | None = "open", limit: int = LIMIT
+    db: Database,
+    conn: Connection,
+    *,
+    agency: str | None = None,
+    state: str | None = ReviewState.OPEN,
+    limit: int = LIMIT,
 ) -> list[Row]:
-    """The review queue, newest first; state None shows the answered ones too. See :func:`item`."""
+    """The review queue, newest first, without its buttons (flows.review.items has them); state None shows the answered
+    ones too. See :func:`item`."""
     wanted = {"agency": agency, "state": state}
     where = [reviews.c[name] == value for name, value in wanted.items() if value is not None]
     query = select(reviews).where(*where).order_by(reviews.c.id.desc()).limit(min(limit, LIMIT_MAX))
@@ -208,7 +215,7 @@ def _listed(row: Row) -> Row:
 
 
 def item(db: Database, conn: Connection, number: int) -> Row | None:
-    """An item with ``age_seconds``, ``choices`` (name, external_id, label, does, suggested) and ``undoable``."""
+    """An item with ``age_seconds`` and ``undoable``."""
     found = review_queue.read(conn, number)
     return _plain(review_queue.shown(found, db.now())) if found else None
 

@@ -12,10 +12,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from trifold.sync_core.flows import explain, system_health
+from trifold.sync_core.flows import explain, review, system_health
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.model.questions import TITLES
+from trifold.sync_core.model.changes import TITLES, Kind, System
 from trifold.sync_core.store import views
 from trifold.sync_core.web import asking
 from trifold.sync_core.web.api import status
@@ -83,16 +82,16 @@ class Console:
             return {"state": state, "rings": views.rings(conn, agency=agency, state=state, limit=limit)}
 
     def reviews(self) -> Found:
-        state = asking.choice("state", ("open", "answered", "all")) or "open"
+        state = asking.choice("state", (*review.STATES, "all")) or review.STATES[0]
         agency, limit = asking.agency(self._desk), asking.limit()
         wanted = None if state == "all" else state
         with self._desk.db.read() as conn:
-            found = views.items(self._desk.db, conn, agency=agency, state=wanted, limit=limit)
+            found = review.items(self._desk.db, conn, agency=agency, state=wanted, limit=limit)
         return {"state": state, "items": found}
 
     def review(self, number: int) -> Found:
         with self._desk.db.read() as conn:
-            found = views.item(self._desk.db, conn, number)
+            found = review.item(self._desk.db, conn, number)
             return {"item": _there(found, "There is no review item of that number.")}
 
     def plans(self) -> Found:

@@ -11,7 +11,6 @@ from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows import review
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.planning import Verb
-from trifold.sync_core.store import views
 
 
 @pytest.fixture
@@ -192,7 +191,7 @@ def test_an_item_shows_its_age_its_choices_and_whether_it_can_be_undone(town: Pa
     conflict(town)
     town.clock.advance(3_600)
     with town.db.read() as conn:
-        item = views.item(town.db, conn, 1)
+        item = review.item(town.db, conn, 1)
     assert item is not None
     assert (item["age_seconds"], item["undoable"]) == (3_600, False)
     assert [(one["name"], one["label"], one["suggested"]) for one in item["choices"]] == [
@@ -201,7 +200,7 @@ def test_an_item_shows_its_age_its_choices_and_whether_it_can_be_undone(town: Pa
     ]
     review.answer(town.desk, 1, "leave")
     with town.db.read() as conn:
-        item = views.item(town.db, conn, 1)
+        item = review.item(town.db, conn, 1)
     assert item is not None
     assert (item["choices"], item["undoable"]) == ([], True)
 

@@ -144,7 +144,7 @@ def _number(town: PaperTown) -> int:
 def _candidate(town: PaperTown) -> str:
     with town.db.begin() as conn:
         evidence = conn.execute(select(reviews.c.evidence).where(reviews.c.state == "open")).scalar_one()
-    return str(evidence["candidates"][0])
+    return str(evidence["candidates"][0]["id"])
 
 
 @pytest.mark.parametrize("connection", ["off", "core"])

@@ -13,7 +13,6 @@ from trifold.sync_core.flows import review
 from trifold.sync_core.flows.daily import start
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import Reference
-from trifold.sync_core.store import views
 from trifold.sync_core.store.tables import reviews
 
 
@@ -175,7 +174,7 @@ def test_a_customer_that_vanished_names_the_one_that_looks_like_its_survivor(tow
     town.settle()
     assert items(town) == [("merged", "ams360")]
     with town.db.read() as conn:
-        (item,) = views.items(town.db, conn)
+        (item,) = review.items(town.db, conn)
     assert [(one["name"], one["external_id"], one["suggested"]) for one in item["choices"]] == [
         ("move", survivor, True),
         ("leave", None, False),

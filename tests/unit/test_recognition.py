@@ -11,7 +11,7 @@ from paper import PaperTown
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows import connection, review
 from trifold.sync_core.flows.desk import Busy, Run
-from trifold.sync_core.flows.propagate import new_record
+from trifold.sync_core.flows.propagate import new_record, work
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.records import Reference, Snapshot
 from trifold.sync_core.store import backlog, crosswalk
@@ -219,9 +219,13 @@ def test_two_systems_cannot_originate_one_client_at_the_same_moment(town: PaperT
     """Both were identified as new before either was kept: the database lets only the first be."""
     trail = Trail(agency="town", correlation_id="1")
     run = Run(desk=town.desk, trail=trail, occasion=Occasion.DAILY, lock=lambda family: None)
-    new_record(run, snapshot(System.BENEFITPOINT, "b1", **HARBOR), None, (), "new", frozenset())
+    first, second = snapshot(System.BENEFITPOINT, "b1", **HARBOR), snapshot(System.INSUREDMINE, "i99", **HARBOR)
+    run.keep(first)
+    run.keep(second)
+    made = [new_record(run, seen, None, (), "new", frozenset()) for seen in (first, second)]
+    work(run, made[0].canonical_id)
     with pytest.raises(Busy, match="same identity"):
-        new_record(run, snapshot(System.INSUREDMINE, "i1", **HARBOR), None, (), "new", frozenset())
+        work(run, made[1].canonical_id)
     with town.db.begin() as conn:
         assert len(conn.execute(select(records)).all()) == 1
 

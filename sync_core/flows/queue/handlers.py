@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from trifold.sync_core.errors import LogInRefused, Unavailable
-from trifold.sync_core.flows import connection, daily, decisions, doubt, reconcile, requests, runs, undo
+from trifold.sync_core.flows import connection, daily, doubt, reconcile, requests, runs, undo
 from trifold.sync_core.flows.desk import Busy, Desk, Run
 from trifold.sync_core.flows.family import look
 from trifold.sync_core.flows.intake import observe
+from trifold.sync_core.flows.review import decisions
 from trifold.sync_core.model.changes import Change, Job, JobKind, System
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.store import audit, cursors, inbox
@@ -66,9 +67,8 @@ HANDLERS: Mapping[JobKind, Handler] = {
 }
 
 
-def perform(desk: Desk, item: WorkItem) -> Performed:
+def perform(desk: Desk, item: WorkItem, run: Run) -> Performed:
     """Raises what stands in the way."""
-    run = _run(desk, item)
     if isinstance(item.work, Change):
         outcome = look(run, item.work, deep=item.deep)
     else:
@@ -82,21 +82,26 @@ def perform(desk: Desk, item: WorkItem) -> Performed:
     return Performed(outcome=outcome)
 
 
-def _run(desk: Desk, item: WorkItem) -> Run:
+def run_of(desk: Desk, item: WorkItem) -> Run:
+    """What one pass for an item works with."""
     held = item.lock_key
 
     def lock(wanted: str) -> None:
+        if wanted != held:
+            with desk.db.begin() as conn:
+                lock_in(conn, wanted)
+
+    def lock_in(conn: Connection, wanted: str) -> None:
         nonlocal held
         if wanted == held:
             return
-        with desk.db.begin() as conn:
-            free = inbox.move(conn, item, wanted)
-        if not free:
+        if not inbox.move(conn, item, wanted):
             raise Busy(came(Code.AWAITS_TURN, why=f"another item works on {wanted}"), family=wanted)
         held = wanted
 
     trail = audit.Trail(agency=item.agency, correlation_id=item.correlation_id)
-    run = Run(desk=desk, trail=trail, occasion=item.work.occasion, lock=lock, job_id=item.job_id)
+    run = Run(desk=desk, trail=trail, occasion=item.work.occasion, lock=lock, lock_in=lock_in, job_id=item.job_id)
+    run.again = item.attempts > 1
     if isinstance(item.work, Change) and item.work.gone:
         run.gone = frozenset({(item.work.system, item.work.kind, item.work.external_id)})
     return run

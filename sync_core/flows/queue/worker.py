@@ -19,7 +19,7 @@ from trifold.sync_core.errors import (
     Unavailable,
 )
 from trifold.sync_core.flows import daily, doubt, intake
-from trifold.sync_core.flows.desk import Busy, Desk
+from trifold.sync_core.flows.desk import Busy, Desk, Receipts, Run
 from trifold.sync_core.flows.queue import handlers
 from trifold.sync_core.flows.runs import OverCap
 from trifold.sync_core.model.changes import Change, Job, JobKind, System
@@ -43,27 +43,29 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """What is to be written down of an item; writing it twice changes nothing."""
+    """What is to be written down of an item; writing it twice changes nothing. ``rest``: what its pass left to be kept
+    with it."""
 
     how: How
     item: WorkItem
     outcome: Outcome
     delay_seconds: float = 0.0
     waits_for: System | None = None
+    rest: tuple[Receipts, ...] = ()
 
 
 def claim(desk: Desk, kinds: Collection[JobKind] | None = None) -> WorkItem | None:
     """Take the next due item, or the next job of these kinds; looking costs no write lock."""
     with desk.db.read() as conn:
-        due = inbox_reads.next_due(conn)
-        if due is None or due > desk.db.now():
-            return None
         desk.circuits.learn(conn)
         found = inbox.claimable(desk.db, conn, after=desk.turns.last, closed=desk.closed_to, kinds=kinds)
     if found is None:
         return None
-    with desk.db.begin() as conn:
-        item = inbox.claim(conn, found)
+    try:
+        with desk.db.begin() as conn:
+            item = inbox.claim(conn, found)
+    except IntegrityError:
+        return None
     if item is not None:
         desk.turns.last = item.agency
     return item
@@ -85,8 +87,14 @@ def work_on(desk: Desk, item: WorkItem) -> None:
 
 def attempt(desk: Desk, item: WorkItem) -> Ending:
     """Do the item. Raises nothing: what went wrong is the ending."""
+    run = handlers.run_of(desk, item)
+    ending = _attempt(desk, item, run)
+    return replace(ending, rest=(*run.receipts, *run.at_end))
+
+
+def _attempt(desk: Desk, item: WorkItem, run: Run) -> Ending:
     try:
-        return _done(desk, item)
+        return _done(desk, item, run)
     except Busy as busy:
         waits = replace(item, attempts=item.attempts - 1, lock_key=busy.family or item.lock_key)
         return _put_back(waits, busy.outcome, busy.delay_seconds)
@@ -118,8 +126,8 @@ def attempt(desk: Desk, item: WorkItem) -> Ending:
         return _retry(desk, item, _grown(item), came(Code.FAILED, why=f"{type(error).__name__}: a fault of ours"))
 
 
-def _done(desk: Desk, item: WorkItem) -> Ending:
-    done = handlers.perform(desk, item)
+def _done(desk: Desk, item: WorkItem, run: Run) -> Ending:
+    done = handlers.perform(desk, item, run)
     if done.again_seconds is not None:
         return _put_back(replace(item, attempts=item.attempts - 1), done.outcome, done.again_seconds)
     if done.absent is None:
@@ -167,6 +175,8 @@ def conclude(desk: Desk, ending: Ending) -> None:
     """Write the ending down, with what it brings about, in one transaction."""
     item, db = ending.item, desk.db
     with db.begin() as conn:
+        for receipt in ending.rest:
+            receipt(conn)
         if ending.how is How.FINISHED:
             inbox.finish(db, conn, item, ending.outcome)
         elif ending.how is How.FORGOTTEN:

@@ -43,7 +43,7 @@ def _write(run: Run, todo: dict[str, Any]) -> Outcome:
         return came(Code.OBSOLETE, why="it is the primary contact already")
     receipt = run.connector(system).apply(operation)
     run.forget(system)
-    with run.db.begin() as conn:
+    with run.unit() as conn:
         if link is not None and operation.verb is Verb.REMOVE:
             crosswalk.save(run.db, conn, run.agency, gone(link))
         audit.write(

@@ -8,30 +8,28 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trifold.sync_core.errors import NeedsDecision
-from trifold.sync_core.flows.answers import DEEDS, LEAVE, Answering
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import receive_in
-from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System, asked_in_insuredmine
-from trifold.sync_core.model.identity import Link
-from trifold.sync_core.model.questions import Choice, choices
-from trifold.sync_core.store import audit, crosswalk, records, reviews
+from trifold.sync_core.flows.review.answering import Answering
+from trifold.sync_core.flows.review.case import LEAVE, Choice
+from trifold.sync_core.flows.review.registry import case_of
+from trifold.sync_core.model.changes import Change, Job, JobKind, System, asked_in_insuredmine
+from trifold.sync_core.store import audit, crosswalk, reviews
+from trifold.sync_core.store.reviews import ReviewState
 
 
 def answer(desk: Desk, number: int, choice: str, external_id: str | None = None) -> str:
-    """Answer an open item with one of its choices (model/questions.py); the next look carries it out.
+    """Answer an open item with one of the choices of its case; the next look carries it out.
 
     Raises NeedsDecision when the item is not open, or the choice does not fit it.
     """
     with desk.db.begin() as conn:
         item = reviews.read(conn, number)
-        if item is None or item["state"] != "open":
+        if item is None or item["state"] != ReviewState.OPEN:
             raise NeedsDecision(f"review {number}: there is no open item of that number. See: sync-core review list")
-        offered = choices(item["reason"], item["system"], item["evidence"])
-        names = list(dict.fromkeys(one.name for one in offered))
-        if choice != "leave" and (item["reason"], choice) not in DEEDS:
-            raise NeedsDecision(f"review {number}: say {' or '.join(names)}. Nothing was changed.")
-        deed = LEAVE if choice == "leave" else DEEDS[item["reason"], choice]
-        memo = deed.do(Answering(db=desk.db, conn=conn, item=item), external_id or _only(offered, choice))
+        case, one = case_of(item), _answering(desk, conn, item)
+        which = external_id or _only(case.choices(), choice)
+        memo = {} if choice == LEAVE else case.do(one, choice, which)
         told = choice if external_id is None else f"{choice} {external_id}"
         reviews.answer(desk.db, conn, number, told, {**memo, "choice": choice})
         _write(desk, conn, item, "answered", {"review": number, "choice": choice, "external_id": external_id})
@@ -47,21 +45,24 @@ def undo(desk: Desk, number: int) -> str:
     """
     with desk.db.begin() as conn:
         item = reviews.read(conn, number)
-        if item is None or item["state"] != "answered" or item["memo"] is None:
+        if item is None or item["state"] != ReviewState.ANSWERED or item["memo"] is None:
             raise NeedsDecision(
                 f"review {number}: there is no answer of a person to take back. See: sync-core review list --all"
             )
         newer = reviews.open_number(conn, item["agency"], item["topic"])
         if newer is not None:
             raise NeedsDecision(f"review {number}: the same question is open again as {newer}. Answer that one.")
-        memo = item["memo"]
-        deed = LEAVE if memo["choice"] == "leave" else DEEDS[item["reason"], memo["choice"]]
-        todo = deed.undo(Answering(db=desk.db, conn=conn, item=item), memo)
+        memo, choice = item["memo"], item["memo"]["choice"]
+        todo = None if choice == LEAVE else case_of(item).undo(_answering(desk, conn, item), choice, memo)
         reviews.reopen(conn, number, todo)
-        _write(desk, conn, item, "answer_undone", {"review": number, "choice": memo["choice"]})
+        _write(desk, conn, item, "answer_undone", {"review": number, "choice": choice})
         _ring_for(desk, conn, item, todo)
         _look_again(desk, conn, item, memo)
     return f"review {number}: open again"
+
+
+def _answering(desk: Desk, conn: Connection, item: Mapping[str, Any]) -> Answering:
+    return Answering(db=desk.db, conn=conn, agency=item["agency"], number=item["id"])
 
 
 def _only(offered: Sequence[Choice], choice: str) -> str | None:
@@ -77,7 +78,7 @@ def _write(desk: Desk, conn: Connection, item: Mapping[str, Any], event: str, de
 
 
 def _ring_for(desk: Desk, conn: Connection, item: Mapping[str, Any], todo: Mapping[str, Any] | None) -> None:
-    """What is to be written because of the answer is written by the worker (flows/decisions.py).
+    """What is to be written because of the answer is written by the worker (decisions.py).
 
     A user's request that waited for the answer is fulfilled by its own ring.
     """
@@ -95,38 +96,3 @@ def _look_again(desk: Desk, conn: Connection, item: Mapping[str, Any], memo: Map
         links = [link for link in crosswalk.of_record(conn, canonical_id).values() if link.live]
         changes = [Change(system=link.system, kind=link.kind, external_id=link.external_id) for link in links[:1]]
         receive_in(desk, conn, item["agency"], changes, deep=True)
-
-
-def link_by_hand(desk: Desk, agency: str, system: System, external_id: str, canonical_id: str) -> str:
-    """A person joins an account of one system to a canonical record; the next look brings it in line."""
-    with desk.db.begin() as conn:
-        record = records.read(conn, canonical_id)
-        if record is None or record.kind is not Kind.ACCOUNT:
-            raise NeedsDecision(
-                f"link: there is no account {canonical_id}. See: sync-core explain {system} {external_id}"
-            )
-        taken = crosswalk.find(conn, agency, system, Kind.ACCOUNT, external_id)
-        if taken and taken.canonical_id != canonical_id:
-            raise NeedsDecision(f"link: {system} {external_id} is {taken.canonical_id} already. Nothing was changed.")
-        if taken and taken.resting:
-            crosswalk.link_again(conn, canonical_id, system)
-        elif system in crosswalk.of_record(conn, canonical_id):
-            raise NeedsDecision(f"link: {canonical_id} has a record in {system} already. Nothing was changed.")
-        else:
-            link = Link(canonical_id=canonical_id, system=system, kind=Kind.ACCOUNT, external_id=external_id)
-            crosswalk.save(desk.db, conn, agency, link, rule="a person said so")
-        trail = audit.Trail(agency=agency, correlation_id=desk.db.ids.new())
-        audit.write(
-            desk.db,
-            conn,
-            trail,
-            "linked",
-            canonical_id=canonical_id,
-            system=system,
-            kind=Kind.ACCOUNT,
-            external_id=external_id,
-            details={"why": "a person said so"},
-        )
-        change = Change(system=system, kind=Kind.ACCOUNT, external_id=external_id, occasion=Occasion.REALTIME)
-        receive_in(desk, conn, agency, [change], deep=True)
-    return f"{system} {external_id} is now {canonical_id}"
