@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -14,6 +15,7 @@ from trifold.scenarios.indoors import Indoors
 from trifold.scenarios.report import PlayResult
 from trifold.scenarios.stage import Stage
 from trifold.scenarios.venue import Unsettled
+from trifold.sync_core.model.outcomes import describe
 
 
 class Town(Stage):
@@ -36,7 +38,8 @@ class Town(Stage):
 
     def set_aside(self) -> list[str]:
         """The reasons of what was set aside."""
-        return [str(outcome) for (outcome,) in self.asked("select outcome from inbox where state = 'dead' order by id")]
+        rows = self.asked("select code, facts from inbox where state = 'dead' order by id")
+        return [describe(str(code), json.loads(str(facts))) for code, facts in rows]
 
 
 @pytest.fixture
