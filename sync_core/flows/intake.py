@@ -31,6 +31,9 @@ def receive(
     notice_id: str | None = None,
 ) -> int:
     """Keep the items in one transaction; gives how many are new. See :func:`receive_in`."""
+    changes = list(changes)
+    if not changes:
+        return 0
     with desk.db.begin() as conn:
         return receive_in(desk, conn, agency, changes, deep=deep, job_id=job_id, by=by, notice_id=notice_id)
 
@@ -95,6 +98,10 @@ def _is_echo(conn: Connection, agency: str, change: Change) -> bool:
 def notice(desk: Desk, agency: str, change: Work, notice_id: str | None = None) -> bool:
     """A notification arrived. A daily-only agency keeps users' requests and leaves the rest for the daily."""
     asked = isinstance(change, Job)
+    if isinstance(change, Change) and change.system is not System.AMS360:
+        with desk.db.read() as conn:
+            if _is_echo(conn, agency, change):
+                return False
     with desk.db.begin() as conn:
         if change.system is System.AMS360:
             cursors.move(desk.db, conn, agency, HEARD, "a notification")
