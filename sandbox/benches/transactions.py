@@ -61,7 +61,7 @@ def counted(stage: Stage, story: str) -> Iterator[Count]:
             count.write_transactions += 1
             count.empty += written[0] == 0
 
-    listeners = {"begin": begun, "before_cursor_execute": asked, "commit": committed}
+    listeners: dict[str, Callable[..., Any]] = {"begin": begun, "before_cursor_execute": asked, "commit": committed}
     for name, listener in listeners.items():
         event.listen(engine, name, listener)
     try:
