@@ -69,9 +69,9 @@ def town(tmp_path: Path) -> Iterator[PaperTown]:
 
 PACKED = {
     "verb": "create", "system": "insuredmine", "kind": "account", "canonical_id": "C-1",
-    "fields": {"firm_name": "Mill"}, "changed": ["firm_name"], "expected": {}, "external_id": None, "account_id": None, "version": None,
-    "references": [], "carries": [], "reference": "C-1-insuredmine", "individual": False, "primary": False,
-    "prior_id": None, "replaces": None, "edit_of": None, "restores": False,
+    "fields": {"firm_name": "Mill"}, "changed": ["firm_name"], "expected": {}, "external_id": None,
+    "account_id": None, "version": None, "references": [], "carries": [], "reference": "C-1-insuredmine",
+    "individual": False, "primary": False, "prior_id": None, "replaces": None, "edit_of": None, "restores": False,
 }  # fmt: skip
 
 
