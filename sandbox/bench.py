@@ -20,7 +20,7 @@ from typing import Any
 import click
 
 from trifold.sandbox import table
-from trifold.sandbox.benches import copies, dailies, peers, rates, sizes, verdict
+from trifold.sandbox.benches import copies, dailies, peers, rates, sizes, transactions, verdict
 from trifold.sandbox.benches.onechange import one_change
 from trifold.scenarios import plays
 from trifold.scenarios.apart import jobs_of_this_machine, run_apart
@@ -52,18 +52,27 @@ def help_seconds() -> float:
 
 
 @command.command("core")
-def core() -> None:
-    """All plays, as ``trifold play --all`` plays them; and one change, from the edit to InsuredMine."""
+@click.option("--format", "shape", type=click.Choice(("text", "json")), default="text", show_default=True)
+def core(shape: str = "text") -> None:
+    """All plays, as ``trifold play --all`` plays them; one change, from the edit to InsuredMine; and what the core's
+    database is asked in three stories, beside what the release before the unit of work asked."""
     began = Clock.stopwatch()
     report = run_apart(plays.names(), jobs=jobs_of_this_machine())
     seconds = Clock.stopwatch() - began
+    milliseconds, calls = one_change()
+    counts = [count.told() for count in transactions.counts()]
+    if shape == "json":
+        change = {"milliseconds": round(milliseconds, 1), "calls": calls}
+        found = {"plays": {"seconds": round(seconds, 1), **report.totals}, "one_change": change, "stories": counts}
+        click.echo(json.dumps(found, indent=1))
+        return
     click.echo(
         f"all {len(report.plays)} plays in process: {seconds:.1f} s (budget {PLAYS_SECONDS_MAX}), {report.totals}"
     )
-    milliseconds, calls = one_change()
     told = ", ".join(f"{name} {count:g}" for name, count in calls.items())
     click.echo(f"an AMS360 edit until InsuredMine shows it, in process: {milliseconds:.0f} ms, ", nl=False)
     click.echo(f"{sum(calls.values()):g} HTTP calls ({told})")
+    _table(counts)
 
 
 @command.command("simulators")

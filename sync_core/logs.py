@@ -18,6 +18,7 @@ REDACTED = frozenset(
 )  # fmt: skip
 
 _log = logging.getLogger("sync_core")
+_log.addHandler(logging.NullHandler())  # a core inside somebody's process is silent until it is configured
 _rehearses: ContextVar[bool] = ContextVar("rehearses", default=False)
 
 

@@ -265,7 +265,12 @@ class PaperTown:
     """Three vendors on paper and a core between them; ``settle`` delivers every ring, the poll's too."""
 
     def __init__(
-        self, *, connection: str = "off", records_max: int = 0, database: Callable[..., Database] = Database
+        self,
+        *,
+        connection: str = "off",
+        records_max: int = 0,
+        database: Callable[..., Database] = Database,
+        prepared: bool = True,
     ) -> None:
         self.clock = PaperClock()
         self.vendors = {system: PaperVendor(system=system) for system in System}
@@ -278,11 +283,13 @@ class PaperTown:
             run_records_max=records_max,
         )
         self.db = database("sqlite://", self.clock, PaperIds())
-        self.db.make()
+        if prepared:
+            self.db.make()
         settings = Settings(agencies={"town": agency}, create_deadline_seconds=60)
         self.desk = Desk(db=self.db, settings=settings, connectors=lambda _, system: self.vendors[system])
         self.engine = Stepper(self.desk)
-        keep(self.desk, "town")
+        if prepared:
+            keep(self.desk, "town")
         self._read = dict.fromkeys(System, 0)
 
     def deliver(self) -> int:

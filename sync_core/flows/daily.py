@@ -33,6 +33,10 @@ Row = TypeVar("Row")
 
 def start(desk: Desk, agency: str, crm_job_id: str | None = None) -> tuple[str, bool]:
     """A new job, or the running one (decision D7); gives its id and whether it is new."""
+    with desk.db.read() as conn:
+        running = jobs.current(conn, agency)
+    if running is not None and (crm_job_id is None or crm_job_id in running["crm_job_ids"]):
+        return running["id"], False
     with desk.db.begin() as conn:
         job_id, new = jobs.start(desk.db, conn, agency, crm_job_id)
         if new:
@@ -134,12 +138,12 @@ def _ring_benefitpoint(desk: Desk, agency: str, job: dict[str, Any]) -> tuple[st
     if System.BENEFITPOINT not in desk.systems(agency):
         return None, None, 0
     connector = desk.connector(agency, System.BENEFITPOINT)
-    with desk.db.begin() as conn:
+    with desk.db.read() as conn:
         since = cursors.read(conn, agency, WATERMARK)
         hidden = crosswalk.hidden_accounts(conn, agency, System.BENEFITPOINT)
         waiting = [case.external_id for case in review.waiting(conn, agency, KeyAwaited)]
         deep = {(Kind.ACCOUNT, one): _account(one) for one in (*hidden, *waiting)}
-        receive_in(desk, conn, agency, deep.values(), deep=True, job_id=job["id"])
+    receive(desk, agency, list(deep.values()), deep=True, job_id=job["id"])
     changes = dict(deep)
     if since is None:
         until: str = job["until"] or connector.changes_since(None).cursor
@@ -165,11 +169,11 @@ def _ring_everybody(desk: Desk, agency: str, job_id: str, connector: Connector) 
     """Every account, but for those that this very job has rung for already."""
     rung = 0
     for part in batched(list(connector.accounts())):
-        with desk.db.begin() as conn:
+        with desk.db.read() as conn:
             known = inbox_reads.rung_for(conn, job_id, [row.external_id for row in part])
-            rung += len(part)
-            changes = [_account(row.external_id) for row in part if row.external_id not in known]
-            receive_in(desk, conn, agency, changes, deep=True, job_id=job_id)
+        rung += len(part)
+        changes = [_account(row.external_id) for row in part if row.external_id not in known]
+        receive(desk, agency, changes, deep=True, job_id=job_id)
     return rung
 
 

@@ -31,6 +31,9 @@ def receive(
     notice_id: str | None = None,
 ) -> int:
     """Keep the items in one transaction; gives how many are new. See :func:`receive_in`."""
+    changes = list(changes)
+    if not changes:
+        return 0
     with desk.db.begin() as conn:
         return receive_in(desk, conn, agency, changes, deep=deep, job_id=job_id, by=by, notice_id=notice_id)
 
@@ -94,12 +97,26 @@ def _is_echo(conn: Connection, agency: str, change: Change) -> bool:
 
 def notice(desk: Desk, agency: str, change: Work, notice_id: str | None = None) -> bool:
     """A notification arrived. A daily-only agency keeps users' requests and leaves the rest for the daily."""
-    asked = isinstance(change, Job)
+    taken = isinstance(change, Job) or desk.agency(agency).mode == "realtime"
+    told = change.system is System.AMS360  # it is heard that AMS360 tells something, whatever it was
+    if not taken and not told:
+        return _left(agency, change)
+    if not told and _is_known_echo(desk, agency, change):
+        return False
     with desk.db.begin() as conn:
-        if change.system is System.AMS360:
+        if told:
             cursors.move(desk.db, conn, agency, HEARD, "a notification")
-        if desk.agency(agency).mode == "realtime" or asked:
+        if taken:
             return bool(receive_in(desk, conn, agency, [change], by="a notification", notice_id=notice_id))
+    return _left(agency, change)
+
+
+def _is_known_echo(desk: Desk, agency: str, change: Work) -> bool:
+    with desk.db.read() as conn:
+        return isinstance(change, Change) and _is_echo(conn, agency, change)
+
+
+def _left(agency: str, change: Work) -> bool:
     logs.event("change.left_for_daily", agency=agency, system=change.system, kind=change.kind)
     return False
 

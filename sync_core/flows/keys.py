@@ -36,18 +36,18 @@ def why_withheld(run: Run, snapshot: Snapshot) -> Outcome | None:
     if agency.internal_connection != "vendor" or snapshot.system is not B or snapshot.reference(A) is not None:
         return None
     change = Change(system=B, kind=Kind.ACCOUNT, external_id=snapshot.external_id)
-    with run.unit() as conn:
+    with run.db.read() as conn:
         heard_at = inbox_reads.first_heard(conn, run.agency, change) or run.db.now()
-        until = heard_at + timedelta(hours=agency.key_grace_hours)
-        if run.db.now() >= until:
-            if run.occasion is Occasion.DAILY:
-                answer = f"shown without it after {agency.key_grace_hours:g} hours"
-                about = key_of(snapshot.external_id)
+    until, daily = heard_at + timedelta(hours=agency.key_grace_hours), run.occasion is Occasion.DAILY
+    over = run.db.now() >= until
+    if daily:
+        with run.unit() as conn:
+            if over:
+                answer, about = f"shown without it after {agency.key_grace_hours:g} hours", key_of(snapshot.external_id)
                 review.settle(run.db, conn, run.agency, Settled.ID_AWAITED_NO_MORE, about, answer)
-            return None
-        if run.occasion is Occasion.DAILY:
-            _ask(run, conn, snapshot, until)
-    return came(Code.AWAITS_KEY)
+            else:
+                _ask(run, conn, snapshot, until)
+    return None if over else came(Code.AWAITS_KEY)
 
 
 def _ask(run: Run, conn: Connection, snapshot: Snapshot, until: datetime) -> None:
