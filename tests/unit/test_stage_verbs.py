@@ -120,8 +120,7 @@ def test_a_daily_that_was_only_started_ends_when_it_is_let(stage: Stage) -> None
     assert stage.insuredmine.job_state() == "done"
 
 
-def test_a_day_passes_and_the_daily_comes_by_the_clock(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trifold.scenarios.indoors.STRIDE_SECONDS", 1_800)
+def test_a_day_passes_and_the_daily_comes_by_the_clock(stage: Stage) -> None:
     stage.configure("ams360", recipients=[])
     stage.ams360.add_customer(stage.role("ada"))
     stage.wait(hours=2)
