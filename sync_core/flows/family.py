@@ -124,7 +124,7 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         _want(run, canonical_id, wanted or _wanted_of_known(run, snapshot, canonical_id))
     run.keep(snapshot)
     wrote = work(run, canonical_id)
-    if deep or not all(link.explored for link in _links(run, canonical_id).values()):
+    if deep or not _is_explored(run, canonical_id):
         look_at_children(run, canonical_id, wanted)
     elif wrote:
         _look_at_self(run, canonical_id)
@@ -139,6 +139,13 @@ def _keep_plans_of_second(run: Run, snapshot: Snapshot, found: Match) -> None:
     run.lock(account_id)
     for plan in run.connector(snapshot.system).children(Kind.POLICY, snapshot.external_id):
         look_at_child(run, plan, account_id)
+
+
+def _is_explored(run: Run, canonical_id: str) -> bool:
+    """Whether everything below the account was looked at since its links were made."""
+    if run.explored.get(canonical_id):
+        return True
+    return all(link.explored for link in _links(run, canonical_id).values())
 
 
 def _links(run: Run, canonical_id: str) -> dict[System, Link]:

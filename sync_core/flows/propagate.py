@@ -236,6 +236,7 @@ def _decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
         found = _consider(run, conn, record, links, snapshots, absent)
         over_cap = _keep(run, conn, found) if found else False
     run.origins.pop(canonical_id, None)
+    run.explored[canonical_id] = all(link.explored for link in links.values() if link.live)
     if over_cap:
         raise over(run)
     return found.operations if found else ()
@@ -297,7 +298,7 @@ def _consider(
 def _keep(run: Run, conn: Any, found: Decision) -> bool:
     """Write the decision down; True when its writes would take the batch over its cap."""
     if found.after != found.before:
-        records.save(run.db, conn, run.agency, found.after)
+        records.save(run.db, conn, run.agency, found.after, found.before.fields)
     _note_merge(run, conn, found.before, found.merged)
     _note_landed(run, conn, found.views, found.merged)
     over_cap = bool(found.operations) and not admit(run, conn, found.operations)
