@@ -32,7 +32,7 @@ from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Fields, Snapshot
 from trifold.sync_core.model.restoring import restored
 from trifold.sync_core.store import audit, crosswalk, intents, records
-from trifold.sync_core.store.intents import Intent
+from trifold.sync_core.store.intents import Intent, IntentState
 
 MADE = "made by us"
 After = Callable[[Connection], object]
@@ -217,10 +217,10 @@ def send(run: Run, connector: Connector, intent: Intent, after: After | None = N
     except InDoubt:
         raise
     except Rejected as error:
-        _settle(run, intent, "refused", str(error))
+        _settle(run, intent, IntentState.REFUSED, str(error))
         raise
     except SyncError as error:  # provably not done: not sent, no log-in, or what it belongs to is not there
-        _settle(run, intent, "dropped", str(error))
+        _settle(run, intent, IntentState.DROPPED, str(error))
         raise
     _link(run, intent.operation, receipt, intent, after=after)
     return Outcome.CREATED
@@ -278,7 +278,7 @@ def _link(
             wanted = tuple(system for system in record.wanted if system is not operation.system)
             records.save(run.db, conn, run.agency, replace(record, wanted=wanted))
         if intent is not None:
-            intents.settle(run.db, conn, intent, "done", f"{receipt.external_id}: {why}")
+            intents.settle(run.db, conn, intent, IntentState.DONE, f"{receipt.external_id}: {why}")
         details = {"why": why, **_difference(operation)}
         _audit(run, conn, "linked", operation, receipt.external_id, details)
         about = write.key_of(operation.canonical_id, operation.system)
@@ -288,7 +288,7 @@ def _link(
     logs.event("link.made", **_coordinates(run, operation), external_id=receipt.external_id, why=why)
 
 
-def _settle(run: Run, intent: Intent, state: str, outcome: str) -> None:
+def _settle(run: Run, intent: Intent, state: IntentState, outcome: str) -> None:
     with run.unit() as conn:
         intents.settle(run.db, conn, intent, state, outcome)
 

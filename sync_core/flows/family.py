@@ -22,6 +22,7 @@ from trifold.sync_core.model.identity import SECOND, Link, Match
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, intents, records
+from trifold.sync_core.store.intents import IntentState
 
 OWN_CREATE_SECONDS, OWN_CREATE_SECONDS_MAX = 1.0, 30.0
 
@@ -222,7 +223,7 @@ def _may_be_our_own(run: Run, snapshot: Snapshot) -> Outcome | None:
             continue
         if records.name_of(sent.kind, sent.fields) != records.name_of(snapshot.kind, snapshot.fields):
             continue
-        if intent.state == "parked":
+        if intent.state == IntentState.PARKED:
             return came(Code.HELD, why=f"it may be what intent {intent.id} made; answer the review first")
         age = abs((run.db.now() - intent.changed_at).total_seconds())  # most answers come at once, a lost one never
         seconds = min(max(age, OWN_CREATE_SECONDS), OWN_CREATE_SECONDS_MAX)
