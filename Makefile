@@ -8,6 +8,8 @@ PYTHON ?= $(shell for found in python3.13 python3.12 python3.11 python3; do \
 PACKAGES := contracts simulators sync_core scenarios sandbox loadtests
 export PACT_DO_NOT_TRACK := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Empty is off: where it is set, every process of the tests compiles every module again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup demo test check bench load clean lock
 .DEFAULT_GOAL := setup

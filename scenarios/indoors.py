@@ -23,6 +23,7 @@ from trifold.simulators.chassis.app import Simulator
 ROUNDS_MAX = 60
 RETRY_SECONDS = 5  # what passes when a notice was refused and waits for its next try
 STRIDE_SECONDS = 300  # a long wait passes in strides, each with its tick
+QUIET_STRIDES_MAX = 48  # of a long wait: half an hour each of a day
 STRIDES_MAX = 12  # of a time of trouble, however long it is
 TROUBLED_ROUNDS = 5  # of each of these strides
 TROUBLED_STEPS = 200
@@ -116,8 +117,9 @@ class Indoors:
 
     def wait(self, seconds: float) -> None:
         end = self.clock.now() + timedelta(seconds=seconds)
+        stride = max(float(STRIDE_SECONDS), seconds / QUIET_STRIDES_MAX)
         while (left := (end - self.clock.now()).total_seconds()) > 0:
-            self.clock.advance(min(left, STRIDE_SECONDS))
+            self.clock.advance(min(left, stride))
             self.engine.tick()
             self.settle()
 

@@ -11,7 +11,9 @@ from click.testing import CliRunner, Result
 
 from core_builders import Core
 from trifold.sync_core.cli import main
+from trifold.sync_core.flows.queue.worker import claim
 from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.outcomes import Outcome
 from trifold.sync_core.store import inbox
 
 NOWHERE = "http://127.0.0.1:9"  # nothing listens on the discard port
@@ -55,9 +57,8 @@ class Shell:
             change = Change(system=system, kind=Kind.ACCOUNT, external_id=external_id)
             inbox.enqueue(self.core.desk.db, conn, "demo", change)
 
-    def finish(self, outcome: str) -> None:
-        db = self.core.desk.db
+    def finish(self, outcome: Outcome) -> None:
+        db, item = self.core.desk.db, claim(self.core.desk)
+        assert item is not None
         with db.begin() as conn:
-            ring = inbox.claim(db, conn)
-            assert ring is not None
-            inbox.finish(db, conn, ring, outcome)
+            inbox.finish(db, conn, item, outcome)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from faker import Faker
 
 Record = dict[str, str | None]
+Pool = tuple[Any, ...]
 POOL = 3_000  # names, streets and firms that are drawn once, each as often as it is in the United States
 FORMS = ("LLC", "Inc", "Corp", "Co", "Ltd", "LLP", "PC")
 TRADES = ("Plumbing", "Roofing", "Dental", "Bakery", "Logistics", "Marine", "Landscaping", "Realty", "Auto", "Designs")
@@ -14,17 +17,24 @@ MAIL = ("gmail.example", "mail.example", "post.example", "inbox.example")
 STREET_ENDS = ("Street", "Avenue", "Road", "Drive", "Lane", "Court", "Boulevard", "Way")
 
 
+@lru_cache(8)
+def drawn(seed: int) -> tuple[Pool, Pool, Pool, Pool, Any]:
+    """First names, last names, streets, places, and the dice as they then lie; a town of one seed is drawn once."""
+    fake = Faker("en_US")
+    fake.seed_instance(seed)
+    first, last, street = (
+        tuple(name() for _ in range(POOL)) for name in (fake.first_name, fake.last_name, fake.last_name)
+    )
+    place = tuple((fake.city(), fake.state_abbr(include_territories=False), fake.postcode()) for _ in range(POOL))
+    return first, last, street, place, fake.random
+
+
 class Town:
     """Draws people, firms and what they are reached by. ``dice`` is seeded and nobody else's."""
 
     def __init__(self, seed: int) -> None:
-        fake = Faker("en_US")
-        fake.seed_instance(seed)
-        self.dice: Any = fake.random
-        self._first = [fake.first_name() for _ in range(POOL)]
-        self._last = [fake.last_name() for _ in range(POOL)]
-        self._street = [fake.last_name() for _ in range(POOL)]
-        self._place = [(fake.city(), fake.state_abbr(include_territories=False), fake.postcode()) for _ in range(POOL)]
+        self._first, self._last, self._street, self._place, dice = drawn(seed)
+        self.dice: Any = copy(dice)
         self._number = 0
 
     def chance(self, percent: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.control import state_of
 from trifold.simulators.chassis.soap import ENVELOPE
+from trifold.simulators.chassis.worlds import World
 from trifold.simulators.registry import vendor
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -22,6 +24,14 @@ BENEFITPOINT_PATH = "/aptusConnect/services/BrokerConnectV4SOAP"
 # Tables that a refused call may touch: who is logged in, kept replies, what AMS360 was asked and refused
 ASIDE = {"tickets", "sessions", "replies", "external_updates", "log_in_failures"}
 State = dict[str, list[dict[str, Any]]]
+Stored = dict[str, list[tuple[Any, ...]]]
+
+
+def stored(world: World, aside: Collection[str]) -> Stored:
+    """All rows but those of the tables ``aside``, as they lie in the database: nothing is decoded."""
+    tables = [table.name for table in world.vendor.metadata.sorted_tables if table.name not in aside]
+    with world.begin() as conn:
+        return {name: [tuple(row) for row in conn.exec_driver_sql(f'SELECT * FROM "{name}"')] for name in tables}
 
 
 class Wire:
@@ -48,11 +58,9 @@ class Wire:
         found: State = state_of(self.world)["records"]
         return {table: rows for table, rows in found.items() if table not in ASIDE}
 
-    def stored(self) -> dict[str, list[Any]]:
-        """The same rows as they lie in the database: for telling whether any changed, a tenth of the price."""
-        tables = [table.name for table in self.world.vendor.metadata.sorted_tables if table.name not in ASIDE]
-        with self.world.begin() as conn:
-            return {name: list(conn.exec_driver_sql(f'SELECT * FROM "{name}"')) for name in tables}
+    def stored(self) -> Stored:
+        """The same rows, to tell whether any changed."""
+        return stored(self.world, ASIDE)
 
     def post(self, body: bytes, path: str = "") -> TestResponse:
         address = path or (AMS360_PATH if self.system == "ams360" else BENEFITPOINT_PATH)

@@ -16,6 +16,7 @@ from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.flows.queue.worker import turn
 from trifold.sync_core.flows.rehearsal import rehearse
 from trifold.sync_core.model.changes import Change, Kind, System
+from trifold.sync_core.model.outcomes import Code, came
 from trifold.sync_core.store import audit, runs
 
 
@@ -167,7 +168,7 @@ def test_a_dry_run_of_an_undo_orders_nothing(shell: Shell) -> None:
 
 def test_a_span_is_rung_again(shell: Shell) -> None:
     shell.ring(System.AMS360, CUSTOMER)
-    shell.finish("looked at C-1")
+    shell.finish(came(Code.SYNCED, record="C-1"))
 
     said = shell.says("replay", "span", "2026-01-05", "2026-01-06", "--system", "ams360")
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 
+from swept import crossed
 from tampering import member, tampered
 from trifold.scenarios.casting import Role
 from trifold.scenarios.indoors import Indoors
 from trifold.scenarios.report import PlayResult
 from trifold.scenarios.stage import Stage
 from trifold.scenarios.venue import Unsettled
+from trifold.sync_core.model.outcomes import describe
 
 
 class Town(Stage):
@@ -35,7 +38,8 @@ class Town(Stage):
 
     def set_aside(self) -> list[str]:
         """The reasons of what was set aside."""
-        return [str(outcome) for (outcome,) in self.asked("select outcome from inbox where state = 'dead' order by id")]
+        rows = self.asked("select code, facts from inbox where state = 'dead' order by id")
+        return [describe(str(code), json.loads(str(facts))) for code, facts in rows]
 
 
 @pytest.fixture
@@ -130,8 +134,15 @@ def test_half_a_page_loses_nothing_and_doubles_nothing(town: Town) -> None:
     assert town.duplicates() == []
 
 
-@pytest.mark.parametrize("cursor", ["", "yesterday", "-1", "99999999999999", "2999-01-01T00:00:00.000Z", "\u0661"])
-@pytest.mark.parametrize("system", ["benefitpoint", "insuredmine", "benefitpoint daily"])
+CURSORS = ("", "yesterday", "-1", "99999999999999", "2999-01-01T00:00:00.000Z", "\u0661")
+NAMES = ("benefitpoint", "insuredmine", "benefitpoint daily")
+
+
+# Each corruption strikes one cursor, and each cursor two; the sweep has all.
+@pytest.mark.parametrize(
+    ("system", "cursor"),
+    crossed(NAMES, CURSORS, kept=lambda system, cursor: CURSORS.index(cursor) % 3 == NAMES.index(system)),
+)
 def test_a_corrupt_cursor_loses_nothing(town: Town, system: str, cursor: str) -> None:
     desk = town.venue.engine.desk  # type: ignore[attr-defined]
     with desk.db.begin() as conn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -67,9 +68,15 @@ def linked_in_the_crosswalk(venue: Indoors, external_id: str) -> set[tuple[str, 
         return {tuple(row) for row in rows}
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(story=STORIES)
-def test_whatever_was_edited_the_second_pass_writes_nothing_and_the_ids_agree(story: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize("examples", [5, pytest.param(12, marks=pytest.mark.sweep)])
+def test_whatever_was_edited_the_second_pass_writes_nothing_and_the_ids_agree(examples: int) -> None:
+    limits = settings(
+        max_examples=examples, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    )
+    limits(given(story=STORIES)(played_twice))()
+
+
+def played_twice(story: list[tuple[str, str]]) -> None:
     venue = Indoors()
     stage = Stage(venue, PlayResult(name="second pass"))
     acts = doing(stage)

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner, Result
 
 from trifold.sandbox import ports
+from trifold.sandbox.cli import main
 from trifold.sandbox.settings import NAMES
 
 pytestmark = pytest.mark.live
@@ -30,6 +32,11 @@ def free() -> dict[str, int]:
 def command(folder: Path, free: dict[str, int], *options: str) -> list[str]:
     numbers = ",".join(str(free[name]) for name in NAMES)
     return [*TRIFOLD, "up", "--folder", str(folder), "--ports", numbers, *options]
+
+
+def refusal(folder: Path, free: dict[str, int]) -> Result:
+    """The command in this process: it is to end before it starts anything."""
+    return CliRunner().invoke(main, command(folder, free)[len(TRIFOLD) :], prog_name="trifold")
 
 
 @contextmanager
@@ -70,7 +77,7 @@ def health(free: dict[str, int]) -> dict[str, int]:
 def test_a_sandbox_answers_keeps_its_folder_for_itself_and_stops_without_a_trace(
     tmp_path: Path, free: dict[str, int]
 ) -> None:
-    """One start for all of it, and one to see that it remembers: each start costs seconds."""
+    """One start for all of it, and one to see that it remembers and stops with a child: each start costs seconds."""
     folder = tmp_path / "here"
     with running(folder, free) as (up, said):
         assert health(free) == dict.fromkeys(NAMES, 200)
@@ -87,8 +94,18 @@ def test_a_sandbox_answers_keeps_its_folder_for_itself_and_stops_without_a_trace
     assert ports.refusal("127.0.0.1", free) is None
     assert not (folder / "sandbox.json").exists()
     assert "Traceback" not in "".join(log.read_text("utf-8") for log in (folder / "logs").iterdir())
-    with running(folder, free):
+    with running(folder, free) as (up, _):
         assert counts(free)["accounts"] == 1
+        a_child_that_dies_stops_everything_and_is_named(folder, up)
+    assert ports.refusal("127.0.0.1", free) is None
+
+
+def a_child_that_dies_stops_everything_and_is_named(folder: Path, up: subprocess.Popen[str]) -> None:
+    note = json.loads((folder / "sandbox.json").read_text("utf-8"))
+    os.kill(note["pids"]["benefitpoint"], signal.SIGKILL)
+    assert up.wait(20) == 1
+    assert up.stderr
+    assert "benefitpoint ended with exit code -9. Everything was stopped." in up.stderr.read()
 
 
 def create_account(free: dict[str, int]) -> int:
@@ -112,20 +129,10 @@ def test_somebody_elses_engine_may_take_the_cores_place(tmp_path: Path, free: di
             assert create_account(free) == 201
 
 
-def test_a_child_that_dies_stops_everything_and_is_named(tmp_path: Path, free: dict[str, int]) -> None:
-    with running(tmp_path, free) as (up, _):
-        note = json.loads((tmp_path / "sandbox.json").read_text("utf-8"))
-        os.kill(note["pids"]["benefitpoint"], signal.SIGKILL)
-        assert up.wait(20) == 1
-        assert up.stderr
-        assert "benefitpoint ended with exit code -9. Everything was stopped." in up.stderr.read()
-    assert ports.refusal("127.0.0.1", free) is None
-
-
 def test_a_taken_port_is_told_in_one_line_and_nothing_starts(tmp_path: Path, free: dict[str, int]) -> None:
     with socket.create_server(("127.0.0.1", free["insuredmine"])):
-        refused = subprocess.run(command(tmp_path, free), capture_output=True, text=True, check=False)
-    assert refused.returncode == 1
+        refused = refusal(tmp_path, free)
+    assert refused.exit_code == 1
     assert refused.stderr == (
         f"Error: port {free['insuredmine']} (insuredmine) on 127.0.0.1 is taken. Nothing was started. "
         "Stop what uses it, or choose other ports with --ports or --port-base.\n"
@@ -136,14 +143,8 @@ def test_a_taken_port_is_told_in_one_line_and_nothing_starts(tmp_path: Path, fre
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, free: dict[str, int]) -> None:
     (tmp_path / "file").touch()
     folder = tmp_path / "file" / "below"
-    refused = subprocess.run(command(folder, free), capture_output=True, text=True, check=False)
-    assert refused.returncode == 1
+    refused = refusal(folder, free)
+    assert refused.exit_code == 1
     assert refused.stderr == (
         f"Error: folder {folder}: Not a directory. Nothing was started. Choose one that can be written with --folder.\n"
     )
-
-
-def test_three_ports_are_a_usage_error(tmp_path: Path) -> None:
-    refused = subprocess.run([*TRIFOLD, "up", "--ports", "1,2,3"], capture_output=True, text=True, check=False)
-    assert refused.returncode == 2
-    assert "is not four different ports" in refused.stderr
