@@ -5,8 +5,8 @@ knows what it saw already by type, id and stamp; so a poll that finds nothing ne
 as it is. When the vendor's time is before the cursor's, the clock went back (an hour in November, or a correction), or
 it was wrong when the cursor was made: the look is made again from the vendor's new time less the margin.
 
-A cursor is ``{"since": the vendor's time when something new was seen last, "seen": [[type, id, stamp], ...]}``, at the
-beginning with ``"begun"``, before which nothing is new; one that is a plain time comes from an earlier release.
+A cursor is ``{"since": the vendor's time when something new was seen last, "seen": [[type, id, stamp], ...]}``, at
+first with ``"begun"``, before which nothing is new; one that is a plain time comes from an earlier release.
 BenefitPoint looks back 30 days at most, so an older cursor starts 29 days back, and the log says so; what changed before
 that is found by the daily's look at every account.
 """
