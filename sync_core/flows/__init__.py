@@ -1,7 +1,8 @@
 """CONDUCT. The story of a change, one page each.
 
 Rooms, in the order that a change passes through them: desk (what a run works with), intake (observe, receive), parting
-(what vanished, and what a user wants apart), propagate (fetch, identify, gather, merge, plan), keys (accounts that get
+(what vanished, and what a user wants apart), propagate (identify, and the pass over one record) with
+decide (gather, merge, plan), keys (accounts that get
 their AMS360 id by themselves), connection (AMS360 customers by themselves), likeness (identify without an id), family
 (the account first, then what is below it), apply (apply, link; the create protocol), doubt (creates whose answer was
 lost), requests (a user's "send this to"), daily (the BenefitPoint day), reconcile (the slow sweep of AMS360), missed

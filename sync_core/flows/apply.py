@@ -6,7 +6,7 @@ A lost answer leaves the intent sent, and flows/doubt.py looks; nothing sends a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
@@ -32,7 +32,7 @@ from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Fields, Snapshot
 from trifold.sync_core.model.restoring import restored
 from trifold.sync_core.store import audit, crosswalk, intents, records
-from trifold.sync_core.store.intents import Intent
+from trifold.sync_core.store.intents import Intent, IntentState
 
 MADE = "made by us"
 After = Callable[[Connection], object]
@@ -71,7 +71,9 @@ def _update(run: Run, operation: Operation) -> Outcome:
     """Its receipt is kept with the next transaction; until then its values are known to be in flight."""
     receipt = run.connector(operation.system).apply(operation)
     run.forget(operation.system)
-    run.receipts.append(partial(_keep, run, operation, receipt))
+    run.updates.append((operation, receipt))
+    if len(run.updates) == 1:
+        run.receipts.append(partial(_keep, run, run.updates))
     if operation.restores:
         with run.unit():
             """What counts again is asked for at once."""
@@ -79,20 +81,34 @@ def _update(run: Run, operation: Operation) -> Outcome:
     return Outcome.DONE
 
 
-def _keep(run: Run, operation: Operation, receipt: Receipt, conn: Connection) -> None:
-    link = crosswalk.of_record(conn, operation.canonical_id).get(operation.system)
-    if link is not None and link.external_id == operation.external_id:  # else a person took it apart meanwhile
-        if operation.restores:
-            link = restored(link, _counts_again(run, conn, operation), operation, receipt.seen)
-        else:
-            link = delivered(link, operation.fields, operation.changed, receipt.seen)
-        link = link.with_replaced(operation.expected, operation.changed, run.db.now())
-        if operation.verb is Verb.REFERENCE:
-            link = link.with_carried(operation.references)
-        crosswalk.save(run.db, conn, run.agency, replace(link, version=receipt.version or link.version))
-    _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
-    about = write.key_of(operation.canonical_id, operation.system)
-    review.settle(run.db, conn, run.agency, Settled.WRITTEN, about)
+def _keep(run: Run, updates: Sequence[tuple[Operation, Receipt]], conn: Connection) -> None:
+    """What the vendors confirmed, of one or more records; a link that a person took apart meanwhile stays so."""
+    links: dict[tuple[str, System], Link] = {}
+    for canonical_id in {operation.canonical_id: None for operation, _ in updates}:
+        found = crosswalk.of_record(conn, canonical_id)
+        links |= {(canonical_id, system): link for system, link in found.items()}
+    kept: dict[tuple[str, System], Link] = {}
+    for operation, receipt in updates:
+        key = operation.canonical_id, operation.system
+        link = kept.get(key) or links.get(key)
+        if link is not None and link.external_id == operation.external_id:
+            kept[key] = _after(run, conn, link, operation, receipt)
+        _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
+    crosswalk.save_known(run.db, conn, run.agency, kept.values())
+    about = sorted({write.key_of(operation.canonical_id, operation.system) for operation, _ in updates})
+    review.settle(run.db, conn, run.agency, Settled.WRITTEN, *about)
+
+
+def _after(run: Run, conn: Connection, link: Link, operation: Operation, receipt: Receipt) -> Link:
+    """A link after a confirmed write."""
+    if operation.restores:
+        link = restored(link, _counts_again(run, conn, operation), operation, receipt.seen)
+    else:
+        link = delivered(link, operation.fields, operation.changed, receipt.seen)
+    link = link.with_replaced(operation.expected, operation.changed, run.db.now())
+    if operation.verb is Verb.REFERENCE:
+        link = link.with_carried(operation.references)
+    return replace(link, version=receipt.version or link.version)
 
 
 def _counts_again(run: Run, conn: Connection, operation: Operation) -> Fields:
@@ -201,10 +217,10 @@ def send(run: Run, connector: Connector, intent: Intent, after: After | None = N
     except InDoubt:
         raise
     except Rejected as error:
-        _settle(run, intent, "refused", str(error))
+        _settle(run, intent, IntentState.REFUSED, str(error))
         raise
     except SyncError as error:  # provably not done: not sent, no log-in, or what it belongs to is not there
-        _settle(run, intent, "dropped", str(error))
+        _settle(run, intent, IntentState.DROPPED, str(error))
         raise
     _link(run, intent.operation, receipt, intent, after=after)
     return Outcome.CREATED
@@ -262,7 +278,7 @@ def _link(
             wanted = tuple(system for system in record.wanted if system is not operation.system)
             records.save(run.db, conn, run.agency, replace(record, wanted=wanted))
         if intent is not None:
-            intents.settle(run.db, conn, intent, "done", f"{receipt.external_id}: {why}")
+            intents.settle(run.db, conn, intent, IntentState.DONE, f"{receipt.external_id}: {why}")
         details = {"why": why, **_difference(operation)}
         _audit(run, conn, "linked", operation, receipt.external_id, details)
         about = write.key_of(operation.canonical_id, operation.system)
@@ -272,7 +288,7 @@ def _link(
     logs.event("link.made", **_coordinates(run, operation), external_id=receipt.external_id, why=why)
 
 
-def _settle(run: Run, intent: Intent, state: str, outcome: str) -> None:
+def _settle(run: Run, intent: Intent, state: IntentState, outcome: str) -> None:
     with run.unit() as conn:
         intents.settle(run.db, conn, intent, state, outcome)
 

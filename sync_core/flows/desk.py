@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 from trifold.sync_core.connectors.port import Connector, Crm
 from trifold.sync_core.errors import LogInRefused, SyncError, Unavailable
 from trifold.sync_core.flows.queue.circuit import Circuits, Guarded
-from trifold.sync_core.model.changes import Kind, Occasion, System
+from trifold.sync_core.model.changes import Kind, Occasion, Receipt, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.outcomes import Outcome
+from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.settings import Agency, Settings
 from trifold.sync_core.store import audit, crosswalk
@@ -88,10 +89,11 @@ def _is_older(shot: Snapshot, link: Link) -> bool:
 
 
 class Turns:
-    """Whose turn it was: agencies are served in a circle."""
+    """Whose turn it was: agencies are served in a circle; and when each was last noted to have heard of AMS360."""
 
     def __init__(self) -> None:
         self.last = ""
+        self.heard: dict[str, datetime] = {}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,9 +114,11 @@ class Run:
     second_look: SecondLook | None = None  # something was not there, and it is too early to believe it
     worked: set[str] = field(default_factory=set)
     origins: dict[str, tuple[GoldenRecord, partial[None]]] = field(default_factory=dict)  # new, and not kept yet
+    explored: dict[str, bool] = field(default_factory=dict)  # accounts: whether all below was looked at, when decided
     again: bool = False  # its item was tried before: what that planned counts too
     records_planned: int = 0
-    receipts: list[Receipts] = field(default_factory=list)  # of updates, to be kept with the next transaction
+    receipts: list[Receipts] = field(default_factory=list)  # to be kept with the next transaction
+    updates: list[tuple[Operation, Receipt]] = field(default_factory=list)  # confirmed, and not kept yet
     at_end: list[Receipts] = field(default_factory=list)  # what is only kept when the item ends
     request_id: str | None = None  # the InsuredMine user's request that this run fulfils
 
@@ -139,7 +143,7 @@ class Run:
             for receipt in self.receipts:
                 receipt(conn)
             yield conn
-        self.receipts.clear()
+        self.receipts, self.updates = [], []
 
     def connector(self, system: System) -> Connector:
         return self.desk.connector(self.agency, system)

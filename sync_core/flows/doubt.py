@@ -22,7 +22,7 @@ from trifold.sync_core.model.identity import differing
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import Snapshot
 from trifold.sync_core.store import audit, crosswalk, inbox, inbox_reads, intents, records
-from trifold.sync_core.store.intents import Intent
+from trifold.sync_core.store.intents import Intent, IntentState
 
 LOOKS = {Tier.KEYED: 1, Tier.REFERENCE: 1, Tier.LAGGING: 2, Tier.FINGERPRINT: 2}
 WAIT_SECONDS_MAX = 86_400.0  # no deadline lies further ahead, unless our clock was wrong
@@ -55,7 +55,7 @@ def resolve(run: Run, intent_id: str) -> Outcome:
     """One look, and what follows. A refusal that comes now settles it like one that came at once."""
     with run.db.read() as conn:
         intent = intents.read(conn, intent_id)
-    if intent is None or intent.state != "sent":
+    if intent is None or intent.state != IntentState.SENT:
         return came(Code.OBSOLETE, why="that create is settled")
     try:
         return _look(run, intent)
@@ -91,7 +91,7 @@ def _look(run: Run, intent: Intent) -> Outcome:
         return came(Code.DONE, what="sent again under its key")
     if tier is Tier.REFERENCE:
         with run.unit() as conn:
-            intents.settle(run.db, conn, intent, "dropped", "not found after the deadline")
+            intents.settle(run.db, conn, intent, IntentState.DROPPED, "not found after the deadline")
             _go_on(run, conn, intent)
         return came(Code.DONE, what="not found after the deadline: it may be sent again")
     return _park(run, intent, (), "nothing was found")
@@ -118,7 +118,7 @@ def give_up(desk: Desk, agency: str, intent_id: str, why: str) -> None:
     """Looking failed again and again: a person is asked."""
     with desk.db.read() as conn:
         intent = intents.read(conn, intent_id)
-    if intent is not None and intent.state == "sent":
+    if intent is not None and intent.state == IntentState.SENT:
         trail = audit.Trail(agency=agency, correlation_id=desk.db.ids.new())
         with desk.db.begin() as conn:
             _keep_parked(desk, conn, trail, intent, (), f"it could not be looked up ({why})")
@@ -134,7 +134,7 @@ def _keep_parked(
     desk: Desk, conn: Connection, trail: audit.Trail, intent: Intent, candidates: tuple[Candidate, ...], why: str
 ) -> None:
     operation = intent.operation
-    intents.settle(desk.db, conn, intent, "parked", why)
+    intents.settle(desk.db, conn, intent, IntentState.PARKED, why)
     case = InDoubt(
         canonical_id=operation.canonical_id,
         system=operation.system,

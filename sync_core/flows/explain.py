@@ -15,6 +15,7 @@ from trifold.sync_core.flows import review
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import TITLES, Kind, System
 from trifold.sync_core.model.gates import Delivery, Gate, arrival, delivery
+from trifold.sync_core.model.identity import LinkState
 from trifold.sync_core.settings import Agency
 from trifold.sync_core.store import crosswalk, intents, records, stories, views
 from trifold.sync_core.store.reviews import ReviewState
@@ -117,7 +118,7 @@ def _matched(link: Row) -> str:
 # ---- where it is not
 def _elsewhere(desk: Desk, conn: Connection, found: Row) -> list[Row]:
     """The agency's systems that do not have the record, each with its gates."""
-    live = frozenset(System(link["system"]) for link in found["links"] if link["state"] == "live")
+    live = frozenset(System(link["system"]) for link in found["links"] if link["state"] == LinkState.LIVE)
     former = {System(link["system"]): link["state"] for link in found["links"]}
     golden = records.read(conn, found["canonical_id"])
     assert golden is not None

@@ -22,6 +22,7 @@ from trifold.sync_core.model.identity import SECOND, Link, Match
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, intents, records
+from trifold.sync_core.store.intents import IntentState
 
 OWN_CREATE_SECONDS, OWN_CREATE_SECONDS_MAX = 1.0, 30.0
 
@@ -124,7 +125,7 @@ def look_at_account(run: Run, snapshot: Snapshot, *, deep: bool, wanted: tuple[S
         _want(run, canonical_id, wanted or _wanted_of_known(run, snapshot, canonical_id))
     run.keep(snapshot)
     wrote = work(run, canonical_id)
-    if deep or not all(link.explored for link in _links(run, canonical_id).values()):
+    if deep or not _is_explored(run, canonical_id):
         look_at_children(run, canonical_id, wanted)
     elif wrote:
         _look_at_self(run, canonical_id)
@@ -139,6 +140,13 @@ def _keep_plans_of_second(run: Run, snapshot: Snapshot, found: Match) -> None:
     run.lock(account_id)
     for plan in run.connector(snapshot.system).children(Kind.POLICY, snapshot.external_id):
         look_at_child(run, plan, account_id)
+
+
+def _is_explored(run: Run, canonical_id: str) -> bool:
+    """Whether everything below the account was looked at since its links were made."""
+    if run.explored.get(canonical_id):
+        return True
+    return all(link.explored for link in _links(run, canonical_id).values())
 
 
 def _links(run: Run, canonical_id: str) -> dict[System, Link]:
@@ -215,7 +223,7 @@ def _may_be_our_own(run: Run, snapshot: Snapshot) -> Outcome | None:
             continue
         if records.name_of(sent.kind, sent.fields) != records.name_of(snapshot.kind, snapshot.fields):
             continue
-        if intent.state == "parked":
+        if intent.state == IntentState.PARKED:
             return came(Code.HELD, why=f"it may be what intent {intent.id} made; answer the review first")
         age = abs((run.db.now() - intent.changed_at).total_seconds())  # most answers come at once, a lost one never
         seconds = min(max(age, OWN_CREATE_SECONDS), OWN_CREATE_SECONDS_MAX)

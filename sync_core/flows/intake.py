@@ -16,6 +16,7 @@ from trifold.sync_core.store import audit, crosswalk, cursors, inbox
 
 PAGES_MAX = 1_000
 WATERMARK = "benefitpoint daily"  # up to where the last daily that ended had read BenefitPoint's changes
+HEARD_SECONDS = 30.0
 HEARD = "heard ams360"  # when AMS360 told something, whatever it was
 RINGERS = {Occasion.REALTIME: "the core itself", Occasion.SWEEP: "the sweep", Occasion.DAILY: "the daily"}
 
@@ -98,17 +99,24 @@ def _is_echo(conn: Connection, agency: str, change: Change) -> bool:
 def notice(desk: Desk, agency: str, change: Work, notice_id: str | None = None) -> bool:
     """A notification arrived. A daily-only agency keeps users' requests and leaves the rest for the daily."""
     taken = isinstance(change, Job) or desk.agency(agency).mode == "realtime"
-    told = change.system is System.AMS360  # it is heard that AMS360 tells something, whatever it was
+    told = change.system is System.AMS360 and _is_to_be_noted(desk, agency)  # AMS360 tells something, whatever it is
     if not taken and not told:
         return _left(agency, change)
-    if not told and _is_known_echo(desk, agency, change):
+    if not told and change.system is not System.AMS360 and _is_known_echo(desk, agency, change):
         return False
     with desk.db.begin() as conn:
         if told:
             cursors.move(desk.db, conn, agency, HEARD, "a notification")
+            desk.turns.heard[agency] = desk.db.now()
         if taken:
             return bool(receive_in(desk, conn, agency, [change], by="a notification", notice_id=notice_id))
     return _left(agency, change)
+
+
+def _is_to_be_noted(desk: Desk, agency: str) -> bool:
+    """That AMS360 tells something is noted twice a minute at the most."""
+    last = desk.turns.heard.get(agency)
+    return last is None or abs((desk.db.now() - last).total_seconds()) >= HEARD_SECONDS
 
 
 def _is_known_echo(desk: Desk, agency: str, change: Work) -> bool:

@@ -44,7 +44,7 @@ def why_withheld(run: Run, snapshot: Snapshot) -> Outcome | None:
         with run.unit() as conn:
             if over:
                 answer, about = f"shown without it after {agency.key_grace_hours:g} hours", key_of(snapshot.external_id)
-                review.settle(run.db, conn, run.agency, Settled.ID_AWAITED_NO_MORE, about, answer)
+                review.settle(run.db, conn, run.agency, Settled.ID_AWAITED_NO_MORE, about, answer=answer)
             else:
                 _ask(run, conn, snapshot, until)
     return None if over else came(Code.AWAITS_KEY)

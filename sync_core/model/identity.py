@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import Fields, Reference, Snapshot
@@ -31,6 +32,12 @@ class Shadow:
     replaced: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
 
 
+class LinkState(StrEnum):
+    LIVE = "live"
+    GONE = "gone"  # its system shows the record no more
+    UNLINKED = "unlinked"  # a user wants the two apart
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A row of the crosswalk: this canonical record is that record there.
@@ -49,18 +56,18 @@ class Link:
     number: str | None = None
     version: str | None = None
     shown: bool = True
-    state: str = "live"
+    state: LinkState = LinkState.LIVE
     explored: bool = False
     shadow: Shadow = Shadow()
     missing_since: datetime | None = field(default=None, compare=False)
 
     @property
     def live(self) -> bool:
-        return self.state == "live"
+        return self.state is LinkState.LIVE
 
     @property
     def resting(self) -> bool:
-        return self.state == "unlinked"
+        return self.state is LinkState.UNLINKED
 
     def with_shadow(self, seen: Fields, given: Fields) -> Link:
         before = self.shadow

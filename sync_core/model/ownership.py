@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.model.identity import Link
+from trifold.sync_core.model.identity import Link, LinkState
 from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
 
 A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
@@ -334,9 +334,9 @@ def refused(link: Link, golden: Fields, names: tuple[str, ...]) -> dict[str, str
 
 
 def gone(link: Link) -> Link:
-    return replace(link, state="gone")
+    return replace(link, state=LinkState.GONE)
 
 
 def resting(link: Link) -> Link:
     """A user wants the two apart; nothing links them again by itself (decision D10)."""
-    return replace(link, state="unlinked")
+    return replace(link, state=LinkState.UNLINKED)

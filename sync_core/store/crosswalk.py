@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.model.identity import Known, Link, Shadow
+from trifold.sync_core.model.identity import Known, Link, LinkState, Shadow
 from trifold.sync_core.model.records import GoldenRecord
 from trifold.sync_core.store import records as golden
 from trifold.sync_core.store.database import Database
@@ -55,7 +55,7 @@ def _link(row: Mapping[str, Any]) -> Link:
         number=row["number"],
         version=row["version"],
         shown=row["shown"],
-        state=row["state"],
+        state=LinkState(row["state"]),
         explored=row["explored"],
         shadow=Shadow(**{part: shadow.get(part, {}) for part in ("seen", "given", "carried", "sent", "replaced")}),
         missing_since=row["missing_since"],
@@ -147,7 +147,7 @@ def _values(db: Database, agency: str, link: Link) -> dict[str, Any]:
             "replaced": {name: list(before) for name, before in shadow.replaced.items()},
         },
         "missing_since": None,
-        "gone_at": db.now() if link.state == "gone" else None,
+        "gone_at": db.now() if link.state is LinkState.GONE else None,
     }
 
 
@@ -182,14 +182,14 @@ def note_missing(conn: Connection, agency: str, link: Link, since: datetime | No
 def part_below(db: Database, conn: Connection, canonical_id: str, system: System, state: str) -> None:
     """Everything below an account parts from a system together with it."""
     below = select(records.c.canonical_id).where(records.c.parent_id == canonical_id)
-    where = (links.c.system == system, links.c.state == "live", links.c.canonical_id.in_(below))
-    gone_at = db.now() if state == "gone" else None
+    where = (links.c.system == system, links.c.state == LinkState.LIVE, links.c.canonical_id.in_(below))
+    gone_at = db.now() if state == LinkState.GONE else None
     conn.execute(update(links).where(*where).values(state=state, gone_at=gone_at))
 
 
 def gone_lately(conn: Connection, agency: str, since: datetime, limit: int) -> list[Link]:
     """Links that were given up because their system showed the record no more; it may be there again."""
-    where = (links.c.agency == agency, links.c.state == "gone", links.c.gone_at >= since)
+    where = (links.c.agency == agency, links.c.state == LinkState.GONE, links.c.gone_at >= since)
     rows = conn.execute(select(links).where(*where).order_by(links.c.gone_at.desc()).limit(limit)).mappings()
     return [_link(dict(row)) for row in rows]
 
@@ -201,8 +201,8 @@ def explore_again(conn: Connection, canonical_id: str) -> None:
 
 def link_again(conn: Connection, canonical_id: str, system: System) -> None:
     """Links that a user had removed are live again, here and below; what was seen there before no longer counts."""
-    where = (links.c.system == system, links.c.state == "unlinked", _whole(canonical_id))
-    conn.execute(update(links).where(*where).values(state="live", shadow={}, explored=False))
+    where = (links.c.system == system, links.c.state == LinkState.UNLINKED, _whole(canonical_id))
+    conn.execute(update(links).where(*where).values(state=LinkState.LIVE, shadow={}, explored=False))
 
 
 def hidden_accounts(conn: Connection, agency: str, system: System) -> Iterable[str]:
@@ -212,7 +212,7 @@ def hidden_accounts(conn: Connection, agency: str, system: System) -> Iterable[s
         links.c.system == system,
         links.c.kind == Kind.ACCOUNT,
         links.c.shown.is_(False),
-        links.c.state == "live",
+        links.c.state == LinkState.LIVE,
     )
     return list(conn.execute(query).scalars())
 

@@ -16,10 +16,12 @@ _SET_PROFILE = update(identities).where(identities.c.canonical_id == bindparam("
 PER_KEY_MAX = 100  # a key of more records than this tells nobody apart: an agency's own phone, a shared mailbox
 
 
-def remember(conn: Connection, agency: str, canonical_id: str, profile: Profile) -> None:
-    """Make an account findable; replaces what was known of it."""
+def remember(
+    conn: Connection, agency: str, canonical_id: str, profile: Profile, before_it: Profile | None = None
+) -> None:
+    """Make an account findable; replaces what was known of it, or ``before_it`` where that is known."""
     values = asdict(profile)
-    known = conn.execute(_PROFILE, {"one": canonical_id}).scalar()
+    known = asdict(before_it) if before_it else conn.execute(_PROFILE, {"one": canonical_id}).scalar()
     if known == values:
         return
     before, after = (set(keys(Profile(**known))) if known else set()), set(keys(profile))

@@ -53,8 +53,10 @@ _CLAIMABLE = (
     .limit(1)
 )
 _CLAIMABLE_OF = _CLAIMABLE.where(inbox.c.kind.in_(bindparam("kinds", expanding=True)))
-_NEXT_AGENCY = select(func.min(inbox.c.agency)).where(
-    inbox.c.state == State.WAITING, inbox.c.agency > bindparam("last")
+_WAITING_AGENCY = select(func.min(inbox.c.agency)).where(inbox.c.state == State.WAITING)
+_NEXT_AGENCY = select(
+    _WAITING_AGENCY.where(inbox.c.agency > bindparam("last")).scalar_subquery().label("next"),
+    _WAITING_AGENCY.scalar_subquery().label("first"),
 )
 _SAME = select(inbox).where(inbox.c.dedup_key == bindparam("its_key"), inbox.c.state == bindparam("its_state"))
 _SAME_OF_JOB = _SAME.where(inbox.c.job_id == bindparam("its_job"))
@@ -216,10 +218,10 @@ def _circle(conn: Connection, after: str) -> Iterator[str]:
     """The agencies that have something waiting, from the one after ``after`` round to itself; one seek for each."""
     last, turned = after, False
     while True:
-        found: str | None = conn.execute(_NEXT_AGENCY, {"last": last}).scalar()
+        row = conn.execute(_NEXT_AGENCY, {"last": last}).one()
+        found: str | None = row.next
         if found is None and not turned and after:
-            last, turned = "", True
-            continue
+            found, turned = row.first, True
         if found is None or (turned and found > after):
             return
         yield found

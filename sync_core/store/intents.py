@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -18,13 +19,24 @@ from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.plans import unpacked
 from trifold.sync_core.store.tables import intents
 
-OPEN = ("open", "sent", "parked")
+
+class IntentState(StrEnum):
+    OPEN = "open"  # decided, provably not sent
+    SENT = "sent"  # only looking can tell whether it was done
+    PARKED = "parked"  # a person must look
+    DONE = "done"
+    REFUSED = "refused"  # the vendor said no
+    DROPPED = "dropped"  # provably not done
+
+
+IN_DOUBT = (IntentState.SENT, IntentState.PARKED)
+UNSETTLED = (IntentState.OPEN, IntentState.SENT, IntentState.PARKED)
 
 _STATES = select(intents.c.system, intents.c.state).where(intents.c.canonical_id == bindparam("one"))
-_UNSETTLED = select(intents.c.system).where(intents.c.canonical_id == bindparam("one"), intents.c.state.in_(OPEN))
+_UNSETTLED = select(intents.c.system).where(intents.c.canonical_id == bindparam("one"), intents.c.state.in_(UNSETTLED))
 _DOUBTFUL = (
     select(intents)
-    .where(intents.c.state == "sent", intents.c.deadline <= bindparam("now"))
+    .where(intents.c.state == IntentState.SENT, intents.c.deadline <= bindparam("now"))
     .order_by(intents.c.deadline)
     .limit(bindparam("limit"))
 )
@@ -40,7 +52,7 @@ class Intent:
     agency: str
     operation: Operation
     before: tuple[str, ...]
-    state: str
+    state: IntentState
     looked: int
     changed_at: datetime
 
@@ -51,7 +63,7 @@ def _intent(row: Mapping[str, Any]) -> Intent:
         agency=row["agency"],
         operation=unpacked(row["operation"]),
         before=tuple(row["before"]),
-        state=row["state"],
+        state=IntentState(row["state"]),
         looked=row["looked"],
         changed_at=row["changed_at"],
     )
@@ -60,7 +72,7 @@ def _intent(row: Mapping[str, Any]) -> Intent:
 def unsettled(conn: Connection, canonical_id: str, system: System) -> Intent | None:
     """The intent that stands in the way of another create of this record there."""
     query = select(intents).where(
-        intents.c.canonical_id == canonical_id, intents.c.system == system, intents.c.state.in_(OPEN)
+        intents.c.canonical_id == canonical_id, intents.c.system == system, intents.c.state.in_(UNSETTLED)
     )
     row = conn.execute(query).mappings().first()
     return _intent(dict(row)) if row else None
@@ -74,8 +86,8 @@ def unsettled_systems(conn: Connection, canonical_id: str) -> frozenset[System]:
 def of_record(conn: Connection, canonical_id: str) -> tuple[frozenset[System], Counter[System]]:
     """Where a create of this record is not settled, and how often it was made, by system."""
     rows = conn.execute(_STATES, {"one": canonical_id}).all()
-    unsettled = frozenset(System(row.system) for row in rows if row.state in OPEN)
-    return unsettled, Counter(System(row.system) for row in rows if row.state == "done")
+    unsettled = frozenset(System(row.system) for row in rows if row.state in UNSETTLED)
+    return unsettled, Counter(System(row.system) for row in rows if row.state == IntentState.DONE)
 
 
 def read(conn: Connection, intent_id: str) -> Intent | None:
@@ -96,7 +108,7 @@ def make(db: Database, conn: Connection, agency: str, operation: Operation, befo
         "payload_hash": hashlib.sha256(payload).hexdigest(),
         "operation": packed,
         "before": list(before),
-        "state": "open",
+        "state": IntentState.OPEN,
         "looked": 0,
         "made_at": db.now(),
         "changed_at": db.now(),
@@ -107,10 +119,10 @@ def make(db: Database, conn: Connection, agency: str, operation: Operation, befo
 
 def mark_sent(db: Database, conn: Connection, intent: Intent, deadline_seconds: float) -> None:
     """Step 2: from here on only looking can tell whether the record was made."""
-    _set(db, conn, intent.id, state="sent", deadline=db.now() + timedelta(seconds=deadline_seconds))
+    _set(db, conn, intent.id, state=IntentState.SENT, deadline=db.now() + timedelta(seconds=deadline_seconds))
 
 
-def settle(db: Database, conn: Connection, intent: Intent, state: str, outcome: str) -> None:
+def settle(db: Database, conn: Connection, intent: Intent, state: IntentState, outcome: str) -> None:
     """``state``: done, refused, dropped (provably never sent) or parked (a person must look)."""
     _set(db, conn, intent.id, state=state, outcome=outcome)
 
@@ -127,7 +139,7 @@ def _set(db: Database, conn: Connection, intent_id: str, **values: Any) -> None:
 def unsettled_at(conn: Connection, agency: str, system: System, kind: Kind) -> list[Intent]:
     """Creates of one kind whose outcome in a system is not known yet."""
     query = select(intents).where(
-        intents.c.agency == agency, intents.c.system == system, intents.c.kind == kind, intents.c.state.in_(OPEN)
+        intents.c.agency == agency, intents.c.system == system, intents.c.kind == kind, intents.c.state.in_(UNSETTLED)
     )
     return [_intent(dict(row)) for row in conn.execute(query).mappings()]
 
@@ -141,18 +153,22 @@ def doubtful(db: Database, conn: Connection, limit: int = 50) -> list[Intent]:
 def deadline_ahead(db: Database, conn: Connection, seconds_max: float) -> bool:
     """Whether a deadline lies further ahead than any is set: it was set under a wrong clock."""
     too_late = db.now() + timedelta(seconds=seconds_max)
-    query = select(intents.c.id).where(intents.c.state == "sent", intents.c.deadline > too_late).limit(1)
+    query = select(intents.c.id).where(intents.c.state == IntentState.SENT, intents.c.deadline > too_late).limit(1)
     return conn.execute(query).first() is not None
 
 
 def set_right(db: Database, conn: Connection, seconds_max: float) -> int:
     """Such deadlines end now; gives how many."""
     too_late = db.now() + timedelta(seconds=seconds_max)
-    where = (intents.c.state == "sent", intents.c.deadline > too_late)
+    where = (intents.c.state == IntentState.SENT, intents.c.deadline > too_late)
     return conn.execute(update(intents).where(*where).values(deadline=db.now())).rowcount
 
 
 def recover(db: Database, conn: Connection) -> int:
     """After a crash: what was decided and provably not sent is dropped; the next look decides again."""
-    query = update(intents).where(intents.c.state == "open").values(state="dropped", outcome="never sent")
+    query = (
+        update(intents)
+        .where(intents.c.state == IntentState.OPEN)
+        .values(state=IntentState.DROPPED, outcome="never sent")
+    )
     return conn.execute(query).rowcount

@@ -58,8 +58,8 @@ def forget(conn: Connection, canonical_id: str) -> None:
     identities.forget(conn, canonical_id)
 
 
-def save(db: Database, conn: Connection, agency: str, record: GoldenRecord) -> None:
-    """Insert or replace."""
+def save(db: Database, conn: Connection, agency: str, record: GoldenRecord, before: Fields | None = None) -> None:
+    """Insert or replace. ``before``: the fields that it is known to have had."""
     values = {
         "parent_id": record.parent_id,
         "fields": dict(record.fields),
@@ -72,4 +72,5 @@ def save(db: Database, conn: Connection, agency: str, record: GoldenRecord) -> N
         new = {"canonical_id": record.canonical_id, "agency": agency, "kind": record.kind, "made_at": db.now()}
         conn.execute(_ADD, {**new, **values})
     if record.kind is Kind.ACCOUNT and record.fields:
-        identities.remember(conn, agency, record.canonical_id, profile(record.fields))
+        known = profile(before) if before else None
+        identities.remember(conn, agency, record.canonical_id, profile(record.fields), known)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.identity import LinkState
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.tables import inbox, links, sightings, sweeps
 
@@ -116,7 +117,7 @@ def unlisted(conn: Connection, agency: str, sweep_id: str, limit: int) -> list[s
         sightings.c.listed_in == sweep_id,
     )
     linked = (links.c.agency == agency, links.c.system == System.AMS360, links.c.kind == Kind.ACCOUNT)
-    query = select(links.c.external_id).where(*linked, links.c.state == "live", ~on_it.exists()).limit(limit)
+    query = select(links.c.external_id).where(*linked, links.c.state == LinkState.LIVE, ~on_it.exists()).limit(limit)
     return list(conn.execute(query).scalars())
 
 

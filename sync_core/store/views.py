@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from trifold.sync_core.model.changes import JobKind, Kind, System
+from trifold.sync_core.model.identity import LinkState
 from trifold.sync_core.model.ownership import Rule, ownership_table, rule_for
 from trifold.sync_core.model.records import FIELDS
 from trifold.sync_core.store import health, heart, plans, sweeps
@@ -21,6 +22,7 @@ from trifold.sync_core.store import reviews as review_queue
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.health import Health
 from trifold.sync_core.store.inbox_reads import in_words
+from trifold.sync_core.store.intents import IN_DOUBT, UNSETTLED
 from trifold.sync_core.store.reviews import ReviewState
 from trifold.sync_core.store.tables import audit, cursors, inbox, intents, links, records, reviews, runs
 from trifold.sync_core.store.tables import plans as plans_table
@@ -63,7 +65,7 @@ def agency(conn: Connection, name: str) -> Row:
         "waiting": rung.get("waiting", 0),
         "running": rung.get("running", 0),
         "dead": rung.get("dead", 0),
-        "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(("sent", "parked"))),
+        "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(IN_DOUBT)),
         "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == ReviewState.OPEN),
         "held_runs": _count(conn, runs, runs.c.agency == name, runs.c.state == "held"),
         "polled_at": polled_at.isoformat() + "Z" if polled_at else None,
@@ -84,7 +86,7 @@ def linked(conn: Connection, name: str) -> dict[str, Row]:
     found: dict[str, Row] = {system: {"account": 0, "contact": 0, "policy": 0} for system in System}
     query = (
         select(links.c.system, links.c.kind, func.count())
-        .where(links.c.agency == name, links.c.state == "live")
+        .where(links.c.agency == name, links.c.state == LinkState.LIVE)
         .group_by(links.c.system, links.c.kind)
     )
     for system, kind, number in conn.execute(query):
@@ -245,10 +247,10 @@ def record(conn: Connection, canonical_id: str) -> Row | None:
     ]
     below = select(records.c.canonical_id, records.c.kind, records.c.name).where(records.c.parent_id == canonical_id)
     open_creates = select(intents.c.id, intents.c.system, intents.c.state, intents.c.deadline, intents.c.outcome).where(
-        intents.c.canonical_id == canonical_id, intents.c.state.in_(("open", "sent", "parked"))
+        intents.c.canonical_id == canonical_id, intents.c.state.in_(UNSETTLED)
     )
     shown = _plain(row)
-    live = [link for link in twins if link["state"] == "live"]
+    live = [link for link in twins if link["state"] == LinkState.LIVE]
     rule = rule_for(Kind(row["kind"]), frozenset(System(link["system"]) for link in live)) if live else None
     return {
         **{name: value for name, value in shown.items() if name != "fields"},

@@ -59,18 +59,18 @@ def test_a_worker_that_stops_in_the_listing_goes_on_with_it_and_the_watermark_wa
         town.benefitpoint.add(Kind.ACCOUNT, firm_name=f"Mill {number}")
     town.settle()
     daily.start(town.desk, "town")
-    rung, ring_everybody = [], daily.receive_in
+    rung, ring_everybody = [], daily.receive
 
     class Crash(BaseException):
         pass
 
     def once_too_often(*given: object, **named: object) -> int:
         rung.append(1)
-        if len(rung) == 4:
+        if len(rung) == 3:
             raise Crash
         return ring_everybody(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(daily, "receive_in", once_too_often)
+    monkeypatch.setattr(daily, "receive", once_too_often)
     with pytest.raises(Crash):
         town.settle()
     assert watermark(town) is None

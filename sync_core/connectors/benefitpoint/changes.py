@@ -5,9 +5,10 @@ knows what it saw already by type, id and stamp; so a poll that finds nothing ne
 as it is. When the vendor's time is before the cursor's, the clock went back (an hour in November, or a correction), or
 it was wrong when the cursor was made: the look is made again from the vendor's new time less the margin.
 
-A cursor is ``{"since": the vendor's time when something new was seen last, "seen": [[type, id, stamp], ...]}``; one
-that is a plain time comes from an earlier release. BenefitPoint looks back 30 days at most, so an older cursor starts
-29 days back, and the log says so; what changed before that is found by the daily's look at every account.
+A cursor is ``{"since": the vendor's time when something new was seen last, "seen": [[type, id, stamp], ...]}``, at
+first with ``"begun"``, before which nothing is new; one that is a plain time comes from an earlier release.
+BenefitPoint looks back 30 days at most, so an older cursor starts 29 days back, and the log says so; what changed before
+that is found by the daily's look at every account.
 """
 
 from __future__ import annotations
@@ -42,25 +43,32 @@ _BACK = timedelta(days=29)
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """``since`` None: it can't be read."""
+    """``since`` None: it can't be read. ``begun``: what is stamped before it was there before anybody looked."""
 
     since: datetime | None
     seen: frozenset[Sight] = frozenset()
+    begun: datetime | None = None
+
+    def is_new(self, entry: Summary) -> bool:
+        sight = _sight(entry)
+        stamp = _moment(sight[2])
+        return sight not in self.seen and (self.begun is None or stamp is None or stamp >= self.begun)
 
 
 def page(read: Read, cursor: str | None) -> ChangePage:
     """What is new since the cursor. None gives an empty page whose cursor is the vendor's time now."""
     if cursor is None:
-        found = _found(read, _moment_of(_started(_found(read, None))) - MARGIN)  # what the next look meets again
-        return ChangePage(changes=(), cursor=_written(found, _entries(found)))
+        found = _found(read, None)
+        return ChangePage(changes=(), cursor=_written(found, [], _moment_of(_started(found))))
     known = _read(cursor)
     found, went_back = _looked(read, known, cursor)
+    known = Cursor(known.since, known.seen) if went_back else known
     entries = _entries(found)
-    new = [entry for entry in entries if _sight(entry) not in known.seen]
+    new = [entry for entry in entries if known.is_new(entry)]
     if not new and not went_back and known.since and _moment_of(_started(found)) - known.since < _MOVES_AFTER:
         return ChangePage(changes=(), cursor=cursor)
     changes = tuple(dict.fromkeys(_change(entry) for entry in new))
-    return ChangePage(changes=changes, cursor=_written(found, entries), clock_went_back=went_back)
+    return ChangePage(changes=changes, cursor=_written(found, entries, known.begun), clock_went_back=went_back)
 
 
 def _looked(read: Read, known: Cursor, cursor: str) -> tuple[Summary, bool]:
@@ -107,12 +115,12 @@ def _read(cursor: str) -> Cursor:
     try:
         told = json.loads(cursor)
         since, seen = told["since"], frozenset((str(kind), str(one), str(stamp)) for kind, one, stamp in told["seen"])
-        return Cursor(_moment(since), seen)
+        return Cursor(_moment(since), seen, _moment(told.get("begun")))
     except (ValueError, TypeError, KeyError):
         return Cursor(_moment(cursor))
 
 
-def _written(found: Summary, entries: list[Summary]) -> str:
+def _written(found: Summary, entries: list[Summary], begun: datetime | None) -> str:
     """What the next look may meet again. An entry of the very moment of the look is left out: the record may have been
     changed once more within it, under the same stamp. Looking twice costs a read, missing one costs a change."""
     started = _started(found)
@@ -120,10 +128,13 @@ def _written(found: Summary, entries: list[Summary]) -> str:
     sights = {_sight(entry) for entry in entries}
     kept = [sight for sight in sights if (stamp := _moment(sight[2])) is None or now != stamp >= now - MARGIN]
     seen = sorted(sorted(kept, key=lambda sight: sight[2])[-SEEN_MAX:])
-    return json.dumps({"since": started, "seen": seen}, separators=(",", ":"))
+    told: dict[str, Any] = {"since": started, "seen": seen}
+    if begun is not None and begun > now - MARGIN:  # else the looks have left it behind
+        told["begun"] = begun.isoformat()
+    return json.dumps(told, separators=(",", ":"))
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: Any) -> datetime | None:
     try:
         return _moment_of(text)
     except (ValueError, AttributeError, OverflowError):

@@ -49,9 +49,9 @@ def is_told(conn: Connection, agency: str, case: Case) -> bool:
     return type(case).of(newest) == case
 
 
-def settle(db: Database, conn: Connection, agency: str, by: Settled, key: str, answer: str | None = None) -> None:
-    """Close the open items about ``key`` that this settles without a person: each reason says what does."""
-    topics = {reason.case.topic_of(key) for reason in Reason if by in reason.case.settled_by}
+def settle(db: Database, conn: Connection, agency: str, by: Settled, *keys: str, answer: str | None = None) -> None:
+    """Close the open items about these keys that this settles without a person: each reason says what does."""
+    topics = {reason.case.topic_of(key) for reason in Reason if by in reason.case.settled_by for key in keys}
     reviews.close_topics(db, conn, agency, sorted(topics), answer or by.value)
 
 

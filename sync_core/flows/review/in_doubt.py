@@ -10,6 +10,7 @@ from trifold.sync_core.flows.review.answering import Answering, Memo
 from trifold.sync_core.flows.review.case import CANDIDATES, TEXTS, Candidate, Choice, Settled, each
 from trifold.sync_core.flows.review.write import WriteCase
 from trifold.sync_core.store import crosswalk, intents
+from trifold.sync_core.store.intents import IntentState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +47,9 @@ class InDoubt(WriteCase):
 
     def _create(self, one: Answering) -> Memo:
         intent = intents.read(one.conn, one.told(self.intent))
-        if intent is None or intent.state != "parked":
+        if intent is None or intent.state != IntentState.PARKED:
             raise one.refuse("its create is settled already. Nothing was changed.")
-        intents.settle(one.db, one.conn, intent, "dropped", "a person said: it does not exist")
+        intents.settle(one.db, one.conn, intent, IntentState.DROPPED, "a person said: it does not exist")
         return {"ring": self.canonical_id, "intent": intent.id}
 
     def undo(self, one: Answering, choice: str, memo: Memo) -> Memo | None:
@@ -67,7 +68,7 @@ def exists(one: Answering, case: WriteCase, external_id: str | None, intent_id: 
     one.join(record.canonical_id, one.told(case.system), record.kind, found)
     intent = intents.read(one.conn, intent_id) if intent_id else None
     if intent is not None:
-        intents.settle(one.db, one.conn, intent, "done", f"a person said: {found}")
+        intents.settle(one.db, one.conn, intent, IntentState.DONE, f"a person said: {found}")
     return {"ring": record.canonical_id, "intent": intent_id}
 
 
@@ -79,4 +80,4 @@ def exists_not(one: Answering, case: WriteCase, memo: Memo) -> None:
 def _park_again(one: Answering, memo: Memo) -> None:
     intent = intents.read(one.conn, memo["intent"]) if memo.get("intent") else None
     if intent is not None:
-        intents.settle(one.db, one.conn, intent, "parked", "a person took the answer back")
+        intents.settle(one.db, one.conn, intent, IntentState.PARKED, "a person took the answer back")
