@@ -7,8 +7,8 @@ it was wrong when the cursor was made: the look is made again from the vendor's 
 
 A cursor is ``{"since": the vendor's time when something new was seen last, "seen": [[type, id, stamp], ...]}``, at
 first with ``"begun"``, before which nothing is new; one that is a plain time comes from an earlier release.
-BenefitPoint looks back 30 days at most, so an older cursor starts 29 days back, and the log says so; what changed before
-that is found by the daily's look at every account.
+BenefitPoint looks back 30 days at most, so an older cursor starts 29 days back, and the log says so; what changed
+before that is found by the daily's look at every account.
 """
 
 from __future__ import annotations
