@@ -58,7 +58,7 @@ def apply(run: Run, operation: Operation) -> Outcome:
     except Rejected as error:
         return _rejected(run, operation, error)
     except (Unavailable, LogInRefused) as error:
-        run.absent.setdefault(operation.system, error)
+        run.without(operation.system, error)
         run.refuse(operation.canonical_id, operation.system, [str(error)])
         return Outcome.FAILED
     except (Transient, InDoubt) as error:

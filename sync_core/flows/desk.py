@@ -164,7 +164,7 @@ class Run:
         try:
             found = self.fetch(link.system, link.kind, link.external_id)
         except (Unavailable, LogInRefused) as error:
-            self.absent[link.system] = error
+            self.without(link.system, error)
             return Missing.ABSENT
         if found is not None and not _is_older(found, link):
             if link.missing_since is not None:
@@ -177,6 +177,11 @@ class Run:
             return Missing.NOT_THERE
         self.second_look = SecondLook(system=link.system, after_seconds=early)
         return Missing.ABSENT
+
+    def without(self, system: System, error: Unavailable | LogInRefused) -> None:
+        """Go on without a system; what it is needed for waits for it."""
+        error.system = system
+        self.absent.setdefault(system, error)
 
     def lagging(self, link: Link, shot: Snapshot) -> frozenset[str]:
         """Fields that show what our own write replaced a moment ago; they are looked at once more."""

@@ -255,7 +255,7 @@ def _children(run: Run, kind: Kind, account: Link) -> list[Snapshot]:
     try:
         return run.connector(account.system).children(kind, account.external_id)
     except (Unavailable, LogInRefused) as error:
-        run.absent.setdefault(account.system, error)
+        run.without(account.system, error)
         return []
 
 

@@ -112,21 +112,24 @@ class Circuits:
             return self._states.get((agency, system)) or Health(agency=agency, system=system)
 
     @contextmanager
-    def call(self, agency: str, system: System) -> Iterator[None]:
-        """Around every call. Raises Unavailable without a call when the circuit is open."""
-        trial = self._enter((agency, system))
+    def call(self, agency: str, system: System, calls_made: Callable[[], int]) -> Iterator[None]:
+        """Around everything that may call a vendor. Raises Unavailable without a call when the circuit is open. What
+        needed no call in the end says nothing about the system."""
+        trial, before = self._enter((agency, system)), calls_made()
         try:
             yield
         except (Unavailable, LogInRefused) as error:
             self._failed(agency, system, error)
             raise
         except _ANSWERED:
-            self._answered(agency, system)
+            if calls_made() != before:
+                self._answered(agency, system)
             raise
         except InDoubt:
             raise
         else:
-            self._answered(agency, system)
+            if calls_made() != before:
+                self._answered(agency, system)
         finally:
             with self._lock:
                 self._calls[agency, system] -= 1
@@ -260,7 +263,7 @@ class Guarded:
         def guarded(*given: Any, **named: Any) -> Any:
             system = self._connector.system
             try:
-                with self._circuits.call(self._agency, system):
+                with self._circuits.call(self._agency, system, lambda: self._connector.calls_made):
                     found = call(*given, **named)
                     return list(found) if isinstance(found, Iterator) else found
             except (Unavailable, LogInRefused) as error:
@@ -281,9 +284,11 @@ CALLS = frozenset(
         "fetch",
         "find_by_reference",
         "look_alikes",
+        "missing",
         "open_daily_jobs",
         "open_sync_requests",
         "report_daily",
+        "stored",
         "survey",
         "sync_request",
     }
