@@ -22,6 +22,16 @@ def pairs(record: Record) -> Iterator[Pair]:
         yield record.key, (record.system, "account", record.id.removeprefix(OWN_CONTACT))
 
 
+def own_contacts(truth: Truth) -> Iterator[Pair]:
+    """BenefitPoint's automatic contact of an individual account is AMS360's customer as a person (D15), also where no
+    record of InsuredMine carries both ids."""
+    for record in truth.records.values():
+        account = truth.records.get(("benefitpoint", "account", record.parent))
+        if record.system == "benefitpoint" and record.kind == "contact" and record.primary and account:
+            customers = (external_id for system, external_id in account.links if system == "ams360")
+            yield from ((record.key, ("ams360", "contact", OWN_CONTACT + one)) for one in customers if account.person)
+
+
 def joined(keys: Iterable[Key], linked: Iterable[Pair]) -> list[set[Key]]:
     """Every key in exactly one set, with those that it is linked with."""
     parents: dict[Key, Key] = {key: key for key in keys}

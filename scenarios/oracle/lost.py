@@ -34,6 +34,7 @@ def _ever_one(evidence: Evidence) -> list[set[Key]]:
     linked = {pair for record in evidence.truth.records.values() for pair in clients.pairs(record)}
     keys = {*evidence.truth.records, *(edit.key for edit in evidence.story.edits)}
     keys |= {key for pair in evidence.story.linked for key in pair}
+    linked |= set(clients.own_contacts(evidence.truth))
     return clients.joined(sorted(keys), sorted(linked | evidence.story.linked))
 
 
