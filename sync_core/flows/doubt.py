@@ -17,7 +17,7 @@ from trifold.sync_core.flows.intake import job, receive_in
 from trifold.sync_core.flows.review import names
 from trifold.sync_core.flows.review.case import Candidate
 from trifold.sync_core.flows.review.in_doubt import InDoubt
-from trifold.sync_core.model.changes import Change, Job, JobKind, System
+from trifold.sync_core.model.changes import Change, Job, JobKind, Occasion, System
 from trifold.sync_core.model.identity import differing
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import Snapshot
@@ -166,7 +166,10 @@ def _go_on(run: Run, conn: Connection, intent: Intent) -> None:
     known = [link for link in crosswalk.of_record(conn, operation.canonical_id).values() if link.live]
     source = next((link for link in known if link.system is not operation.system), None) or next(iter(known), None)
     if source is not None:
-        change = Change(system=source.system, kind=source.kind, external_id=source.external_id)
+        in_ams360 = any(link.system is System.AMS360 for link in known)
+        shown = operation.system is System.INSUREDMINE and not in_ams360  # what only the daily shows there (D13)
+        occasion = Occasion.DAILY if shown else Occasion.REALTIME
+        change = Change(system=source.system, kind=source.kind, external_id=source.external_id, occasion=occasion)
         receive_in(run.desk, conn, run.agency, [change], deep=True)
     asked = Job(kind=JobKind.REQUESTS, id=run.agency, system=System.INSUREDMINE)
     job(run.desk, conn, run.agency, asked)

@@ -346,3 +346,17 @@ def test_rings_for_one_doorbell_coalesce(town: PaperTown) -> None:
 
     change = Change(system=System.AMS360, kind=Kind.ACCOUNT, external_id="a1")
     assert receive(town.desk, "town", [change, change, change]) == 1
+
+
+def test_what_a_daily_shows_is_shown_whole_when_the_answer_of_its_create_was_lost() -> None:
+    """A client of BenefitPoint only: its contact and plan follow the account, though the create was in doubt."""
+    town = PaperTown()
+    account = town.benefitpoint.add(Kind.ACCOUNT, firm_name="Mill Inc")
+    town.benefitpoint.add(Kind.CONTACT, account, first_name="Ann", last_name="Berg")
+    town.benefitpoint.add(Kind.POLICY, account, number="MED-1")
+    town.insuredmine.fault = once(lost_reply, Verb.CREATE)
+    town.daily()
+    town.wait_and_settle()
+    assert len(town.insuredmine.live(Kind.ACCOUNT)) == 1
+    assert len(town.insuredmine.live(Kind.CONTACT)) == 1
+    assert len(town.insuredmine.live(Kind.POLICY)) == 1
