@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from paper import PaperTown, broken, lost_reply, once, overloaded, refusal, refused_connection
 from trifold.sync_core.errors import InDoubt, Stale
-from trifold.sync_core.flows import review
+from trifold.sync_core.flows import daily, review
 from trifold.sync_core.flows.apply import apply
 from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.flows.intake import receive
@@ -354,8 +354,12 @@ def test_what_a_daily_shows_is_shown_whole_when_the_answer_of_its_create_was_los
     account = town.benefitpoint.add(Kind.ACCOUNT, firm_name="Mill Inc")
     town.benefitpoint.add(Kind.CONTACT, account, first_name="Ann", last_name="Berg")
     town.benefitpoint.add(Kind.POLICY, account, number="MED-1")
+    town.settle()
     town.insuredmine.fault = once(lost_reply, Verb.CREATE)
-    town.daily()
+    daily.start(town.desk, "town")
+    for seconds in (0, 2, 2):  # the daily's look and its retry, before the create is settled
+        town.clock.advance(seconds)
+        town.engine.drain()
     town.wait_and_settle()
     assert len(town.insuredmine.live(Kind.ACCOUNT)) == 1
     assert len(town.insuredmine.live(Kind.CONTACT)) == 1
