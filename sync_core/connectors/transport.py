@@ -76,7 +76,7 @@ def garbled(what: str, found: str) -> Garbled:
     """Of a read; ``found`` names members and types, never values."""
     return Garbled(
         f"{what}: the answer breaks the vendor's own schema: {found}. Nothing of it was taken over, the record is set "
-        "aside. Correct it there, then ring again: sync-core inbox retry"
+        "aside. Correct it there, then queue it again: sync-core inbox requeue"
     )
 
 
