@@ -116,6 +116,7 @@ class Run:
     records_planned: int = 0
     receipts: list[Receipts] = field(default_factory=list)  # of updates, to be kept with the next transaction
     at_end: list[Receipts] = field(default_factory=list)  # what is only kept when the item ends
+    asked_as: str | None = None  # what a person is asked about, where the batch of this has ended
     request_id: str | None = None  # the InsuredMine user's request that this run fulfils
 
     @property
