@@ -75,7 +75,8 @@ def _day(agency: Agency, size: int, first: float | None) -> Day:
     job, _ = daily.start(agency.desk, agency.venue.world)
     agency.venue.engine.drain()
     seconds, after = Clock.stopwatch() - began, _calls(agency)
-    row = agency.raw("sync-core").execute("SELECT state, total FROM jobs WHERE id = ?", (job,)).fetchone()
+    told = "SELECT state, json_extract(progress, '$.total') FROM batches WHERE id = ?"
+    row = agency.raw("sync-core").execute(told, (job,)).fetchone()
     if row[0] != "done" or row[1] < changed:
         raise RuntimeError(f"bench: the daily ended as {row}")
     return Day(

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
+
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector
 from trifold.sync_core.errors import LogInRefused, Rejected, SyncError, Unavailable
@@ -18,13 +20,12 @@ from trifold.sync_core.flows.requests import look_for as look_for_requests
 from trifold.sync_core.flows.review.key_awaited import KeyAwaited
 from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System, Work
 from trifold.sync_core.model.outcomes import Code, Outcome, came
-from trifold.sync_core.store import audit, crosswalk, cursors, inbox, inbox_reads, jobs
-from trifold.sync_core.store import runs as runs_store
+from trifold.sync_core.store import audit, batches, crosswalk, cursors, dailies, inbox, inbox_reads
+from trifold.sync_core.store.batches import ENDED, BatchKind, BatchState, Phase
 
 PAGES_MAX = 1_000
 BATCH = 500
 AGAIN_MAX = 10_000
-LISTING = "listing"
 TOLD_SECONDS = 60.0  # how often the progress of a daily is told
 GONE_LOOKED_AT = timedelta(days=30)  # so long what had vanished is looked for by every daily
 GONE_MAX = 1_000
@@ -34,11 +35,11 @@ Row = TypeVar("Row")
 def start(desk: Desk, agency: str, crm_job_id: str | None = None) -> tuple[str, bool]:
     """A new job, or the running one (decision D7); gives its id and whether it is new."""
     with desk.db.read() as conn:
-        running = jobs.current(conn, agency)
+        running = dailies.current(conn, agency)
     if running is not None and (crm_job_id is None or crm_job_id in running["crm_job_ids"]):
         return running["id"], False
     with desk.db.begin() as conn:
-        job_id, new = jobs.start(desk.db, conn, agency, crm_job_id)
+        job_id, new = dailies.start(desk.db, conn, agency, crm_job_id)
         if new:
             job(desk, conn, agency, Job(kind=JobKind.DAILY, id=job_id, occasion=Occasion.DAILY))
             trail = audit.Trail(agency=agency, correlation_id=job_id)
@@ -54,13 +55,13 @@ def list_work(desk: Desk, agency: str, external_id: str) -> Outcome:
     does not answer keeps the other one's part from nothing: its own part follows when it answers.
     """
     with desk.db.read() as conn:
-        found = jobs.current(conn, agency)
+        found = dailies.current(conn, agency)
     if found is None or found["id"] != external_id:
         if _is_ended(desk, agency, external_id):
             return came(Code.OBSOLETE, why="that daily has ended")
         _, new = start(desk, agency, external_id)
         return came(Code.DONE, what="started" if new else "joined the running one")
-    if found["state"] != LISTING:
+    if found["phase"] != Phase.LISTING:
         return came(Code.OBSOLETE, why="it is listed already")
     if not found["caught_up"]:
         _tell(desk, agency, found, "running", 0, 0, "Reading AMS360")
@@ -75,33 +76,45 @@ def list_work(desk: Desk, agency: str, external_id: str) -> Outcome:
             late = late or error
             continue
         with desk.db.begin() as conn:
+            found = dailies.read(conn, found["id"])
             message = "; ".join(one for one in (found["message"], told) if one)
-            jobs.change(conn, found["id"], parts=[*found["parts"], system], message=message)
-            found = jobs.read(conn, found["id"])
+            dailies.change(conn, found["id"], parts=[*found["parts"], system], message=message)
+            found = dailies.read(conn, found["id"])
     if late is not None:
         with desk.db.begin() as conn:  # what is listed need not wait for the rest
-            runs.propose(desk, conn, agency, found["id"], "daily")
+            if not _is_refused(desk, conn, found["id"]):
+                runs.propose(desk, conn, agency, found["id"], BatchKind.DAILY)
         raise late
     with desk.db.begin() as conn:
+        if _is_refused(desk, conn, found["id"]):
+            return came(Code.OBSOLETE, why="that daily has ended")
         left = inbox_reads.unfinished(conn, found["id"])
-        runs.propose(desk, conn, agency, found["id"], "daily")
-        jobs.change(conn, found["id"], state="working", total=left)
+        runs.propose(desk, conn, agency, found["id"], BatchKind.DAILY)
+        dailies.change(conn, found["id"], phase=Phase.WHOLE, total=left)
         job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=found["id"]))
     _tell(desk, agency, found, "running", left, 0, found["message"])
     return came(Code.DONE, what=found["message"])
 
 
+def _is_refused(desk: Desk, conn: Connection, daily_id: str) -> bool:
+    """Whether a person refused it while it was listed; what was listed since is given up too."""
+    if dailies.read(conn, daily_id)["state"] not in ENDED:
+        return False
+    inbox.give_up(desk.db, conn, batches.held_items(conn, daily_id), "refused by a person")
+    return True
+
+
 def _list_benefitpoint(desk: Desk, agency: str, found: dict[str, Any]) -> str:
     since, until, total = _ring_benefitpoint(desk, agency, found)
     with desk.db.begin() as conn:
-        jobs.change(conn, found["id"], since=since, until=until)
+        dailies.change(conn, found["id"], since=since, until=until)
     return f"{total} BenefitPoint records to look at"
 
 
-def _is_ended(desk: Desk, agency: str, crm_job_id: str) -> bool:
-    """Whether a job of InsuredMine was answered by a daily that has ended: its webhook came again."""
+def _is_ended(desk: Desk, agency: str, external_id: str) -> bool:
+    """Whether our daily has ended, or the one that answered a job of InsuredMine: its webhook came again."""
     with desk.db.read() as conn:
-        return jobs.ended_for(conn, agency, crm_job_id)
+        return dailies.find(conn, external_id) is not None or dailies.ended_for(conn, agency, external_id)
 
 
 def _sweep(desk: Desk, agency: str, found: dict[str, Any]) -> str:
@@ -127,7 +140,7 @@ def _catch_up(desk: Desk, agency: str, job_id: str) -> None:
         ]
         dead = _daily(inbox.take_dead_letters(desk.db, conn, agency, AGAIN_MAX))
         receive_in(desk, conn, agency, [*again, *dead], deep=True, job_id=job_id)
-        jobs.change(conn, job_id, caught_up=True)
+        dailies.change(conn, job_id, caught_up=True)
 
 
 def _ring_benefitpoint(desk: Desk, agency: str, job: dict[str, Any]) -> tuple[str | None, str | None, int]:
@@ -148,7 +161,7 @@ def _ring_benefitpoint(desk: Desk, agency: str, job: dict[str, Any]) -> tuple[st
     if since is None:
         until: str = job["until"] or connector.changes_since(None).cursor
         with desk.db.begin() as conn:
-            jobs.change(conn, job["id"], until=until)
+            dailies.change(conn, job["id"], until=until)
         return since, until, len(changes) + _ring_everybody(desk, agency, job["id"], connector)
     until = since
     for _ in range(PAGES_MAX):
@@ -194,18 +207,18 @@ def _account(external_id: str) -> Change:
 def watch(desk: Desk) -> int:
     """Queue the telling of progress for every daily that works: InsuredMine gives up one that it hears nothing of."""
     with desk.db.read() as conn:
-        working = [one for one in jobs.open_ones(conn) if _is_telling_due(desk, one)]
+        working = [one for one in dailies.open_ones(conn) if _is_telling_due(desk, one)]
     if not working:
         return 0
     with desk.db.begin() as conn:
         for one in working:
-            jobs.change(conn, one["id"], told_at=desk.db.now())
+            dailies.change(conn, one["id"], told_at=desk.db.now())
         ends = [(one["agency"], Job(kind=JobKind.BATCH_END, id=one["id"])) for one in working]
         return sum(job(desk, conn, agency, end) for agency, end in ends)
 
 
 def _is_telling_due(desk: Desk, found: dict[str, Any]) -> bool:
-    told_at = found["told_at"] or found["started_at"]
+    told_at = found["told_at"] or found["opened_at"]
     return bool(abs((desk.db.now() - told_at).total_seconds()) >= TOLD_SECONDS)
 
 
@@ -213,51 +226,64 @@ def end(desk: Desk, agency: str, batch_id: str) -> Outcome:
     """Nothing of a batch is left: it ends, with duration and counts; else its progress is told. The watermark moves
     only here. A telling that InsuredMine does not hear waits for it."""
     with desk.db.read() as conn:
-        found, run = jobs.find(conn, batch_id), runs_store.read(conn, batch_id)
+        batch, found = batches.read(conn, batch_id), dailies.find(conn, batch_id)
         left = inbox_reads.unfinished(conn, batch_id)
-    if run is not None and not left and run["state"] in ("going", "confirmed"):
-        with desk.db.begin() as conn:
-            runs_store.end(desk.db, conn, batch_id)
     if found is None:
-        return came(Code.DONE, what="the batch has ended" if not left else f"{left} items are left")
-    if found["state"] == LISTING or left:
-        done = max(0, found["total"] - left) if found["state"] != LISTING else 0
+        return _end_batch(desk, batch, left)
+    if found["state"] not in ENDED and (found["phase"] == Phase.LISTING or left):
+        done = max(0, found["total"] - left) if found["phase"] != Phase.LISTING else 0
         if done != found["done"]:
             with desk.db.begin() as conn:
-                jobs.change(conn, batch_id, done=done)
+                dailies.change(conn, batch_id, done=done)
         _tell(desk, agency, found, "running", found["total"], done, found["message"] or "Reading AMS360")
         return came(Code.DONE, what=f"{left} items are left")
-    if found["state"] == "working":
-        found = _end_daily(desk, agency, found)
-    _report(desk, agency, found, found["state"], found["total"], found["done"], found["message"])
-    return came(Code.DONE, what=f"the daily is {found['state']}")
+    if found["state"] not in ENDED:
+        found = _end_daily(desk, agency, found["id"])
+    state = BatchState.FAILED if found["state"] == BatchState.REFUSED else found["state"]
+    _report(desk, agency, found, state, found["total"], found["done"], found["message"])
+    return came(Code.DONE, what=f"the daily is {state}")
 
 
-def _end_daily(desk: Desk, agency: str, found: dict[str, Any]) -> dict[str, Any]:
-    job_id = found["id"]
+def _end_batch(desk: Desk, batch: dict[str, Any] | None, left: int) -> Outcome:
+    if batch is not None and batch["state"] not in ENDED:
+        if left or not batches.whole(batch) or batch["state"] not in (BatchState.GOING, BatchState.CONFIRMED):
+            return came(Code.DONE, what=f"{left} items are left")
+        with desk.db.begin() as conn:
+            batches.end(desk.db, conn, batch["id"])
+    return came(Code.DONE, what="the batch has ended")
+
+
+def _end_daily(desk: Desk, agency: str, job_id: str) -> dict[str, Any]:
     with desk.db.begin() as conn:
+        found = dailies.read(conn, job_id)
+        if found["state"] in ENDED:
+            return found
         failed = inbox_reads.dead_letters(conn, job_id)
-        message = found["message"]
+        message, total = found["message"], found["total"]
         message += f"; {failed} could not be done, the next daily tries them again" if failed else ""
-        total = found["total"]
-        jobs.change(conn, job_id, state="done", done=total, finished_at=desk.db.now(), message=message)
+        dailies.change(conn, job_id, state=BatchState.DONE, done=total, finished_at=desk.db.now(), message=message)
         if found["until"]:
             cursors.move(desk.db, conn, agency, WATERMARK, found["until"])
         trail = audit.Trail(agency=agency, correlation_id=job_id)
         audit.write(desk.db, conn, trail, "daily_finished", details={"total": total, "since": found["since"]})
-        found = jobs.read(conn, job_id)
+        found = dailies.read(conn, job_id)
     logs.event("daily.finished", agency=agency, job=job_id, total=total)
     return found
 
 
 def fail(desk: Desk, agency: str, job_id: str, reason: str) -> None:
-    """Its listing was tried in vain: the job ends, the watermark stays, and the next press begins anew."""
+    """Its listing was tried in vain: the daily ends, the watermark stays, and the next press begins anew. What
+    was listed before is looked at all the same, as a batch of its own."""
     with desk.db.begin() as conn:
-        found = jobs.current(conn, agency)
+        found = dailies.current(conn, agency)
         if found is None or found["id"] != job_id:
             return
-        jobs.change(conn, job_id, state="failed", message=reason, finished_at=desk.db.now())
-        runs.propose(desk, conn, agency, job_id, "daily")  # what was listed before is looked at all the same
+        dailies.change(conn, job_id, state=BatchState.FAILED, message=reason, finished_at=desk.db.now())
+        listed = batches.held_items(conn, job_id)
+        if listed:
+            own = desk.db.ids.new()
+            batches.move(conn, listed, own)
+            runs.propose(desk, conn, agency, own, BatchKind.REPLAY)
         trail = audit.Trail(agency=agency, correlation_id=job_id)
         audit.write(desk.db, conn, trail, "daily_failed", details={"reason": reason})
         job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=job_id))

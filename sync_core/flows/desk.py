@@ -120,6 +120,7 @@ class Run:
     receipts: list[Receipts] = field(default_factory=list)  # to be kept with the next transaction
     updates: list[tuple[Operation, Receipt]] = field(default_factory=list)  # confirmed, and not kept yet
     at_end: list[Receipts] = field(default_factory=list)  # what is only kept when the item ends
+    asked_as: str | None = None  # what a person is asked about, where the batch of this has ended
     request_id: str | None = None  # the InsuredMine user's request that this run fulfils
 
     @property

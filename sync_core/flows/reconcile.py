@@ -23,7 +23,8 @@ from trifold.sync_core.flows.intake import job, receive_in
 from trifold.sync_core.flows.missed import compare, note
 from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System
 from trifold.sync_core.model.outcomes import Code, Outcome, came
-from trifold.sync_core.store import audit, inbox_reads, sweeps
+from trifold.sync_core.store import audit, batches, inbox_reads, sweeps
+from trifold.sync_core.store.batches import ENDED, BatchKind, Phase
 from trifold.sync_core.store.sweeps import Sighting
 
 SLICE_CALLS = 200
@@ -80,9 +81,9 @@ def go_on(desk: Desk, agency: str, job_id: str | None = None) -> Swept:
     if new:
         logs.event("sweep.started", agency=agency, sweep=found["id"])
     swept = _Slice(desk, agency, found["id"], job_id).work()
-    if job_id is None and swept.after is not After.MORE:
+    if job_id is None and swept.after is After.PAUSED:
         with desk.db.begin() as conn:
-            runs.propose(desk, conn, agency, swept.id, "sweep")
+            runs.propose(desk, conn, agency, swept.id, BatchKind.SWEEP)
     return swept
 
 
@@ -141,10 +142,12 @@ class _Slice:
         while not self._over():
             with self._desk.db.read() as conn:
                 row = sweeps.read(conn, self._id)
-                batch = [] if row["state"] != "reading" else sweeps.to_read(conn, self._agency, self._id, BATCH)
+                batch = [] if row["phase"] != Phase.READING else sweeps.to_read(conn, self._agency, self._id, BATCH)
+            if row["state"] in ENDED:  # a person refused what it brings
+                return _told(row, After.MORE)
             if sweeps.paused(self._desk.db, row, self._hour_max):
                 return _told(row, After.PAUSED)
-            if row["state"] == "listing":
+            if row["phase"] == Phase.LISTING:
                 self._list(row)
             elif not batch:
                 return self._finish(row)
@@ -169,14 +172,18 @@ class _Slice:
         if row["place"] < len(prefixes):
             found = [one.external_id for one in self._connector.accounts(prefixes[row["place"]])]
             with db.begin() as conn:
+                row = sweeps.read(conn, self._id)
                 listed = row["listed"] + sweeps.list_all(conn, self._agency, self._id, found)
                 sweeps.change(conn, self._id, place=row["place"] + 1, listed=listed)
                 sweeps.spend(db, conn, row, self._spent())
             return
         with db.begin() as conn:
+            row = sweeps.read(conn, self._id)
             rest = sweeps.unlisted(conn, self._agency, self._id, UNLISTED)
             listed = row["listed"] + sweeps.list_all(conn, self._agency, self._id, rest)
-            sweeps.change(conn, self._id, listed=listed, state="listing" if rest else "reading")
+            sweeps.change(conn, self._id, listed=listed)
+            if not rest:
+                sweeps.read_on(conn, row)
 
     def _read(self, sighting: Sighting) -> bool:
         """One customer, kept with what it means; False when the hour is spent."""
@@ -187,6 +194,8 @@ class _Slice:
             return self._set_aside(sighting, error)
         with db.begin() as conn:
             row = sweeps.read(conn, self._id)
+            if row["state"] in ENDED:
+                return False
             how, ring = compare(self._desk, conn, self._agency, sighting, survey)
             rung = self._ring(conn, sighting.external_id, gone=survey is None) if ring else 0
             missed = Counter(row["missed"])
@@ -229,7 +238,11 @@ class _Slice:
     def _finish(self, row: dict[str, Any]) -> Swept:
         found, db = _told(row, After.DONE), self._desk.db
         with db.begin() as conn:
-            sweeps.change(conn, self._id, state="done", finished_at=db.now())
+            sweeps.change(conn, self._id, phase=Phase.WHOLE)
+            if self._job_id is None or inbox_reads.unfinished(conn, self._id):
+                runs.propose(self._desk, conn, self._agency, self._id, BatchKind.SWEEP)
+            else:  # what it rang for is a part of the daily
+                batches.end(db, conn, self._id)
             details = {"read": found.read, "rung": found.rung, "calls": found.calls, "missed": found.missed}
             trail = audit.Trail(agency=self._agency, correlation_id=self._id)
             audit.write(db, conn, trail, "swept", system=System.AMS360, details=details)

@@ -15,7 +15,7 @@ from trifold.sync_core.connectors.rehearsal import RehearsedConnector
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.planning import Operation, Verb
-from trifold.sync_core.store import inbox, inbox_reads, plans, reviews, runs
+from trifold.sync_core.store import batches, inbox, inbox_reads, plans, reviews
 from trifold.sync_core.store.copying import copied
 
 STEPS_MAX = 100_000
@@ -92,7 +92,7 @@ def rehearse_run(desk: Desk, agency: str, run_id: str, turn: Turn, enough: int |
 
     def begin(stage: Desk) -> None:
         with stage.db.begin() as conn:
-            runs.go(conn, run_id)
-            inbox.release(stage.db, conn, runs.held_rings(conn, run_id))
+            batches.go(conn, run_id)
+            inbox.release(stage.db, conn, batches.held_items(conn, run_id))
 
     return rehearse(desk, agency, begin, turn, enough=enough)

@@ -14,6 +14,7 @@ from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import receive_in
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.store import audit, inbox_reads
+from trifold.sync_core.store.batches import BatchKind
 
 RINGS_MAX = 20_000
 
@@ -50,5 +51,5 @@ def _ring(desk: Desk, agency: str, found: Iterable[Change], what: str) -> tuple[
         receive_in(desk, conn, agency, changes, deep=True, job_id=run_id, by="a replay")
         trail = audit.Trail(agency=agency, correlation_id=run_id)
         audit.write(desk.db, conn, trail, "replayed", details={"what": what, "rings": len(changes)})
-        runs.propose(desk, conn, agency, run_id, "replay")
+        runs.propose(desk, conn, agency, run_id, BatchKind.REPLAY)
     return run_id, len(changes)

@@ -8,7 +8,7 @@ from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.model.changes import JobKind, Kind, System, asked_in_insuredmine
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import Snapshot, SyncRequest
-from trifold.sync_core.store import crosswalk, inbox_reads, intents, jobs
+from trifold.sync_core.store import crosswalk, dailies, inbox_reads, intents
 
 SETTLED = ("done", "refused")
 NOT_THERE_SECONDS_MAX = 600.0  # a replica behind may not show a request yet
@@ -23,7 +23,7 @@ def look_for(desk: Desk, agency: str) -> Outcome:
     daily = [asked_in_insuredmine(JobKind.DAILY, one) for one in crm.open_daily_jobs()]
     with desk.db.read() as conn:
         known = inbox_reads.waiting_jobs(conn, agency, [JobKind.SYNC_REQUEST, JobKind.DAILY])
-        known |= {(JobKind.DAILY, one) for one in jobs.answering(conn, agency)}
+        known |= {(JobKind.DAILY, one) for one in dailies.answering(conn, agency)}
         dead = inbox_reads.dead_jobs(conn, JobKind.SYNC_REQUEST, [one.id for one in asked]) if asked else set()
     new = [one for one in (*asked, *daily) if (one.kind, one.id) not in known and one.id not in dead]
     if new:

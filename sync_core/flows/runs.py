@@ -19,7 +19,8 @@ from trifold.sync_core.flows.rehearsal import Turn, rehearse_run
 from trifold.sync_core.model.changes import Job, JobKind
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.planning import Operation
-from trifold.sync_core.store import audit, inbox, inbox_reads, jobs, plans, runs
+from trifold.sync_core.store import audit, batches, dailies, inbox, inbox_reads, plans
+from trifold.sync_core.store.batches import ENDED, BatchKind, BatchState
 
 RECORDS_PER_RING = 10  # with so few rings that even this many records each stay below the cap, nothing is rehearsed
 
@@ -32,31 +33,40 @@ class OverCap(NeedsDecision):
         self.batch = batch
 
 
-def propose(desk: Desk, conn: Connection, agency: str, run_id: str, what: str, *, confirmed: bool = False) -> None:
+def propose(
+    desk: Desk, conn: Connection, agency: str, run_id: str, kind: BatchKind, *, confirmed: bool = False
+) -> None:
     """All rings of the run are listed. It is looked into by a ring of its own; ``confirmed``: it goes in any case."""
-    runs.propose(desk.db, conn, agency, run_id, what, confirmed=confirmed)
+    batches.propose(desk.db, conn, agency, run_id, kind, confirmed=confirmed)
     job(desk, conn, agency, Job(kind=JobKind.BATCH, id=run_id))
 
 
 def look_into(desk: Desk, agency: str, run_id: str, turn: Turn) -> Outcome:
     """Let the run go, or hold it and ask."""
     with desk.db.read() as conn:
-        run = runs.read(conn, run_id)
-    if run is None or run["state"] in ("held", "refused"):
+        run = batches.read(conn, run_id)
+    if run is None or run["state"] in (BatchState.HELD, BatchState.REFUSED):
         return came(Code.HELD, why=f"batch {run_id} waits for a person")
+    if run["state"] in ENDED:
+        return came(Code.OBSOLETE, why="that batch has ended")
     records_max = desk.agency(agency).run_records_max
-    many = records_max and run["rings"] * RECORDS_PER_RING > records_max
-    if many and run["state"] == "listed" and not desk.rehearses:
+    many = records_max and run["items"] * RECORDS_PER_RING > records_max
+    if many and run["state"] == BatchState.LISTED and not desk.rehearses:
         outline = rehearse_run(desk, agency, run_id, turn, enough=records_max)
         if outline.records > records_max:
             told = [plans.told(operation) for operation in outline.operations]
             with desk.db.begin() as conn:
-                _hold(desk, conn, agency, run_id, run["what"], outline.records, told)
+                if batches.state_of(conn, run_id) != BatchState.LISTED:
+                    return came(Code.OBSOLETE, why="it changed meanwhile")
+                _hold(desk, conn, agency, run_id, outline.records, told)
             return came(Code.HELD, why=f"it would create or change more than {records_max} records")
     with desk.db.begin() as conn:
-        if run["state"] == "listed":
-            runs.go(conn, run_id)
-        released = inbox.release(desk.db, conn, runs.held_rings(conn, run_id))
+        state = batches.state_of(conn, run_id)
+        if state in ENDED:
+            return came(Code.OBSOLETE, why="that batch has ended")
+        if state == BatchState.LISTED:
+            batches.go(conn, run_id)
+        released = inbox.release(desk.db, conn, batches.held_items(conn, run_id))
         if not inbox_reads.unfinished(conn, run_id):
             job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=run_id))
     return came(Code.DONE, what=f"the batch goes: {released} items")
@@ -70,27 +80,29 @@ def admit(run: Run, conn: Connection, operations: Sequence[Operation]) -> bool:
     run.records_planned += plans.touched(operations)
     if run.job_id is None and run.records_planned <= records_max and not run.again:
         return True  # an item by itself that is tried for the first time
-    state = runs.state_of(conn, run.run_id)
-    if state == "confirmed":
+    asked = run.run_id
+    state = batches.state_of(conn, asked)
+    if state in ENDED:  # a dead letter that was queued again: it is asked for by itself
+        run.asked_as = asked = run.trail.correlation_id
+        state = batches.state_of(conn, asked)
+    if state == BatchState.CONFIRMED:
         return True
     records = plans.written(conn, run.run_id) + plans.touched(operations)
-    if state != "held" and records <= records_max:
+    if state != BatchState.HELD and records <= records_max:
         return True
-    if state != "held":
+    if state != BatchState.HELD:
         told = [plans.told(operation) for operation in operations]
-        _hold(run.desk, conn, run.agency, run.run_id, "ring", records, told)
+        _hold(run.desk, conn, run.agency, asked, records, told)
     return False
 
 
 def over(run: Run) -> OverCap:
-    return OverCap(run.run_id)
+    return OverCap(run.asked_as or run.run_id)
 
 
-def _hold(
-    desk: Desk, conn: Connection, agency: str, run_id: str, what: str, records: int, told: list[dict[str, object]]
-) -> None:
+def _hold(desk: Desk, conn: Connection, agency: str, run_id: str, records: int, told: list[dict[str, object]]) -> None:
     records_max = desk.agency(agency).run_records_max
-    runs.hold(desk.db, conn, agency, run_id, what=what, records=records, records_max=records_max, operations=told)
+    batches.hold(desk.db, conn, agency, run_id, records=records, records_max=records_max, operations=told)
     trail = audit.Trail(agency=agency, correlation_id=run_id)
     audit.write(desk.db, conn, trail, "run_held", details={"records": records, "records_max": records_max})
     logs.event("run.held", agency=agency, run=run_id, records=records, records_max=records_max)
@@ -98,29 +110,27 @@ def _hold(
 
 def confirm(desk: Desk, run_id: str) -> str:
     """A person says go. Raises NeedsDecision when the run is not held."""
-    agency = _answer(desk, run_id, "confirmed")
+    agency = _answer(desk, run_id, BatchState.CONFIRMED)
     with desk.db.begin() as conn:
-        released = inbox.release(desk.db, conn, runs.held_rings(conn, run_id))
+        released = inbox.release(desk.db, conn, batches.held_items(conn, run_id))
     return f"{agency}: run {run_id} goes on; {released} rings"
 
 
 def refuse(desk: Desk, run_id: str) -> str:
-    """A person says no: its rings are given up. A daily ends as failed, so that the next one looks again."""
-    agency = _answer(desk, run_id, "refused")
+    """A person says no: its rings are given up. A daily or sweep ends, so that the next one looks again."""
+    agency = _answer(desk, run_id, BatchState.REFUSED)
     with desk.db.begin() as conn:
-        given_up = inbox.give_up(desk.db, conn, runs.held_rings(conn, run_id), "refused by a person")
-        found = jobs.current(conn, agency)
-        if found is not None and found["id"] == run_id:
-            message = "it would have written too much; a person refused it"
-            jobs.change(conn, run_id, state="failed", message=message, finished_at=desk.db.now())
+        given_up = inbox.give_up(desk.db, conn, batches.held_items(conn, run_id), "refused by a person")
+        if dailies.find(conn, run_id) is not None:
+            dailies.change(conn, run_id, message="it would have written too much; a person refused it")
             job(desk, conn, agency, Job(kind=JobKind.BATCH_END, id=run_id))
     return f"{agency}: run {run_id} is given up; {given_up} rings"
 
 
-def _answer(desk: Desk, run_id: str, state: str) -> str:
+def _answer(desk: Desk, run_id: str, state: BatchState) -> str:
     with desk.db.begin() as conn:
-        run = runs.read(conn, run_id)
-        if run is None or not runs.answer(desk.db, conn, run_id, state):
+        run = batches.read(conn, run_id)
+        if run is None or not batches.answer(desk.db, conn, run_id, state):
             raise NeedsDecision(f"run {run_id}: no run of that number is held. See: sync-core plan runs")
         trail = audit.Trail(agency=run["agency"], correlation_id=run_id)
         audit.write(desk.db, conn, trail, f"run_{state}", details={"records": run["records"]})

@@ -22,7 +22,8 @@ from trifold.sync_core.model.changes import Job, JobKind, System
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.ownership import View
 from trifold.sync_core.model.restoring import Values, restoring
-from trifold.sync_core.store import audit, crosswalk, plans, records, restores
+from trifold.sync_core.store import audit, batches, crosswalk, plans, records, undo_orders
+from trifold.sync_core.store.batches import BatchKind
 
 TRIES_MAX = 3
 
@@ -40,7 +41,7 @@ def undo_run(desk: Desk, agency: str, run_id: str) -> Ordered:
     """Order what a run (a correlation id, or the id of a daily, sweep, replay or undo) overwrote. Raises NeedsDecision
     when it wrote nothing."""
     with desk.db.read() as conn:
-        traces = restores.traces(conn, agency, run_id)
+        traces = undo_orders.traces(conn, agency, run_id)
     if not traces.changed and not traces.made:
         raise NeedsDecision(f"run {run_id}: it wrote nothing in {agency}. Nothing was done. See: sync-core audit")
     with desk.db.begin() as conn:
@@ -51,12 +52,12 @@ def undo_run(desk: Desk, agency: str, run_id: str) -> Ordered:
 def restore(desk: Desk, agency: str, entry_id: int, names: Collection[str] = ()) -> Ordered:
     """Order the values that one audited write overwrote, all or the named ones. Raises NeedsDecision."""
     with desk.db.read() as conn:
-        entry = restores.entry(conn, agency, entry_id)
+        entry = undo_orders.entry(conn, agency, entry_id)
     if entry is None:
         raise NeedsDecision(f"audit {entry_id}: {agency} has no such write. Nothing was done. See: sync-core audit")
-    values = {name: value for name, value in restores.overwritten(entry).items() if not names or name in names}
+    values = {name: value for name, value in undo_orders.overwritten(entry).items() if not names or name in names}
     if not values or set(names) - values.keys():
-        told = ", ".join(sorted(restores.overwritten(entry)))
+        told = ", ".join(sorted(undo_orders.overwritten(entry)))
         raise NeedsDecision(f"audit {entry_id}: it overwrote {told}. Nothing was done. Name one of these.")
     changed: dict[str, Values] = {entry["canonical_id"]: {System(entry["system"]): values}}
     with desk.db.begin() as conn:
@@ -66,20 +67,21 @@ def restore(desk: Desk, agency: str, entry_id: int, names: Collection[str] = ())
 
 def _order(desk: Desk, conn: Connection, agency: str, changed: Mapping[str, Values], why: str) -> str:
     run_id = desk.db.ids.new()
-    for canonical_id, values in changed.items():
-        order = restores.make(desk.db, conn, agency, run_id, canonical_id, values, why)
+    row, orders = undo_orders.order(desk.db, agency, run_id, changed, why)
+    batches.add(conn, row)
+    for order in orders:
         work = Job(kind=JobKind.RESTORE, id=order)
         job(desk, conn, agency, work, job_id=run_id, held=desk.keeps_back(agency))
     trail = audit.Trail(agency=agency, correlation_id=run_id)
     audit.write(desk.db, conn, trail, "undo_ordered", details={"why": why, "records": len(changed)})
-    runs.propose(desk, conn, agency, run_id, "undo")
+    runs.propose(desk, conn, agency, run_id, BatchKind.UNDO)
     return run_id
 
 
-def put_back(run: Run, restore_id: str) -> Outcome:
+def put_back(run: Run, order_id: str) -> Outcome:
     """The ring of one order."""
     with run.db.read() as conn:
-        order = restores.read(conn, restore_id)
+        order = undo_orders.read(conn, run.run_id, order_id)
         record = records.read(conn, order.canonical_id) if order else None
     if order is None or record is None:
         return came(Code.OBSOLETE, why="nobody ordered it")
@@ -92,7 +94,7 @@ def put_back(run: Run, restore_id: str) -> Outcome:
             continue
         work(run, order.canonical_id)  # where the authority got its value back, the others follow
         with run.unit() as conn:
-            restores.settle(conn, restore_id, outcome)
+            undo_orders.settle(conn, run.run_id, order_id, outcome)
         if run.failures:
             raise run.failures[0]
         return came(Code.DONE, what=outcome)

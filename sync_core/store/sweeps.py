@@ -1,6 +1,8 @@
-"""The sweep's memory: how far it came, and of each AMS360 customer what was read last. At most one runs per agency.
+"""The sweeps among the batches, and what was read last of each AMS360 customer. At most one runs per agency.
 
-Everything that a sweep finds is kept with its place, so that it goes on where it was stopped.
+Their progress: place (how many prefixes are listed), calls, listed, read, rung, missed (how many, by how: new, changed,
+silent, gone), hour_began, hour_calls, phase. Everything that a sweep finds is kept with its place, so that it goes on
+where it was stopped.
 """
 
 from __future__ import annotations
@@ -11,14 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import LinkState
+from trifold.sync_core.store import batches as all_batches
+from trifold.sync_core.store.batches import OPEN, PHASE, BatchKind, BatchState, Phase, add, flat
 from trifold.sync_core.store.database import Database
-from trifold.sync_core.store.tables import inbox, links, sightings, sweeps
+from trifold.sync_core.store.tables import batches, inbox, links, sightings
 
-RUNNING = ("listing", "reading")
 HOUR = timedelta(hours=1)
 PREFIXES_ROWS = 500  # ids asked of the database at once
 
@@ -37,43 +39,52 @@ def start(db: Database, conn: Connection, agency: str) -> tuple[dict[str, Any], 
     running = current(conn, agency)
     if running:
         return running, False
-    now = db.now()
-    values = {
-        "id": db.ids.new(),
-        "agency": agency,
-        "state": "listing",
+    progress = {
+        PHASE: Phase.LISTING,
         "missed": {},
-        "hour_began": now,
-        "started_at": now,
+        "hour_began": db.now().isoformat(),
         **dict.fromkeys(("place", "calls", "listed", "read", "rung", "hour_calls"), 0),
     }
-    try:
-        with conn.begin_nested():
-            conn.execute(insert(sweeps).values(values))
-    except IntegrityError:
-        found = current(conn, agency)
-        assert found is not None
-        return found, False
-    return {**values, "finished_at": None}, True
+    row = {**all_batches.new(db, agency, BatchKind.SWEEP, BatchState.LISTING), "progress": progress}
+    if add(conn, row):
+        return _read(row), True
+    found = current(conn, agency)
+    assert found is not None
+    return found, False
 
 
 def current(conn: Connection, agency: str) -> dict[str, Any] | None:
-    row = conn.execute(select(sweeps).where(sweeps.c.agency == agency, sweeps.c.state.in_(RUNNING))).mappings().first()
-    return dict(row) if row else None
+    """The one that has something left to list or read, also while a part of it waits for a person."""
+    query = select(batches).where(batches.c.agency == agency, batches.c.kind == BatchKind.SWEEP)
+    rows = conn.execute(query.where(batches.c.state.in_(OPEN))).mappings()
+    return next((_read(row) for row in rows if not all_batches.whole(row)), None)
 
 
 def read(conn: Connection, sweep_id: str) -> dict[str, Any]:
-    return dict(conn.execute(select(sweeps).where(sweeps.c.id == sweep_id)).mappings().one())
+    return _read(conn.execute(select(batches).where(batches.c.id == sweep_id)).mappings().one())
 
 
 def newest(conn: Connection, agency: str) -> dict[str, Any] | None:
-    query = select(sweeps).where(sweeps.c.agency == agency).order_by(sweeps.c.started_at.desc(), sweeps.c.id).limit(1)
-    row = conn.execute(query).mappings().first()
-    return dict(row) if row else None
+    row = all_batches.newest(conn, agency, BatchKind.SWEEP)
+    return _read(row) if row else None
 
 
-def change(conn: Connection, sweep_id: str, **values: Any) -> None:
-    conn.execute(update(sweeps).where(sweeps.c.id == sweep_id).values(values))
+def change(conn: Connection, sweep_id: str, **progress: Any) -> None:
+    """Parts of its progress."""
+    kept = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in progress.items()}
+    all_batches.change(conn, sweep_id, kept)
+
+
+def read_on(conn: Connection, sweep: Mapping[str, Any]) -> None:
+    """The list is whole: its customers are read from now on."""
+    listing = sweep["state"] == BatchState.LISTING
+    columns = {"state": BatchState.READING} if listing else {}
+    all_batches.change(conn, sweep["id"], {PHASE: Phase.READING}, **columns)
+
+
+def _read(row: Mapping[Any, Any]) -> dict[str, Any]:
+    found = flat(row)
+    return {**found, "hour_began": datetime.fromisoformat(found["hour_began"])}
 
 
 def spend(db: Database, conn: Connection, sweep: Mapping[str, Any], calls: int) -> None:

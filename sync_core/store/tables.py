@@ -230,60 +230,37 @@ plans = Table(
     Index("plans_run", "run_id"),
 )
 
-runs = Table(
-    "runs",
+batches = Table(  # many items at once, or one that was held; store/batches.py has kinds and states
+    "batches",
     metadata,
-    Column("id", String, primary_key=True),  # a daily's is its job's; a single ring's is its correlation id
+    Column("id", String, primary_key=True),  # of an item by itself: its correlation id
     Column("agency", String, nullable=False),
-    Column("what", String, nullable=False),  # daily, sweep, replay, undo, ring
-    Column("state", String, nullable=False),  # listed, going, held, confirmed, refused, done
-    Column("rings", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("items", Integer, nullable=False),
     Column("records", Integer),  # how many records it would create or change, once that was looked into
     Column("records_max", Integer),
     Column("operations", JSON, nullable=False),  # what it would write, when it was held
+    Column("progress", JSON, nullable=False),  # what only its kind keeps: store/dailies.py, sweeps.py, undo_orders.py
     Column("opened_at", DateTime, nullable=False),
     Column("answered_at", DateTime),
     Column("finished_at", DateTime),
-    Index("runs_state", "state"),
-)
-
-restores = Table(
-    "restores",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("agency", String, nullable=False),
-    Column("canonical_id", String, nullable=False),
-    Column("run_id", String, nullable=False),
-    Column("why", String, nullable=False),
-    Column("values", JSON, nullable=False),  # system -> field -> {"before": to be restored, "after": was written}
-    Column("outcome", String),
-    Column("made_at", DateTime, nullable=False),
-    Index("restores_run", "run_id"),
-)
-
-sweeps = Table(
-    "sweeps",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("agency", String, nullable=False),
-    Column("state", String, nullable=False),  # listing, reading, done
-    Column("place", Integer, nullable=False),  # how many prefixes are listed
-    Column("calls", Integer, nullable=False),
-    Column("listed", Integer, nullable=False),
-    Column("read", Integer, nullable=False),
-    Column("rung", Integer, nullable=False),
-    Column("missed", JSON, nullable=False),  # how many, by how: new, changed, silent, gone
-    Column("hour_began", DateTime, nullable=False),
-    Column("hour_calls", Integer, nullable=False),
-    Column("started_at", DateTime, nullable=False),
-    Column("finished_at", DateTime),
     Index(
-        "sweeps_one_running",
+        "batches_one_daily",
         "agency",
         unique=True,
-        sqlite_where=text("state in ('listing', 'reading')"),
-        postgresql_where=text("state in ('listing', 'reading')"),
+        sqlite_where=text("kind = 'daily' and state in ('listing', 'listed', 'going', 'held', 'confirmed')"),
+        postgresql_where=text("kind = 'daily' and state in ('listing', 'listed', 'going', 'held', 'confirmed')"),
     ),
+    Index(
+        "batches_one_sweep",
+        "agency",
+        unique=True,
+        sqlite_where=text("kind = 'sweep' and state in ('listing', 'reading')"),
+        postgresql_where=text("kind = 'sweep' and state in ('listing', 'reading')"),
+    ),
+    Index("batches_state", "state"),
+    Index("batches_newest", "agency", "kind", "opened_at"),
 )
 
 sightings = Table(
@@ -296,32 +273,6 @@ sightings = Table(
     Column("read_at", DateTime),
     Column("parts", JSON, nullable=False),  # digests of what was read then
     Index("sightings_next", "agency", "listed_in", "read_at", "external_id"),
-)
-
-jobs = Table(
-    "jobs",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("agency", String, nullable=False),
-    Column("state", String, nullable=False),  # listing, working, done, failed
-    Column("crm_job_ids", JSON, nullable=False),  # of InsuredMine: every press of the button that it answers
-    Column("since", String),
-    Column("until", String),
-    Column("total", Integer, nullable=False),
-    Column("done", Integer, nullable=False),
-    Column("message", String, nullable=False),
-    Column("started_at", DateTime, nullable=False),
-    Column("finished_at", DateTime),
-    Column("told_at", DateTime),  # when its progress was told last
-    Column("caught_up", Boolean, nullable=False),  # what nobody may have told of was asked for
-    Column("parts", JSON, nullable=False),  # the systems whose part is listed
-    Index(
-        "jobs_one_running",
-        "agency",
-        unique=True,
-        sqlite_where=text("state in ('listing', 'working')"),
-        postgresql_where=text("state in ('listing', 'working')"),
-    ),
 )
 
 audit = Table(

@@ -16,15 +16,16 @@ from trifold.sync_core.model.changes import JobKind, Kind, System
 from trifold.sync_core.model.identity import LinkState
 from trifold.sync_core.model.ownership import Rule, ownership_table, rule_for
 from trifold.sync_core.model.records import FIELDS
-from trifold.sync_core.store import health, heart, plans, sweeps
-from trifold.sync_core.store import jobs as daily_jobs
+from trifold.sync_core.store import batches as all_batches
+from trifold.sync_core.store import dailies, health, heart, plans, sweeps
 from trifold.sync_core.store import reviews as review_queue
+from trifold.sync_core.store.batches import BatchKind, BatchState, Phase
 from trifold.sync_core.store.database import Database
 from trifold.sync_core.store.health import Health
 from trifold.sync_core.store.inbox_reads import in_words
 from trifold.sync_core.store.intents import IN_DOUBT, UNSETTLED
 from trifold.sync_core.store.reviews import ReviewState
-from trifold.sync_core.store.tables import audit, cursors, inbox, intents, links, records, reviews, runs
+from trifold.sync_core.store.tables import audit, batches, cursors, inbox, intents, links, records, reviews
 from trifold.sync_core.store.tables import plans as plans_table
 
 POLLED = "polled"
@@ -32,6 +33,7 @@ LIMIT = 100
 LIMIT_MAX = 1_000
 POLLS = [JobKind.POLL, JobKind.REQUESTS]
 STATES = ("waiting", "running", "held", "dead", "done")
+RUN_STATES = tuple(BatchState)
 
 Row = dict[str, Any]
 
@@ -59,7 +61,6 @@ def agency(conn: Connection, name: str) -> Row:
     query = select(inbox.c.state, func.count()).where(*mine).group_by(inbox.c.state)
     rung: dict[str, int] = dict(conn.execute(query).all())
     polled = select(cursors.c.moved_at).where(cursors.c.agency == name, cursors.c.name == POLLED)
-    newest = daily_jobs.newest(conn, name)
     polled_at = conn.execute(polled).scalar()
     return {
         "waiting": rung.get("waiting", 0),
@@ -67,18 +68,35 @@ def agency(conn: Connection, name: str) -> Row:
         "dead": rung.get("dead", 0),
         "in_doubt": _count(conn, intents, intents.c.agency == name, intents.c.state.in_(IN_DOUBT)),
         "open_reviews": _count(conn, reviews, reviews.c.agency == name, reviews.c.state == ReviewState.OPEN),
-        "held_runs": _count(conn, runs, runs.c.agency == name, runs.c.state == "held"),
+        "held_runs": _count(conn, batches, batches.c.agency == name, batches.c.state == BatchState.HELD),
         "polled_at": polled_at.isoformat() + "Z" if polled_at else None,
-        "daily": _plain(newest) if newest else None,
+        "daily": _daily(conn, name),
         "sweep": _swept(conn, name),
     }
+
+
+_ASIDE = ("kind", "items", "records", "records_max", "operations", "answered_at", "opened_at", "phase")
+
+
+def _daily(conn: Connection, name: str) -> Row | None:
+    """The newest daily: its state ("listing" until all of it is listed), progress, times."""
+    found = dailies.newest(conn, name)
+    if found is None:
+        return None
+    listing = found["state"] in all_batches.OPEN and found["phase"] == Phase.LISTING
+    return _timed({**found, "state": BatchState.LISTING} if listing else found)
 
 
 def _swept(conn: Connection, name: str) -> Row | None:
     """The newest sweep: state, listed, read, rung, calls, missed (how many, by how), times."""
     found = sweeps.newest(conn, name)
     hidden = ("agency", "place", "hour_began", "hour_calls")
-    return _plain({key: value for key, value in found.items() if key not in hidden}) if found else None
+    return _timed({key: value for key, value in found.items() if key not in hidden}) if found else None
+
+
+def _timed(found: Row) -> Row:
+    shown = {key: value for key, value in found.items() if key not in _ASIDE}
+    return _plain({**shown, "started_at": found["opened_at"], "duration_seconds": all_batches.seconds(found)})
 
 
 def linked(conn: Connection, name: str) -> dict[str, Row]:
@@ -169,22 +187,29 @@ def plan_list(
 
 
 def run_list(conn: Connection, *, agency: str | None = None, state: str | None = None, limit: int = LIMIT) -> list[Row]:
-    """Runs of many rings, newest first: id, agency, what, state (listed, going, held, confirmed, refused, done), rings,
-    records (that it would create or change) and records_max, operations (as in a plan; of a held run), times."""
+    """Batches, newest first: id, agency, what (daily, sweep, replay, undo, item), state (BatchState), rings (items),
+    records (that it would create or change) and records_max, operations (as in a plan; of a held one), times, and
+    ``duration_seconds`` of one that has ended."""
     wanted = {"agency": agency, "state": state}
-    where = [runs.c[name] == value for name, value in wanted.items() if value is not None]
-    query = select(runs).where(*where).order_by(runs.c.opened_at.desc(), runs.c.id).limit(min(limit, LIMIT_MAX))
-    return [_plain(row) for row in conn.execute(query).mappings()]
+    where = [batches.c[name] == value for name, value in wanted.items() if value is not None]
+    query = select(batches).where(*where).order_by(batches.c.opened_at.desc(), batches.c.id)
+    return [_run(row) for row in conn.execute(query.limit(min(limit, LIMIT_MAX))).mappings()]
 
 
 def run(conn: Connection, run_id: str) -> Row | None:
-    row = conn.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
-    return _plain(row) if row else None
+    row = conn.execute(select(batches).where(batches.c.id == run_id)).mappings().first()
+    return _run(row) if row else None
+
+
+def _run(row: Mapping[Any, Any]) -> Row:
+    renamed = {"kind": "what", "items": "rings"}
+    shown = {renamed.get(name, name): value for name, value in row.items() if name != "progress"}
+    return _plain({**shown, "duration_seconds": all_batches.seconds(row)})
 
 
 def plain_run(plan: Row) -> Row:
     """The run of a plan that stood alone: one look at one record, without a list of rings."""
-    known = {"id": plan["run_id"], "agency": plan["agency"], "what": "ring", "state": "written", "rings": 1}
+    known = {"id": plan["run_id"], "agency": plan["agency"], "what": BatchKind.ITEM, "state": "written", "rings": 1}
     return {**known, "records": plan["records"], "records_max": None, "operations": [], "opened_at": plan["made_at"]}
 
 

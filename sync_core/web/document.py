@@ -18,7 +18,6 @@ from pydantic.json_schema import models_json_schema
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.store import views
 from trifold.sync_core.web.hooks import Ams360Notice, InsuredMineWebhook
-from trifold.sync_core.web.pages import RUN_STATES
 
 DESCRIPTION = """\
 Hooks take what AMS360 and InsuredMine tell: who changed, never what. All else reads. Refusals are problem details
@@ -206,7 +205,7 @@ ROUTES = (
         "/plans.json",
         "What is to be written, and the runs that ask",
         {200: Plans, **_WRONG},
-        (_AGENCY, _asked("state", *RUN_STATES), _asked("canonical_id"), _LIMIT),
+        (_AGENCY, _asked("state", *views.RUN_STATES), _asked("canonical_id"), _LIMIT),
     ),
     Route("get", "/plans/{run_id}.json", "What one run writes", {200: Run, **_WRONG}, (_LIMIT,), ("run_id",)),
     Route(

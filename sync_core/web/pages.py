@@ -34,7 +34,6 @@ QUESTIONS = {
     "systems": "What do the systems hold, and do we hear them?",
     "ownership": "Whose value counts?",
 }
-RUN_STATES = ("listed", "going", "held", "confirmed", "refused")
 
 
 def blueprint(desk: Desk, guard: Guard, tally: Tally, ignored: Tally) -> Blueprint:
@@ -95,7 +94,7 @@ class Console:
             return {"item": _there(found, "There is no review item of that number.")}
 
     def plans(self) -> Found:
-        state = asking.choice("state", RUN_STATES)
+        state = asking.choice("state", views.RUN_STATES)
         agency, limit, canonical_id = asking.agency(self._desk), asking.limit(), asking.text("canonical_id")
         with self._desk.db.read() as conn:
             runs = [] if canonical_id else views.run_list(conn, agency=agency, state=state, limit=limit)

@@ -17,7 +17,7 @@ from trifold.sync_core.flows.queue.worker import turn
 from trifold.sync_core.flows.rehearsal import rehearse
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.model.outcomes import Code, came
-from trifold.sync_core.store import audit, runs
+from trifold.sync_core.store import audit, batches
 
 
 def applied(shell: Shell) -> str:
@@ -128,7 +128,7 @@ def test_a_held_run_is_listed_and_answered(shell: Shell) -> None:
     db = shell.core.desk.db
     with db.begin() as conn:
         for run_id in ("run-a", "run-b"):
-            runs.hold(db, conn, "demo", run_id, what="daily", records=7, records_max=3, operations=[])
+            batches.hold(db, conn, "demo", run_id, records=7, records_max=3, operations=[])
 
     held = json.loads(shell.says("plan", "runs", "--json"))
 

@@ -8,7 +8,8 @@ from core_builders import ACCOUNT, CUSTOMER, Core, agency, settings
 from trifold.sync_core.flows.queue.worker import claim
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.model.outcomes import Code, came
-from trifold.sync_core.store import inbox, reviews, runs
+from trifold.sync_core.store import batches, inbox, reviews
+from trifold.sync_core.store.batches import BatchKind
 
 
 @pytest.fixture
@@ -125,10 +126,10 @@ def held_run(core: Core) -> str:
         "edit_of": None, "restores": False, "changed": {"street1": change},
     }  # fmt: skip
     with db.begin() as conn:
-        runs.hold(db, conn, "demo", "daily-1", what="daily", records=7, records_max=5, operations=[told])
+        batches.hold(db, conn, "demo", "replay-1", kind=BatchKind.REPLAY, records=7, records_max=5, operations=[told])
         one = Change(system=System.AMS360, kind=Kind.ACCOUNT, external_id=CUSTOMER)
-        inbox.enqueue(db, conn, "demo", one, job_id="daily-1", held=True)
-    return "daily-1"
+        inbox.enqueue(db, conn, "demo", one, job_id="replay-1", held=True)
+    return "replay-1"
 
 
 def test_a_run_that_stopped_shows_its_difference_and_goes_on_when_a_person_says_so(core: Core) -> None:

@@ -13,9 +13,9 @@ from trifold.sync_core.flows import daily
 from trifold.sync_core.flows.queue.schedule import Schedule
 from trifold.sync_core.flows.queue.worker import claim, work_on
 from trifold.sync_core.model.changes import Change, JobKind, Kind, System, asked_in_insuredmine
-from trifold.sync_core.store import cursors, inbox, jobs
+from trifold.sync_core.store import cursors, dailies, inbox
 from trifold.sync_core.store.tables import audit as audit_table
-from trifold.sync_core.store.tables import jobs as jobs_table
+from trifold.sync_core.store.tables import batches
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def town() -> PaperTown:
 
 def job(town: PaperTown) -> dict[str, object]:
     with town.db.begin() as conn:
-        found = jobs.newest(conn, "town")
+        found = dailies.newest(conn, "town")
     assert found is not None
     return found
 
@@ -47,7 +47,7 @@ def test_a_press_during_the_scheduled_run_joins_it_and_is_told_its_end(town: Pap
     press(town, "j2")
     town.settle()
     with town.db.begin() as conn:
-        assert len(conn.execute(select(jobs_table)).all()) == 1
+        assert len(conn.execute(select(batches).where(batches.c.kind == "daily")).all()) == 1
     assert [town.insuredmine.answers[number][0] for number in ("j1", "j2")] == ["done", "done"]
 
 
@@ -208,7 +208,7 @@ def test_the_daily_starts_once_a_day_whatever_the_clocks_do(
         town.engine.drain()
         town.clock.advance(1_800)
     with town.db.begin() as conn:
-        assert len(conn.execute(select(jobs_table)).all()) == 2
+        assert len(conn.execute(select(batches).where(batches.c.kind == "daily")).all()) == 2
 
 
 def test_a_clock_that_goes_backwards_starts_no_second_daily(town: PaperTown) -> None:
@@ -219,7 +219,7 @@ def test_a_clock_that_goes_backwards_starts_no_second_daily(town: PaperTown) -> 
         table.tick()
         town.engine.drain()
     with town.db.read() as conn:
-        assert len(conn.execute(select(jobs_table)).all()) == 1
+        assert len(conn.execute(select(batches).where(batches.c.kind == "daily")).all()) == 1
 
 
 def test_a_clock_that_was_a_month_ahead_once_costs_no_daily(town: PaperTown) -> None:
@@ -229,6 +229,6 @@ def test_a_clock_that_was_a_month_ahead_once_costs_no_daily(town: PaperTown) -> 
         table.tick()
         town.engine.drain()
     with town.db.read() as conn:
-        assert len(conn.execute(select(jobs_table)).all()) == 1 + 3
+        assert len(conn.execute(select(batches).where(batches.c.kind == "daily")).all()) == 1 + 3
         told = conn.execute(select(audit_table.c.event).where(audit_table.c.event == "clock_corrected")).all()
     assert len(told) == 1

@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import inspect
 
 from paper import PaperTown
 from trifold.sync_core.flows.queue.schedule import Schedule
-from trifold.sync_core.model.changes import Kind
-from trifold.sync_core.store import inbox, intents, schema, views
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.store import batches, dailies, inbox, intents, schema, sweeps, undo_orders, views
+from trifold.sync_core.store.batches import BatchKind, BatchState
 from trifold.sync_core.store.database import Database
 
-AT = "2026-01-05 08:00:00.000000"
+AT, LATER = "2026-01-05 08:00:00.000000", "2026-01-05 09:00:00.000000"
 STATES = ("waiting", "running", "dead", "held", "done")
 INTENTS = ("open", "sent", "parked", "done", "refused", "dropped")
 
@@ -108,6 +110,81 @@ def test_work_in_every_state_goes_on(town: PaperTown) -> None:
     town.settle()
     names = {row.fields["firm_name"] for row in town.insuredmine.live(Kind.ACCOUNT).values()}
     assert {"Firm dead", "Firm held"} <= names
+
+
+def daily_job(town: PaperTown, number: str, state: str, **more: Any) -> None:
+    values = {
+        "agency": "town", "crm_job_ids": [f"crm-{number}"], "since": "s", "until": "u", "total": 7, "done": 3,
+        "message": "so far", "started_at": AT, "finished_at": None,
+    }  # fmt: skip
+    add(town.db, "jobs", id=number, state=state, **{**values, **more})
+
+
+def run(town: PaperTown, number: str, what: str, state: str) -> None:
+    add(town.db, "runs", id=number, agency="town", what=what, state=state, rings=3, records=9, records_max=5,
+        operations=[], opened_at=AT)  # fmt: skip
+
+
+def swept(town: PaperTown, number: str, state: str, finished_at: str | None = None) -> None:
+    add(town.db, "sweeps", id=number, agency="town", state=state, place=3, calls=12, listed=6, read=4, rung=2,
+        missed={"new": 2}, hour_began=AT, hour_calls=5, started_at=AT, finished_at=finished_at)  # fmt: skip
+
+
+def test_dailies_sweeps_undos_and_their_runs_become_batches(town: PaperTown) -> None:
+    daily_job(town, "d-1", "done", finished_at=LATER)
+    run(town, "d-1", "daily", "going")  # of which nothing is left
+    daily_job(town, "d-2", "failed", finished_at=LATER)
+    run(town, "d-2", "daily", "held")  # what it had listed before it failed
+    customer = town.ams360.add(Kind.ACCOUNT, firm_name="Mill")
+    ring(town.db, customer, "held", job_id="d-2")
+    daily_job(town, "d-3", "failed", finished_at=LATER)
+    run(town, "d-3", "daily", "refused")
+    daily_job(town, "d-4", "working")
+    run(town, "d-4", "daily", "held")
+    swept(town, "s-1", "done", LATER)
+    swept(town, "s-2", "reading")
+    run(town, "s-2", "sweep", "going")
+    run(town, "r-1", "replay", "refused")
+    run(town, "i-1", "ring", "held")
+    run(town, "u-1", "undo", "listed")
+    values = {"ams360": {"city": {"before": "Austin", "after": "Boston"}}}
+    for number, outcome in (("o-1", None), ("o-2", "city put back")):
+        add(town.db, "restores", id=number, agency="town", canonical_id=f"C-{number}", run_id="u-1", why="undo of r",
+            values=values, outcome=outcome, made_at=AT)  # fmt: skip
+
+    schema.prepare(town.db)
+
+    with town.db.read() as conn:
+        shown = {row["id"]: (row["what"], row["state"]) for row in views.run_list(conn)}
+        assert shown == {
+            "d-1": ("daily", "done"), "d-2": ("daily", "failed"), "d-2-listed": ("replay", "held"),
+            "d-3": ("daily", "refused"), "d-4": ("daily", "held"), "s-1": ("sweep", "done"),
+            "s-2": ("sweep", "reading"), "r-1": ("replay", "refused"), "i-1": ("item", "held"),
+            "u-1": ("undo", "listed"),
+        }  # fmt: skip
+        assert {row["job_id"] for row in views.rings(conn, state="held")} == {"d-2-listed"}
+        (ended,) = (row for row in views.run_list(conn) if row["id"] == "d-1")
+        assert (ended["rings"], ended["records"], ended["duration_seconds"]) == (3, 9, 3_600)
+        running = dailies.current(conn, "town")
+        assert running is not None
+        assert (running["id"], running["total"], running["crm_job_ids"]) == ("d-4", 7, ["crm-d-4"])
+        sweep = sweeps.current(conn, "town")
+        assert sweep is not None
+        assert (sweep["id"], sweep["place"], sweep["missed"], sweep["hour_calls"]) == ("s-2", 3, {"new": 2}, 5)
+        order = undo_orders.read(conn, "u-1", "o-1")
+        assert order is not None and order.canonical_id == "C-o-1"
+        assert order.values[System.AMS360]["city"].before == "Austin"
+        assert undo_orders.outcomes(conn, "u-1") == ["city put back"]
+        assert {"jobs", "runs", "sweeps", "restores"}.isdisjoint(inspect(conn).get_table_names())
+
+
+def test_an_agency_runs_one_daily_and_one_sweep_at_a_time(town: PaperTown) -> None:
+    schema.prepare(town.db)
+    with town.db.begin() as conn:
+        for kind in (BatchKind.DAILY, BatchKind.SWEEP):
+            for number in range(2):
+                row = batches.new(town.db, "town", kind, BatchState.LISTING, f"{kind}-{number}")
+                assert batches.add(conn, row) is (number == 0)
 
 
 def test_what_was_done_is_not_made_again(town: PaperTown) -> None:

@@ -13,7 +13,7 @@ from trifold.sync_core.flows.intake import receive
 from trifold.sync_core.flows.reconcile import sweep
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.store import cursors, views
-from trifold.sync_core.store.tables import audit, jobs
+from trifold.sync_core.store.tables import audit, batches
 
 
 def held(town: PaperTown) -> list[str]:
@@ -47,7 +47,7 @@ def test_a_daily_over_its_cap_writes_nothing_and_asks() -> None:
         assert run is not None
         assert (run["what"], run["records_max"], run["rings"]) == ("daily", 3, 4)
         assert [one["verb"] for one in run["operations"]] == ["create"] * 4
-        assert conn.execute(select(jobs.c.state).where(jobs.c.id == run_id)).scalar() == "working"
+        assert conn.execute(select(batches.c.state).where(batches.c.id == run_id)).scalar() == "held"
 
 
 def test_a_person_confirms_it_and_it_goes_on_to_its_end() -> None:
@@ -62,7 +62,7 @@ def test_a_person_confirms_it_and_it_goes_on_to_its_end() -> None:
     assert told == f"town: run {run_id} goes on; 4 rings"
     assert len(town.insuredmine.live(Kind.ACCOUNT)) == 4
     with town.db.read() as conn:
-        assert conn.execute(select(jobs.c.state).where(jobs.c.id == run_id)).scalar() == "done"
+        assert conn.execute(select(batches.c.state).where(batches.c.id == run_id)).scalar() == "done"
         told_events = conn.execute(select(audit.c.event).where(audit.c.correlation_id == run_id))
         assert set(told_events.scalars()) >= {"daily_started", "run_held", "run_confirmed", "daily_finished"}
 

@@ -14,7 +14,7 @@ from trifold.sync_core.flows.rehearsal import rehearse
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.planning import Verb, differences
 from trifold.sync_core.model.records import Reference
-from trifold.sync_core.store import restores, views
+from trifold.sync_core.store import undo_orders, views
 
 CITY = {"field": "city", "before": "Austin", "after": "Boston"}
 
@@ -121,7 +121,7 @@ def test_what_changed_since_stays(client: Client) -> None:
 
     assert client.value("city") == ["Boston", "Denver", "Austin"]
     with client.town.db.read() as conn:
-        (told,) = restores.outcomes(conn, ordered.run_id)
+        (told,) = undo_orders.outcomes(conn, ordered.run_id)
     assert f"benefitpoint account {client.account} city: it changed since" in told
 
 
@@ -194,7 +194,7 @@ def test_a_refused_restore_is_told_and_changes_nothing(client: Client) -> None:
 
     assert client.value("city") == ["Boston", "Boston", "Austin"]
     with client.town.db.read() as conn:
-        (told,) = restores.outcomes(conn, ordered.run_id)
+        (told,) = undo_orders.outcomes(conn, ordered.run_id)
         assert f"benefitpoint account {client.account}: not put back" in told
         assert [item["reason"] for item in views.items(client.town.db, conn)] == ["refused"]
 

@@ -1,4 +1,8 @@
-"""What a person wants back: earlier values of one canonical record, and what our audit has of them."""
+"""What a person wants back: the orders of an undo, and what our audit has of the values.
+
+The orders stand in their batch's progress, by order id: canonical_id, values (system -> field -> before and after), why
+and outcome.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,23 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.planning import Verb
 from trifold.sync_core.model.restoring import Overwritten, Values
+from trifold.sync_core.store import batches
+from trifold.sync_core.store.batches import BatchKind, BatchState
 from trifold.sync_core.store.database import Database
-from trifold.sync_core.store.tables import audit, inbox, restores
+from trifold.sync_core.store.tables import audit, inbox
+from trifold.sync_core.store.tables import batches as batches_table
 
 ENTRIES_MAX = 100_000  # of one run
+ORDERS = "orders"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Restore:
+class Order:
     id: str
     canonical_id: str
     values: Values
@@ -32,41 +40,49 @@ class Traces:
     made: tuple[str, ...]
 
 
-def make(db: Database, conn: Connection, agency: str, run_id: str, canonical_id: str, values: Values, why: str) -> str:
-    """Gives its id, for the ring that asks for it."""
-    packed = {system: {name: asdict(value) for name, value in names.items()} for system, names in values.items()}
-    row = {
-        "id": db.ids.new(),
-        "agency": agency,
-        "canonical_id": canonical_id,
-        "run_id": run_id,
-        "why": why,
-        "values": packed,
-        "made_at": db.now(),
+def order(
+    db: Database, agency: str, batch_id: str, changed: Mapping[str, Values], why: str
+) -> tuple[dict[str, Any], list[str]]:
+    """The batch of an undo, not written yet, and the ids of its orders, one for each canonical record."""
+    orders = {
+        db.ids.new(): {"canonical_id": canonical_id, "values": _packed(values), "why": why, "outcome": None}
+        for canonical_id, values in changed.items()
     }
-    conn.execute(insert(restores).values(row))
-    return str(row["id"])
+    row = batches.new(db, agency, BatchKind.UNDO, BatchState.LISTED, batch_id)
+    return {**row, "progress": {ORDERS: orders}}, list(orders)
 
 
-def read(conn: Connection, restore_id: str) -> Restore | None:
-    row = conn.execute(select(restores).where(restores.c.id == restore_id)).mappings().first()
-    if row is None:
+def _packed(values: Values) -> dict[str, Any]:
+    return {system: {name: asdict(value) for name, value in names.items()} for system, names in values.items()}
+
+
+def read(conn: Connection, batch_id: str, order_id: str) -> Order | None:
+    found = _orders(conn, batch_id).get(order_id)
+    if found is None:
         return None
     values = {
         System(system): {name: Overwritten(**value) for name, value in names.items()}
-        for system, names in row["values"].items()
+        for system, names in found["values"].items()
     }
-    return Restore(id=row["id"], canonical_id=row["canonical_id"], values=values)
+    return Order(id=order_id, canonical_id=found["canonical_id"], values=values)
 
 
-def settle(conn: Connection, restore_id: str, outcome: str) -> None:
-    conn.execute(update(restores).where(restores.c.id == restore_id).values(outcome=outcome))
+def settle(conn: Connection, batch_id: str, order_id: str, outcome: str) -> None:
+    """In one transaction that writes, which the batch is read in."""
+    orders = _orders(conn, batch_id, write=True)
+    batches.change(conn, batch_id, {ORDERS: {**orders, order_id: {**orders[order_id], "outcome": outcome}}})
 
 
-def outcomes(conn: Connection, run_id: str) -> list[str]:
-    """What came of each record of a run that puts values back."""
-    query = select(restores.c.outcome).where(restores.c.run_id == run_id, restores.c.outcome.is_not(None))
-    return list(conn.execute(query.order_by(restores.c.made_at, restores.c.id)).scalars())
+def outcomes(conn: Connection, batch_id: str) -> list[str]:
+    """What came of each record of a batch that puts values back."""
+    return [one["outcome"] for one in _orders(conn, batch_id).values() if one["outcome"] is not None]
+
+
+def _orders(conn: Connection, batch_id: str, *, write: bool = False) -> dict[str, Any]:
+    query = select(batches_table.c.progress).where(batches_table.c.id == batch_id)
+    found: dict[str, Any] = conn.execute(query.with_for_update() if write else query).scalar() or {}
+    kept: dict[str, Any] = found.get(ORDERS, {})
+    return kept
 
 
 def traces(conn: Connection, agency: str, run_id: str) -> Traces:
