@@ -121,7 +121,7 @@ def test_a_worker_that_starts_knows_what_is_paused_and_other_credentials_are_tri
     assert A not in changed.closed_to("town")
 
 
-def test_another_process_ends_the_pause() -> None:
+def test_another_command_ends_the_pause() -> None:
     town = PaperTown()
     fail(town.desk.circuits, LogInRefused("no"))
     Circuits(town.db, town.desk.settings).try_again("town", A)

@@ -278,7 +278,9 @@ def cursor(since: str, *seen: list[str]) -> str:
 
 def test_the_first_look_establishes_the_vendor_s_time_and_reports_nothing() -> None:
     page = changes.page(Feed(NOW, ENTRY), None)
-    assert (page.changes, page.cursor, page.more) == ((), cursor(NOW), False)
+    begun = {**json.loads(cursor(NOW)), "begun": "2026-03-02T03:04:05.678000+00:00"}
+    assert (page.changes, json.loads(page.cursor), page.more) == ((), begun, False)
+    assert changes.page(Feed(NOW, ENTRY), page.cursor).changes == ()
 
 
 def test_a_look_reports_what_it_knows_each_once_the_oldest_first() -> None:
