@@ -160,6 +160,8 @@ def work(run: Run, canonical_id: str) -> bool:
             continue
         wrote = wrote or bool({Outcome.DONE, Outcome.CREATED} & set(outcomes))
         created = {op.system for op, outcome in zip(operations, outcomes, strict=True) if outcome is Outcome.CREATED}
+        if created:
+            run.explored.pop(canonical_id, None)  # what is below has not been brought there yet
         if not created - {System.INSUREDMINE} and Outcome.REVERTED not in outcomes:
             return wrote
     raise Transient(f"{canonical_id}: the record kept changing while it was written. Looked {PASSES_MAX} times.")

@@ -26,8 +26,9 @@ from trifold.sync_core.store.tables import audit, metadata
 
 pytestmark = pytest.mark.sweep
 
-# A vendor that refuses, fails or loses an answer, and a worker that is stopped half way: nobody can plan these.
-UNPLANNED = ("stage.arm(", "stage.work(", "stage.restart(", "stage.start_daily(")
+# A vendor that refuses, fails, is away for a while or loses an answer, and a worker that is stopped half way: nobody
+# can plan these.
+UNPLANNED = ("stage.arm(", "stage.endure(", "stage.work(", "stage.restart(", "stage.start_daily(")
 MADE = "made by us"  # what the audit says of a link whose record we made
 REFUSING = {"insuredmine_to_both"}
 PLAYS = Path(plays.__file__).parent
