@@ -19,7 +19,7 @@ from trifold.scenarios.venue import Unsettled
 pytestmark = pytest.mark.sweep
 
 DOUBT_SECONDS = 70  # over the deadline after which the core looks for a create whose answer was lost
-LOOKS_MAX = 4
+LOOKS_MAX = 8  # three pauses of a busy system, one after the other, and then a doubt
 
 
 class Patient(Indoors):
