@@ -59,11 +59,11 @@ def rehearse(
 
     def connectors(name: str, system: System) -> Connector:
         if (name, system) not in made:
-            made[name, system] = RehearsedConnector(cast(Crm, desk.connector(name, system)), noted)
+            made[name, system] = RehearsedConnector(cast(Crm, desk.connectors(name, system)), noted)
         return made[name, system]
 
     with copied(desk.db) as db, logs.rehearsing():
-        stage = replace(desk, db=db, connectors=connectors, rehearses=True)
+        stage = replace(desk, db=db, connectors=connectors, circuits=desk.circuits.copied(db), rehearses=True)
         with db.begin() as conn:
             since = inbox.set_aside(conn, agency if keep_waiting else None)
             before = reviews.newest(conn)

@@ -67,6 +67,13 @@ class Circuits:
             self._states[one.agency, one.system] = one.tried_again(self._db.now()) if changed else one
         return len(found)
 
+    def copied(self, db: Database) -> Circuits:
+        """For a dry run on a copy of the database: it begins with what is known, and nobody else learns what it meets."""
+        found = Circuits(db, self._settings)
+        with self._lock:
+            found._states = dict(self._states)
+        return found
+
     def learn(self, conn: Connection) -> None:
         """Another process (doctor, a person's button) may have found that a system answers, or said: try again."""
         with self._lock:
