@@ -68,7 +68,7 @@ class Circuits:
         return len(found)
 
     def copied(self, db: Database) -> Circuits:
-        """For a dry run on a copy of the database: it begins with what is known, and nobody else learns what it meets."""
+        """For a dry run on a copy of the database: it begins with what is known; nobody else learns from it."""
         found = Circuits(db, self._settings)
         with self._lock:
             found._states = dict(self._states)
