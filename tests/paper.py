@@ -85,6 +85,7 @@ class PaperVendor:
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     prefixes: tuple[str, ...] = ("",)
     unmapped: dict[str, str] = field(default_factory=dict)  # what no canonical field has, by account
+    keeps: dict[str, str] = field(default_factory=dict)  # fields of which a create keeps a value of the vendor's own
 
     def __post_init__(self) -> None:
         for kind, names in FIELDS.items():
@@ -186,7 +187,7 @@ class PaperVendor:
         )
 
     def stored(self, operation: Operation) -> dict[str, str | None]:
-        return {name: operation.fields.get(name) for name in operation.changed}
+        return {name: self.keeps.get(name, operation.fields.get(name)) for name in operation.changed}
 
     def apply(self, operation: Operation) -> Receipt:
         self.calls.append(f"{operation.verb} {operation.kind} {operation.external_id or 'new'}")
@@ -194,13 +195,13 @@ class PaperVendor:
         number = self._create(operation) if operation.verb is Verb.CREATE else self._change(operation)
         self.fault(operation, "after")
         row = self.rows[operation.kind, number]
-        seen = dict(row.fields) if self.system is System.INSUREDMINE else {}
+        seen = dict(row.fields) if self.system is System.INSUREDMINE or operation.verb is Verb.CREATE else {}
         return Receipt(system=self.system, kind=operation.kind, external_id=number, version=str(row.version), seen=seen)
 
     def _create(self, operation: Operation) -> str:
         if self.system is System.INSUREDMINE and self.keyed and operation.reference in self.keys:
             return self.keys[operation.reference]
-        fields = {name: operation.fields.get(name) for name in operation.changed}
+        fields = self.stored(operation)
         number = self.add(operation.kind, operation.account_id, operation.references, **fields)
         self.rows[operation.kind, number] = replace(
             self.rows[operation.kind, number],

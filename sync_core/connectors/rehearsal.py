@@ -88,7 +88,13 @@ class RehearsedConnector:
         shot = self._made(operation) if operation.verb is Verb.CREATE else self._changed(operation)
         self._written[operation.kind, shot.external_id] = shot
         self._mirror(shot)
-        return Receipt(system=self.system, kind=operation.kind, external_id=shot.external_id, version=shot.version)
+        return Receipt(
+            system=self.system,
+            kind=operation.kind,
+            external_id=shot.external_id,
+            version=shot.version,
+            seen=shot.fields if operation.verb is Verb.CREATE else {},
+        )
 
     def answer_sync_request(self, external_id: str, state: str, results: Sequence[Mapping[str, str]]) -> None:
         """Nobody is told."""

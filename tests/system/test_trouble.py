@@ -123,6 +123,19 @@ def test_a_create_that_a_gateway_answered_with_5xx_is_made_once(kind: str, statu
     created_once(CREATES[kind], status)
 
 
+def test_an_account_that_is_made_after_a_pause_brings_what_is_below_it_at_once() -> None:
+    """Not with the next daily: what is below was looked at when the account was not there yet."""
+    with opened() as stage:
+        ada = stage.role("ada")
+        fault = stage.arm(I, "too_many", operation="create_account", retry_after_seconds=2)
+        stage.ams360.add_customer(ada)
+        stage.ams360.add_contact(ada, stage.role("lena"))
+        stage.ams360.add_policy(ada, stage.role("home_policy"))
+        stage.endure(minutes=30)
+        assert stage.strikes(I, fault) == 1
+        assert counts(stage)[I] == {"accounts": 1, "contacts": 2, "policies": 1}
+
+
 @pytest.mark.parametrize("notices", ["late", "lost"])
 @pytest.mark.parametrize("kind", [kind for kind, create in CREATES.items() if create.system == A])
 def test_also_when_nobody_tells_of_it(kind: str, notices: str) -> None:

@@ -132,3 +132,19 @@ def test_a_plan_says_what_goes_nowhere_and_what_it_would_ask(town: PaperTown) ->
 
     assert outline.operations == ()
     assert [one["outcome"] for one in outline.rings] == ["waits for the daily: it is in BenefitPoint only"]
+
+
+def test_what_a_system_would_keep_of_a_create_is_no_edit_of_it(town: PaperTown) -> None:
+    """AMS360 keeps a plan's line of business as one of its own lines; that is not a later change there."""
+    _, account = client(town)
+    town.settle()
+    town.ams360.keeps = {"line_of_business": "Group Medical"}
+    number = town.benefitpoint.add(Kind.POLICY, account, number="P-1", line_of_business="Preferred Provider")
+
+    change = Change(system=System.BENEFITPOINT, kind=Kind.POLICY, external_id=number, account_id=account)
+    outline = plan(town, lambda desk: receive(desk, "town", [change]))
+    town.settle()
+
+    shown = next(one for one in outline.operations if one.system is System.INSUREDMINE and one.verb is Verb.CREATE)
+    (made,) = town.insuredmine.live(Kind.POLICY).values()
+    assert shown.fields["line_of_business"] == made.fields["line_of_business"] == "Preferred Provider"
