@@ -156,6 +156,8 @@ def _links(run: Run, canonical_id: str) -> dict[System, Link]:
 
 def _want(run: Run, canonical_id: str, wanted: tuple[System, ...]) -> None:
     """A user asked for systems: remembered until the links are made."""
+    if not wanted:
+        return
     with run.db.read() as conn:
         record, linked = crosswalk.with_record(conn, canonical_id)
     known = {system for system, link in linked.items() if not link.resting} | set(record.wanted if record else ())

@@ -17,11 +17,11 @@ def counts() -> dict[str, Count]:
     return {count.story: count for count in transactions.counts()}
 
 
-@pytest.mark.parametrize(("story", "most"), [("new individual", 12), ("edit of a linked client", 5)])
-def test_a_story_takes_few_write_transactions(counts: dict[str, Count], story: str, most: int) -> None:
+@pytest.mark.parametrize(("story", "most", "share"), [("new individual", 12, 1.0), ("edit of a linked client", 5, 0.5)])
+def test_a_story_takes_few_write_transactions(counts: dict[str, Count], story: str, most: int, share: float) -> None:
     found, released = counts[story], transactions.RELEASED[story]
     assert found.write_transactions <= most
-    assert found.statements < released["statements"]
+    assert found.statements <= released["statements"] * share
     assert found.vendor_calls <= released["vendor_calls"]
 
 
