@@ -2,6 +2,7 @@
 in AMS360, requests and daily jobs have an end.
 
 What a user deleted or parted in InsuredMine stays away (D10, D17); what an open review asks about waits for a person.
+Before a daily, what is AMS360's is there already: in real time (R11).
 """
 
 from __future__ import annotations
@@ -14,6 +15,13 @@ from trifold.scenarios.oracle.vocabulary import OWN_CONTACT, Record
 
 RULE = "arrived"
 OPEN = ("requested", "running")
+
+
+def late(evidence: Evidence) -> Iterator[Violation]:
+    """What waits for a daily though AMS360 told of it; for a story in which no notice was lost."""
+    for record in evidence.truth.records.values():
+        if record.system == "ams360" and not _shown(evidence, record):
+            yield Violation(RULE, f"{record} is not in InsuredMine before a daily, and nobody was told")
 
 
 def check(evidence: Evidence) -> Iterator[Violation]:

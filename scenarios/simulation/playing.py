@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trifold.scenarios.agencies import CONSOLE, WORLDS
@@ -13,6 +13,7 @@ from trifold.scenarios.browser import Browser
 from trifold.scenarios.indoors import Indoors
 from trifold.scenarios.neighbour import Neighbour
 from trifold.scenarios.oracle import told, truth
+from trifold.scenarios.oracle.arrived import late
 from trifold.scenarios.oracle.evidence import Evidence, Violation
 from trifold.scenarios.oracle.judge import judge
 from trifold.scenarios.oracle.story import Story
@@ -28,6 +29,7 @@ from trifold.simulators.registry import SYSTEMS
 HEALING_HOURS = 6
 DAILIES = 2
 WORLD_SEEDS = 3  # worlds are opened with few seeds, so that an agency next door is inhabited once for many stories
+NOTICES_LOST = {"drop_notice", "recipient_off"}
 STATES = ("waiting", "running", "dead")
 
 
@@ -140,6 +142,7 @@ class _Performance:
         try:
             self.stage.endure(hours=HEALING_HOURS)
             self.stage.settle()
+            self._violations += self._late()
             for _ in range(DAILIES):
                 self.stage.daily()
         except Unsettled:
@@ -156,6 +159,13 @@ class _Performance:
         return self._witness.writes(mark)
 
     # ---- the judgement
+    def _late(self) -> list[Violation]:
+        """Of what was told in real time; a reader is asked only where something is missing."""
+        if NOTICES_LOST & self._witness.strikes().keys():
+            return []
+        so_far = Evidence(truth=truth.read(self.stage.control), story=self._story)
+        return list(late(replace(so_far, told=self._told()))) if any(late(so_far)) else []
+
     def _judged(self) -> Evidence:
         writes = self._last_pass()
         return Evidence(

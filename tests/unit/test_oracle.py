@@ -268,3 +268,10 @@ def test_the_engine_is_believed_only_about_what_it_names() -> None:
     assert Told(seen=frozenset({PHONE})).never_saw(OTHER)
     assert not Told().never_saw(OTHER)
     assert Truth({}).requests == ()
+
+
+def test_what_waits_for_a_daily_is_late() -> None:
+    unshown = evidence([*ada(), POLICY])
+    assert [violation.rule for violation in arrived.late(unshown)] == ["arrived"]
+    assert list(arrived.late(CLEAN)) == []
+    assert list(arrived.late(replace(unshown, told=Told(open=[("refused", '{"external_id": "p1"}')])))) == []
