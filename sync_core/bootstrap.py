@@ -63,7 +63,7 @@ class Connectors:
             how["ticket"] = self._tickets[name, system]
         if self._clock is not None:  # a stage: its own time, and nobody waits
             how |= {"monotonic": _seconds(self._clock), "read_wait_seconds": 0}
-            if system is System.BENEFITPOINT:
+            if system is not System.INSUREDMINE:
                 how["now"] = self._clock.now
         return _connector(agency, name, system, how)
 

@@ -29,6 +29,7 @@ from trifold.sync_core.model.changes import (
 )
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import FIELDS, Reference, Snapshot, SyncRequest
+from trifold.sync_core.model.values import FieldRule
 from trifold.sync_core.settings import Agency, Ams360Settings, BenefitPointSettings, InsuredMineSettings, Settings
 from trifold.sync_core.store.database import Database
 
@@ -90,7 +91,7 @@ class PaperVendor:
     def __post_init__(self) -> None:
         for kind, names in FIELDS.items():
             self.capabilities[kind] = Capability(
-                fields=frozenset(names),
+                rules={name: FieldRule(place=name) for name in names},
                 tier=TIERS[self.system],
                 evidence="made up",
                 read_lag_max_seconds=0.0,

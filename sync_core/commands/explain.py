@@ -55,6 +55,10 @@ def tell(record: dict[str, Any], asked: str) -> None:
     for one in record["told_by"]:
         click.echo(f"  {stories[one['story']]}  {one['at'][:19]}  {output.shown(one['by'])}")
     _differences(fields)
+    for one in record["left_out"]:
+        value = output.shown(one["value"])
+        why = output.shown(one["why"])
+        click.echo(f"\nLeft out in {one['system']}: {one['field']} = {value} ({one['what']}): {why}")
     _ignored(record["ignored"])
     for place in record["elsewhere"]:
         click.echo(f"\nWhy it is not in {place['system']}:")

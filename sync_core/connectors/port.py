@@ -10,6 +10,7 @@ from typing import Protocol
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import Fields, Snapshot, SyncRequest
+from trifold.sync_core.model.values import ANY, FieldRule, Limit
 
 
 class Tier(StrEnum):
@@ -25,7 +26,8 @@ class Tier(StrEnum):
 class Capability:
     """How creates of one kind behave; ``evidence`` says where that is known from.
 
-    ``fields`` can be written, ``read_only`` only read; all others the system does not hold. ``itself``: an individual
+    ``rules``: of each field that the system holds where it stands, how it is read, whether and within what limits it is
+    written (model/values.py). ``itself``: an individual
     account is a contact too, whose id is the account's after this prefix (decision D15); None: it is not.
     ``needs_contact``: it hangs on a contact of its account there.
 
@@ -33,8 +35,7 @@ class Capability:
     there" proves nothing. No vendor says how long: two minutes are our choice.
     """
 
-    fields: frozenset[str]
-    read_only: frozenset[str] = frozenset()
+    rules: Mapping[str, FieldRule]
     tier: Tier
     evidence: str
     commit_lag_max_seconds: float = 30.0
@@ -42,6 +43,16 @@ class Capability:
     creates: bool = True
     needs_contact: bool = False
     itself: str | None = None
+
+    held: frozenset[str] = field(init=False)
+    fields: frozenset[str] = field(init=False)  # those that can be written
+    limits: Mapping[str, Limit] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "held", frozenset(self.rules))
+        object.__setattr__(self, "fields", frozenset(name for name, rule in self.rules.items() if rule.writes))
+        limits = {name: rule.limit for name, rule in self.rules.items() if rule.limit != ANY}
+        object.__setattr__(self, "limits", limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,15 @@
 """Values of vendors in canonical form, and back: text, phones, ZIP codes, dates, amounts, names. Pure.
 
 Canonical forms are those of model/records.py. What has no canonical form (a phone of seven digits, an e-mail address
-without @) reads as None, so that one dirty value never blocks a whole record; the vendor keeps it until it is changed.
+without @) reads as Unreadable, never as empty: the vendor keeps it, and so do all others what they have (decision D22).
 """
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from nameparser import HumanName
 
@@ -15,12 +17,18 @@ from trifold.sync_core.errors import Stale
 from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Fields
+from trifold.sync_core.model.values import Unreadable, Value
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _NO_YEAR = "0001"  # .NET's default date stands for no date
 _CENTS = Decimal("0.01")
-_AMOUNT_MAX = Decimal(10) ** 10
+_AMOUNT_MAX = Decimal(10) ** 15
+_EXTENSION = re.compile(r"[\s,;]*(?:\bext(?:ension|n)?\b\.?|x\.?|#)\s*[:.]?\s*(\d{1,8})\s*$", re.IGNORECASE)
+_PHONE = re.compile(r"[\d\s().\-/+]*", re.ASCII)
+_FOREIGN_DIGITS = range(8, 16)  # E.164: at most fifteen with the country code
+_STATES_WITH_0 = frozenset(["CT", "MA", "ME", "NH", "NJ", "PR", "RI", "VI", "VT"])  # USPS: their ZIP codes begin with 0
+XML_UNWRITABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"  # XML 1.0, section 2.2
 
 
 def text(value: object) -> str | None:
@@ -28,22 +36,67 @@ def text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def email(value: object) -> str | None:
+def email(value: object) -> Value:
     found = text(value)
-    return found.strip() if found and _EMAIL.fullmatch(found.strip()) else None
+    if found is None:
+        return None
+    return found.strip() if _EMAIL.fullmatch(found.strip()) else Unreadable(found, "it is not one e-mail address")
 
 
-def ten_digits(*parts: object) -> str | None:
-    """One phone number out of its parts, without a leading country code 1; None unless ten digits remain."""
-    digits = "".join(char for part in parts if isinstance(part, str) for char in part if char in "0123456789")
+def phone_number(area: object, number: object, extension: object = None) -> Value:
+    """``5125550123``; ``5125550123 x12`` with an extension, in its own field or behind the number; ``+442079460958`` of
+    another country. None when there is no number, also where an area code stands alone."""
+    found, code = text(number), text(area)
+    if found is None:
+        return None
+    raw = " ".join(part.strip() for part in (code, found) if part)
+    behind = _EXTENSION.search(found)
+    plain = found[: behind.start()] if behind else found
+    if not _PHONE.fullmatch(plain) or not _PHONE.fullmatch(code or ""):
+        return Unreadable(raw, "it is not one phone number")
+    whole_number = _whole_number(plain) or _whole_number(f"{code or ''}{plain}")
+    if whole_number is None:
+        return Unreadable(raw, "it is no whole phone number")
+    dialled = _digits(text(extension) or "") or (behind[1] if behind else "")
+    return f"{whole_number} x{dialled}" if dialled else whole_number
+
+
+def _whole_number(plain: str) -> str | None:
+    """Ten digits, without a leading country code 1; or of another country, which begins with +, 00 or 011."""
+    digits, begins = _digits(plain), plain.strip()
     if len(digits) == 11 and digits[0] == "1":
         digits = digits[1:]
-    return digits if len(digits) == 10 else None
+    if len(digits) == 10 and not (begins.startswith("+") and not begins.startswith("+1")):
+        return digits
+    abroad = re.match(r"(\+|011|00)", begins)
+    country = digits if abroad and abroad[1] == "+" else digits[len(abroad[1]) :] if abroad else ""
+    known = country and country[0] not in "01" and len(country) in _FOREIGN_DIGITS and "+" not in begins[1:]
+    return f"+{country}" if known else None
+
+
+def _digits(value: str) -> str:
+    return "".join(char for char in value if char in "0123456789")
 
 
 def area_and_number(phone: str | None) -> tuple[str | None, str | None]:
-    """``5125550123`` -> ``("512", "5550123")``; None -> two Nones."""
-    return (phone[:3], phone[3:]) if phone else (None, None)
+    """``5125550123`` -> ``("512", "5550123")``, without an extension; a foreign number has no area code; None -> two
+    Nones."""
+    if not phone:
+        return None, None
+    number = phone.partition(" x")[0]
+    return (None, number) if number.startswith("+") else (number[:3], number[3:])
+
+
+def extension_of(phone: str | None) -> str | None:
+    return (phone or "").partition(" x")[2] or None
+
+
+def code_of(words: Mapping[str, str], value: object, *empty: str) -> Value:
+    """The canonical word of a vendor's code; ``empty``: codes that stand for nothing chosen."""
+    found = text(value)
+    if found is None or found.strip() in empty:
+        return None
+    return words.get(found.strip(), Unreadable(found, "it is no code that is known here"))
 
 
 def state_code(value: object) -> str | None:
@@ -51,33 +104,43 @@ def state_code(value: object) -> str | None:
     return found.strip().upper() if found and len(found.strip()) == 2 else found
 
 
-def zip_code(value: object) -> str | None:
-    """Nine digits become ZIP+4 with a dash; other text stays."""
+def zip_code(value: object, state: object = None) -> str | None:
+    """Nine digits become ZIP+4 with a dash, a dash without the four is left out; other text stays. Four digits are a
+    ZIP code without its leading zero where those of the state begin with one."""
     found = text(value)
     if found is None:
         return None
-    digits = re.fullmatch(r"\s*(\d{5})[- ]?(\d{4})\s*", found, re.ASCII)
-    return f"{digits[1]}-{digits[2]}" if digits else found.strip()
+    digits = re.fullmatch(r"\s*(\d{5})[- ]*(\d{4})?\s*", found, re.ASCII)
+    if digits:
+        return f"{digits[1]}-{digits[2]}" if digits[2] else digits[1]
+    short = re.fullmatch(r"\s*(\d{4})\s*", found, re.ASCII)
+    return f"0{short[1]}" if short and state_code(state) in _STATES_WITH_0 else found.strip()
 
 
-def date_only(value: object) -> str | None:
+def date_only(value: object) -> Value:
     """The day of a date or date-time as it is written, whatever its zone."""
     found = text(value)
-    if found is None or not _DATE.match(found.strip()) or found.strip().startswith(_NO_YEAR):
+    if found is None or found.strip().startswith(_NO_YEAR):
         return None
-    return found.strip()[:10]
-
-
-def amount(value: object) -> str | None:
-    """A decimal with two places; None for what is no amount, or one of over ten digits before the point."""
-    found = text(value)
     try:
-        number = Decimal(found.strip()) if found else None
+        date.fromisoformat(found.strip()[:10])
+    except ValueError:
+        return Unreadable(found, "it is no day")
+    return found.strip()[:10] if _DATE.match(found.strip()) else Unreadable(found, "it is no day")
+
+
+def amount(value: object) -> Value:
+    """A decimal with two places, rounded half up."""
+    found = text(value)
+    if found is None:
+        return None
+    try:
+        number = Decimal(found.strip())
     except InvalidOperation:
-        return None
-    if number is None or not number.is_finite() or abs(number) >= _AMOUNT_MAX:
-        return None
-    return str(number.quantize(_CENTS))
+        return Unreadable(found, "it is no amount")
+    if not number.is_finite() or abs(number) >= _AMOUNT_MAX:
+        return Unreadable(found, "it is no amount that money comes in")
+    return str(number.quantize(_CENTS, ROUND_HALF_UP))
 
 
 def flag(value: object) -> bool:

@@ -20,17 +20,29 @@ from trifold.sync_core.errors import InDoubt, LogInRefused, Rejected, Stale, Syn
 from trifold.sync_core.flows import review
 from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.flows.likeness import already_in_insuredmine
+from trifold.sync_core.flows.refusals import (
+    hold,
+    hold_refused,
+    keep_refused,
+    refused_fields,
+    take_back,
+    withheld,
+    without_refused,
+)
 from trifold.sync_core.flows.review import names, write
 from trifold.sync_core.flows.review.case import Settled
 from trifold.sync_core.flows.review.found_twice import FoundTwice
 from trifold.sync_core.flows.review.not_sent import CONTACT, NotSent
-from trifold.sync_core.flows.review.refused import Refused
+from trifold.sync_core.flows.review.write import WithheldCase
+from trifold.sync_core.flows.telling import tell
 from trifold.sync_core.model.changes import Kind, Occasion, Receipt, System
 from trifold.sync_core.model.identity import Link
-from trifold.sync_core.model.ownership import delivered, refused, rule_for
+from trifold.sync_core.model.ownership import rule_for
+from trifold.sync_core.model.pending import delivered
 from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Fields, Snapshot
 from trifold.sync_core.model.restoring import restored
+from trifold.sync_core.model.values import What
 from trifold.sync_core.store import audit, crosswalk, intents, records
 from trifold.sync_core.store.intents import Intent, IntentState
 
@@ -43,6 +55,7 @@ class Outcome(Enum):
     CREATED = auto()
     WAITING = auto()  # a person, a deadline or a missing field stands in the way
     REVERTED = auto()  # the authority refused an edit; its own values count again
+    LEFT_OUT = auto()  # a field was refused: it waits, and the rest is planned again
     FAILED = auto()  # trying again later may help
 
 
@@ -69,16 +82,19 @@ def apply(run: Run, operation: Operation) -> Outcome:
 
 def _update(run: Run, operation: Operation) -> Outcome:
     """Its receipt is kept with the next transaction; until then its values are known to be in flight."""
-    receipt = run.connector(operation.system).apply(operation)
-    run.forget(operation.system)
-    run.updates.append((operation, receipt))
-    if len(run.updates) == 1:
-        run.receipts.append(partial(_keep, run, run.updates))
+    _note_update(run, operation, run.connector(operation.system).apply(operation))
     if operation.restores:
         with run.unit():
             """What counts again is asked for at once."""
     logs.event("operation.applied", **_coordinates(run, operation), fields_count=len(operation.changed))
     return Outcome.DONE
+
+
+def _note_update(run: Run, operation: Operation, receipt: Receipt) -> None:
+    run.forget(operation.system)
+    run.updates.append((operation, receipt))
+    if len(run.updates) == 1:
+        run.receipts.append(partial(_keep, run, run.updates))
 
 
 def _keep(run: Run, updates: Sequence[tuple[Operation, Receipt]], conn: Connection) -> None:
@@ -93,18 +109,26 @@ def _keep(run: Run, updates: Sequence[tuple[Operation, Receipt]], conn: Connecti
         link = kept.get(key) or links.get(key)
         if link is not None and link.external_id == operation.external_id:
             kept[key] = _after(run, conn, link, operation, receipt)
+            tell(run, conn, kept[key], link)
         _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
     crosswalk.save_known(run.db, conn, run.agency, kept.values())
-    about = sorted({write.key_of(operation.canonical_id, operation.system) for operation, _ in updates})
+    about = sorted(
+        {
+            write.field_key(operation.canonical_id, operation.system, name)
+            for operation, _ in updates
+            for name in ("", *operation.changed)
+        }
+    )
     review.settle(run.db, conn, run.agency, Settled.WRITTEN, *about)
 
 
 def _after(run: Run, conn: Connection, link: Link, operation: Operation, receipt: Receipt) -> Link:
     """A link after a confirmed write."""
     if operation.restores:
-        link = restored(link, _counts_again(run, conn, operation), operation, receipt.seen)
+        limits = run.connector(operation.system).capabilities[operation.kind].limits
+        link = restored(link, _counts_again(run, conn, operation), operation, receipt.seen, limits)
     else:
-        link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        link = delivered(link, operation.fields, operation.changed, receipt.seen, proven=receipt.proven)
     link = link.with_replaced(operation.expected, operation.changed, run.db.now())
     if operation.verb is Verb.REFERENCE:
         link = link.with_carried(operation.references)
@@ -128,11 +152,12 @@ def _create(run: Run, operation: Operation) -> Outcome:
     connector = run.connector(operation.system)
     missing = connector.missing(operation).fields
     if missing:
-        reasons = (f"missing: {', '.join(missing)}",)
-        return _hold(run, operation, NotSent(reasons=reasons, missing=missing, **_withheld(operation)))
+        left_out = [f"{name}: {note['why']}" for name in missing if (note := operation.told.get(name))]
+        reasons = (f"missing: {', '.join(missing)}", *left_out)
+        return _waits(run, operation, NotSent(reasons=reasons, missing=missing, **withheld(operation)))
     if _lacks_contact(run, operation):
         reasons = ("needs a contact there",)
-        return _hold(run, operation, NotSent(reasons=reasons, missing=(CONTACT,), **_withheld(operation)))
+        return _waits(run, operation, NotSent(reasons=reasons, missing=(CONTACT,), **withheld(operation)))
     with run.db.read() as conn:
         unsettled = intents.unsettled(conn, operation.canonical_id, operation.system)
     if unsettled:
@@ -145,8 +170,8 @@ def _create(run: Run, operation: Operation) -> Outcome:
         return adopt(run, operation, twins[0], "carries our reference")
     if twins:
         reasons = (f"{len(twins)} records carry our reference",)
-        return _hold(
-            run, operation, FoundTwice(reasons=reasons, candidates=names.theirs(twins), **_withheld(operation))
+        return _waits(
+            run, operation, FoundTwice(reasons=reasons, candidates=names.theirs(twins), **withheld(operation))
         )
     _join_what_is_there(run, operation)
     with run.unit() as conn:
@@ -155,6 +180,11 @@ def _create(run: Run, operation: Operation) -> Outcome:
     with run.unit() as conn:
         intents.mark_sent(run.db, conn, intent, run.desk.settings.create_deadline_seconds)
     return send(run, connector, intent)
+
+
+def _waits(run: Run, operation: Operation, case: WithheldCase) -> Outcome:
+    hold(run, operation, case)
+    return Outcome.WAITING
 
 
 def _lacks_contact(run: Run, operation: Operation) -> bool:
@@ -270,10 +300,12 @@ def _link(
             version=receipt.version,
             shown=operation.system is not System.BENEFITPOINT or asked or run.occasion is Occasion.DAILY,
         )
-        link = delivered(link, operation.fields, operation.changed, receipt.seen)
+        link = delivered(link, operation.fields, operation.changed, receipt.seen, proven=receipt.proven)
         if why == MADE:
             link = link.with_carried(operation.references)
+        link = _told_with(link, operation)
         crosswalk.save(run.db, conn, run.agency, link, rule=why)
+        tell(run, conn, link, None)
         if record is not None and asked:
             wanted = tuple(system for system in record.wanted if system is not operation.system)
             records.save(run.db, conn, run.agency, replace(record, wanted=wanted))
@@ -288,61 +320,41 @@ def _link(
     logs.event("link.made", **_coordinates(run, operation), external_id=receipt.external_id, why=why)
 
 
+def _told_with(link: Link, operation: Operation) -> Link:
+    """A new link with what its create left out."""
+    refused = {name: note for name, note in operation.told.items() if note["what"] == What.REFUSED}
+    values = {name: note["value"] for name, note in refused.items()}
+    link = link.with_refused(values, {name: note["why"] or "" for name, note in refused.items()}) if refused else link
+    return link.with_told({**operation.told, **link.shadow.told})
+
+
 def _settle(run: Run, intent: Intent, state: IntentState, outcome: str) -> None:
     with run.unit() as conn:
         intents.settle(run.db, conn, intent, state, outcome)
 
 
-def hold_refused(run: Run, operation: Operation, error: Rejected) -> None:
-    """Into the review queue, with the vendor's reasons."""
-    values = _edited(operation)
-    _hold(run, operation, Refused(reasons=tuple(error.reasons), values=values, **_withheld(operation)))
-
-
 def _rejected(run: Run, operation: Operation, error: Rejected) -> Outcome:
-    """The vendor said no. An edit that the record's owner refuses is undone, and kept for a person (decision D9)."""
-    hold_refused(run, operation, error)
-    if operation.edit_of is None or operation.verb is Verb.CREATE:
+    """The vendor said no. What it refused is left out and the rest written (decision D22); an edit that the record's
+    owner refuses is undone, and kept for a person (decision D9)."""
+    if operation.verb is Verb.CREATE:
+        smaller = without_refused(run, operation, error)
+        if smaller is not None:
+            return apply(run, smaller)
+        hold_refused(run, operation, error)
         return Outcome.WAITING
-    with run.unit() as conn:
-        record = records.read(conn, operation.canonical_id)
-        link = crosswalk.of_record(conn, operation.canonical_id)[operation.system]
-        assert record is not None
-        fields = refused(link, record.fields, operation.changed)
-        records.save(run.db, conn, run.agency, replace(record, fields=fields))
-    return Outcome.REVERTED
-
-
-def _hold(run: Run, operation: Operation, case: write.WithheldCase) -> Outcome:
-    """Not written: into the review queue."""
-    reasons = list(case.reasons)
-    run.refuse(operation.canonical_id, operation.system, reasons)
-    with run.db.read() as conn:
-        told = review.is_told(conn, run.agency, case)
-    if told:
+    fields = refused_fields(run, operation, error, _note_update) if operation.verb is Verb.UPDATE else None
+    if fields == {}:  # each of them alone was taken
+        return Outcome.DONE
+    if operation.edit_of is not None:
+        undone = replace(operation, changed=tuple(fields)) if fields else operation
+        hold_refused(run, undone, error, fields)
+        take_back(run, undone)
+        return Outcome.REVERTED
+    if fields is None or operation.restores:
+        hold_refused(run, operation, error)
         return Outcome.WAITING
-    with run.unit() as conn:
-        review.ask(run.db, conn, run.agency, case)
-        _audit(run, conn, case.reason.replace(" ", "_"), operation, operation.external_id, {"reasons": reasons})
-    logs.event("operation.held", **_coordinates(run, operation), reason=case.reason)
-    return Outcome.WAITING
-
-
-def _withheld(operation: Operation) -> dict[str, Any]:
-    """What a case about it knows of the operation."""
-    return {
-        "canonical_id": operation.canonical_id,
-        "system": operation.system,
-        "kind": operation.kind,
-        "external_id": operation.external_id,
-        "verb": operation.verb,
-        "changed": tuple(operation.changed),
-    }
-
-
-def _edited(operation: Operation) -> dict[str, str | None]:
-    """The values of an edit, to be tried again as they were; a create is made from what counts then."""
-    return {} if operation.edit_of is None else {name: operation.fields.get(name) for name in operation.changed}
+    keep_refused(run, operation, fields)
+    return Outcome.LEFT_OUT
 
 
 def _difference(operation: Operation) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from trifold.sync_core.flows.desk import Missing, Run
 from trifold.sync_core.flows.parting import Snapshots, look_around, part, taken_away
 from trifold.sync_core.flows.review.conflict import ConflictCase
 from trifold.sync_core.flows.runs import admit, over
+from trifold.sync_core.flows.telling import tell
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.ownership import Merged, View, merge, with_note
+from trifold.sync_core.model.pending import pending
 from trifold.sync_core.model.planning import Operation, Place, Situation, Verb, plan
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import audit, crosswalk, intents, plans, records
@@ -39,7 +41,8 @@ class Decision:
     def is_new(self) -> bool:
         """Whether more than a first sight or a version is to be kept."""
         noted = self.merged.conflicts or self.merged.ignored or self.merged.landed or not self.before.fields
-        return bool(self.operations or noted) or self.after != self.before
+        told = any(view.link.shadow.told != self.links[system].shadow.told for system, view in self.views.items())
+        return bool(self.operations or noted or told) or self.after != self.before
 
 
 def decide(run: Run, canonical_id: str) -> tuple[Operation, ...]:
@@ -112,12 +115,17 @@ def _consider(
         if shot is not None:
             late = run.lagging(links[system], shot)
             views[system] = _view(run, links[system], shot, late)
-            held |= {system: late} if late else {}
+            untold = late | shot.unreadable.keys()
+            held |= {system: untold} if untold else {}
     if not views:
         return None
     merged = merge(record.kind, record.fields, views, _earlier(conn, record, views), held)
     after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views) | frozenset(held)))
     views = {system: replace(view, link=_shown(run, merged.links[system])) for system, view in views.items()}
+    views = {
+        system: replace(view, link=view.link.with_told(pending(view, after.fields).told))
+        for system, view in views.items()
+    }
     operations = plan(_situation(run, conn, after, views, links, merged))
     return Decision(before=record, after=after, links=links, views=views, merged=merged, operations=operations)
 
@@ -131,6 +139,8 @@ def _keep(run: Run, conn: Any, found: Decision) -> bool:
     over_cap = bool(found.operations) and not admit(run, conn, found.operations)
     flying = {} if over_cap else {one.system: one for one in found.operations if one.verb is Verb.UPDATE}
     crosswalk.save_known(run.db, conn, run.agency, _changed(found.views, found.links, flying))
+    for system, view in found.views.items():
+        tell(run, conn, view.link, found.links[system])
     if found.operations:
         canonical_id = found.before.canonical_id
         plans.keep(run.db, conn, run.trail, run.run_id, canonical_id, found.operations, held=over_cap)
@@ -161,8 +171,7 @@ def _earlier(conn: Any, record: GoldenRecord, views: dict[System, View]) -> dict
 
 def _held(run: Run, link: Link) -> frozenset[str]:
     """The fields that a system has, of the link's kind."""
-    capability = run.connector(link.system).capabilities[link.kind]
-    return capability.fields | capability.read_only
+    return run.connector(link.system).capabilities[link.kind].held
 
 
 def _shown(run: Run, link: Link) -> Link:
@@ -176,7 +185,7 @@ def _view(run: Run, link: Link, shot: Snapshot, late: frozenset[str]) -> View:
     link = replace(link, version=shot.version or link.version, number=shot.number or link.number)
     if link.system is System.INSUREDMINE:
         link = link.with_carried(shot.references)
-    return View(link=link, snapshot=shot, held=_held(run, link), writable=capability.fields)
+    return View(link=link, snapshot=shot, held=capability.held, writable=capability.fields, limits=capability.limits)
 
 
 def _note_landed(run: Run, conn: Any, views: dict[System, View], merged: Merged) -> None:
@@ -242,6 +251,7 @@ def _situation(
             creates=capability is not None and capability.creates and system not in unsettled,
             made_before=done[system],
             former_id=links[system].former_id if system in links else None,
+            limits=capability.limits if capability else {},
         )
     return Situation(
         record=record,

@@ -11,9 +11,10 @@ from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import Rejected, Stale
 from trifold.sync_core.flows import review
-from trifold.sync_core.flows.apply import adopt, hold_refused, send
+from trifold.sync_core.flows.apply import adopt, send
 from trifold.sync_core.flows.desk import Desk, Run
 from trifold.sync_core.flows.intake import job, receive_in
+from trifold.sync_core.flows.refusals import hold_refused
 from trifold.sync_core.flows.review import names
 from trifold.sync_core.flows.review.case import Candidate
 from trifold.sync_core.flows.review.in_doubt import InDoubt

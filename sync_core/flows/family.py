@@ -298,6 +298,8 @@ def look_at_child(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[S
 
 def place(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, ...]) -> tuple[str | None, Outcome]:
     """Join a contact or policy to its canonical record, a new one if it may originate; else why not."""
+    if snapshot.same_as_account and not _is_linked(run, snapshot):
+        return None, came(Code.OBSOLETE, why="it is the individual itself (D15)")
     found = match(run, snapshot, account_id)
     if found.ambiguous:
         return None, came(Code.HELD, why=found.rule)
@@ -316,6 +318,11 @@ def place(run: Run, snapshot: Snapshot, account_id: str, wanted: tuple[System, .
             run.worked.discard(canonical_id)
     run.keep(snapshot)
     return canonical_id, came(Code.SYNCED, record=canonical_id)
+
+
+def _is_linked(run: Run, snapshot: Snapshot) -> bool:
+    with run.db.read() as conn:
+        return crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id) is not None
 
 
 def _work_on_child(run: Run, canonical_id: str, account_id: str) -> None:

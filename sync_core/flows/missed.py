@@ -10,6 +10,7 @@ from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Known
 from trifold.sync_core.model.records import Snapshot
+from trifold.sync_core.model.values import fingerprint
 from trifold.sync_core.store import audit, crosswalk, sweeps
 from trifold.sync_core.store.sweeps import Sighting
 
@@ -73,15 +74,18 @@ def _as_seen(conn: Connection, agency: str, survey: Survey) -> str:
     found = {_compared(survey.account, crosswalk.known(conn, link.canonical_id))}
     for kind, listed in survey.below.items():
         twins = [(twin, one) for one in crosswalk.siblings(conn, link.canonical_id, kind) if (twin := one.link(A))]
-        if {twin.external_id for twin, _ in twins if twin.live} != {shot.external_id for shot in listed}:
-            return "differs"
         by_id = {twin.external_id: one for twin, one in twins}
-        found |= {_compared(shot, by_id[shot.external_id]) for shot in listed}
+        counted = [shot for shot in listed if shot.external_id in by_id or not shot.same_as_account]
+        if {twin.external_id for twin, _ in twins if twin.live} != {shot.external_id for shot in counted}:
+            return "differs"
+        found |= {_compared(shot, by_id[shot.external_id]) for shot in counted}
     return next((looks for looks in ("differs", "incomplete") if looks in found), "same")
 
 
 def _compared(snapshot: Snapshot, known: Known) -> str:
     link = known.link(A)
     if link is None or any(link.shadow.seen.get(name) != value for name, value in snapshot.fields.items()):
+        return "differs"
+    if any(link.shadow.unread.get(name) != fingerprint(bad.raw) for name, bad in snapshot.unreadable.items()):
         return "differs"
     return "same" if known.link(System.INSUREDMINE) else "incomplete"

@@ -22,11 +22,12 @@ from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Known, Match, identify
 from trifold.sync_core.model.outcomes import Code, came
-from trifold.sync_core.model.records import GoldenRecord, Snapshot
+from trifold.sync_core.model.records import FIELDS, GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, identities, records
 
 LINKED = "link"  # its own id is linked already
 PASSES_MAX = 6
+FIELDS_MAX = max(len(names) for names in FIELDS.values())
 CLAIMED_SECONDS = 1.0
 UNLINKED = "a user of InsuredMine removed the link; it stays so until somebody presses Sync there"
 
@@ -150,7 +151,9 @@ def work(run: Run, canonical_id: str) -> bool:
     """gather, merge, plan, apply until nothing is left to write; gives whether anything was written or linked."""
     run.worked.add(canonical_id)
     wrote = False
-    for _ in range(PASSES_MAX):
+    passes = left_out = 0
+    while passes < PASSES_MAX:
+        passes += 1
         operations = decide(run, canonical_id)
         try:
             outcomes = [apply(run, operation) for operation in operations]
@@ -162,6 +165,9 @@ def work(run: Run, canonical_id: str) -> bool:
         created = {op.system for op, outcome in zip(operations, outcomes, strict=True) if outcome is Outcome.CREATED}
         if created:
             run.explored.pop(canonical_id, None)  # what is below has not been brought there yet
+        if Outcome.LEFT_OUT in outcomes and left_out < FIELDS_MAX:  # there is a field less to write each time
+            passes, left_out = passes - 1, left_out + 1
+            continue
         if not created - {System.INSUREDMINE} and Outcome.REVERTED not in outcomes:
             return wrote
     raise Transient(f"{canonical_id}: the record kept changing while it was written. Looked {PASSES_MAX} times.")

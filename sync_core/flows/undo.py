@@ -110,8 +110,8 @@ def _write(run: Run, canonical_id: str, values: Values) -> str:
     for link in links:
         shot = run.fetch(link.system, link.kind, link.external_id)
         if shot is not None:
-            writable = run.connector(link.system).capabilities[link.kind].fields
-            views[link.system] = View(link=link, snapshot=shot, held=writable, writable=writable)
+            can = run.connector(link.system).capabilities[link.kind]
+            views[link.system] = View(link=link, snapshot=shot, held=can.held, writable=can.fields, limits=can.limits)
     found = restoring(record, views, values)
     if found.operations:
         with run.unit() as conn:

@@ -104,7 +104,8 @@ class ChangePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a vendor confirmed. ``seen``: the fields as the vendor says it stored them; empty if it does not say."""
+    """What a vendor confirmed. ``seen``: the fields as they are stored, which the vendor's answer shows (``proven``) or
+    we take it to have stored."""
 
     system: System
     kind: Kind
@@ -112,3 +113,4 @@ class Receipt:
     number: str | None = None
     version: str | None = None
     seen: Mapping[str, str | None] = field(default_factory=dict)
+    proven: bool = False

@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import Fields, Reference, Snapshot
+from trifold.sync_core.model.values import CUT_MIN, Told, altered, fingerprint, is_cut
 
+STATUS = "status"  # each system derives it by rules of its own
 SENT_MAX = 5  # unconfirmed values of one field that are remembered
 
 
@@ -23,6 +25,9 @@ class Shadow:
     ``sent`` are values in flight: written, and not confirmed. Finding one of them is a delivery, nobody's edit.
     ``replaced`` are values that a confirmed write of ours replaced, and when (ISO, UTC): a replica that lags may show
     them for a while.
+    ``unread`` are fingerprints of values that could not be read, ``refused`` of values that the system refused.
+    ``unproven`` are long texts of ours that were written and not read back: the system may have cut them. ``told`` is
+    what a person is told of its fields (model/values.py).
     """
 
     seen: Fields = field(default_factory=dict)
@@ -30,6 +35,10 @@ class Shadow:
     carried: Mapping[str, str] = field(default_factory=dict)
     sent: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     replaced: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unproven: Mapping[str, bool] = field(default_factory=dict)
+    told: Mapping[str, Told] = field(default_factory=dict)
 
 
 class LinkState(StrEnum):
@@ -100,6 +109,42 @@ class Link:
             and fields[name] == value != self.shadow.seen.get(name)
             and abs((now - datetime.fromisoformat(at)).total_seconds()) < lag_seconds
         )
+
+    def with_sight(self, shot: Snapshot) -> Link:
+        """After a look: what could not be read, and what is read back."""
+        before = self.shadow
+        unread = {name: fingerprint(bad.raw) for name, bad in shot.unreadable.items()}
+        unproven = {name: True for name in before.unproven if name not in shot.fields}
+        cut = {
+            name: altered(before.given.get(name), shot.fields[name])
+            for name in before.unproven
+            if name in shot.fields and is_cut(shot.fields[name], before.given.get(name))
+        }
+        if unread == before.unread and unproven == before.unproven:
+            return self
+        return replace(self, shadow=replace(before, unread=unread, unproven=unproven, told={**before.told, **cut}))
+
+    def with_refused(self, fields: Fields, reasons: Mapping[str, str]) -> Link:
+        """The system refused these values: they wait until they change."""
+        more = {name: {"value": fingerprint(fields.get(name)), "why": why} for name, why in reasons.items()}
+        return replace(self, shadow=replace(self.shadow, refused={**self.shadow.refused, **more}))
+
+    def with_written(self, stored: Fields, names: Iterable[str], *, proven: bool) -> Link:
+        """After a write: what the system made of its values. Not ``proven``: it did not say, a long text may be cut."""
+        before, done = self.shadow, set(names)
+        long = [] if proven else [name for name in done if len(before.given.get(name) or "") > CUT_MIN]
+        unproven = {**{name: True for name in before.unproven if name not in done}, **dict.fromkeys(long, True)}
+        other = {
+            name: altered(before.given[name], stored[name])
+            for name in done
+            if proven and name in stored and name != STATUS and stored[name] != before.given.get(name)
+        }
+        refused = {name: known for name, known in before.refused.items() if name not in done}
+        shadow = replace(before, unproven=unproven, refused=refused, told={**before.told, **other})
+        return self if shadow == before else replace(self, shadow=shadow)
+
+    def with_told(self, told: Mapping[str, Told]) -> Link:
+        return self if told == self.shadow.told else replace(self, shadow=replace(self.shadow, told=told))
 
     def with_carried(self, references: Iterable[Reference]) -> Link:
         carried = {known.system.value: known.external_id for known in references}

@@ -14,11 +14,13 @@ from types import MappingProxyType
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Link, LinkState
 from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
+from trifold.sync_core.model.values import Limit, Told, What, fingerprint, fit, is_cut
 
 A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
 
 BY_DATE = frozenset({"pending", "expired"})  # statuses that follow from the dates are nobody's edit
 NOT_SENT = "not sent to AMS360: account not linked"
+ALSO_COVERS = "also covers:"
 PLAN_FIELDS = frozenset({"number", "effective_date", "expiration_date", "premium", "status"})
 
 
@@ -65,12 +67,26 @@ OWNERSHIP: Mapping[tuple[Kind, System], Rule] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A live link and what its system shows; ``held``: fields that the system has, ``writable``: those it takes."""
+    """A live link and what its system shows; ``held``: fields that the system has, ``writable``: those it takes, each
+    within its limit."""
 
     link: Link
     snapshot: Snapshot
     held: frozenset[str]
     writable: frozenset[str]
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+
+    def fitted(self, name: str, golden: Fields) -> tuple[str | None, Told | None]:
+        """A value that counts as this record can hold it, and what is to be told of it."""
+        value = shaped(golden, self.snapshot.individual).get(name)
+        if name not in self.limits:
+            return value, None
+        return fit(self.limits[name], value)
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """The fields that the record has, readable or not."""
+        return frozenset((*self.snapshot.fields, *self.snapshot.unreadable))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,12 +217,13 @@ class _Merge:
         if not holders:
             return
         owner = self._owner(name, [*holders, *(system for system, held in self.absent.items() if name in held)])
-        if owner not in holders:
-            return
         editors = [s for s in holders if s != owner and self.rule.may_edit(s, name)]
         edit = next((system for system in editors if self._edited(system, name)), None)
-        own = self._value(owner, name)
-        if edit is None or self._value(edit, name) == own:
+        if owner not in holders:
+            if edit is None or not self._stays_unreadable(owner, name) or self._moved_since(edit, name):
+                return
+            self._take(edit, name)
+        elif edit is None or self._value(edit, name) == self._value(owner, name):
             if self._changed(owner, name) or name not in self.fields:
                 self._take(owner, name)
         elif not self._changed(owner, name) and not self._moved_since(edit, name):
@@ -219,13 +236,18 @@ class _Merge:
                 self.ignored.append(Ignored(name=name, system=system, value=self._value(system, name)))
             self._note(system, name, follows=follows)
 
+    def _stays_unreadable(self, owner: System, name: str) -> bool:
+        """What the owner shows can't be read, and was seen before: an edit elsewhere is newer (decision D14)."""
+        view = self.views.get(owner)
+        bad = view.snapshot.unreadable.get(name) if view else None
+        return bad is not None and view is not None and view.link.shadow.unread.get(name) == fingerprint(bad.raw)
+
     def _take(self, system: System, name: str) -> None:
         self.fields[name], self.sources[name] = self._value(system, name), system
 
     def _differs(self, system: System, name: str) -> bool:
         """A golden value in the shape of this record is no difference."""
-        golden = shaped(self.fields, self.views[system].snapshot.individual)
-        return self._value(system, name) != golden.get(name)
+        return self._value(system, name) != self.views[system].fitted(name, self.fields)[0]
 
     def _owner(self, name: str, holders: list[System]) -> System:
         """The authority, or, for a field that it does not hold, an editor, or whoever holds it."""
@@ -248,19 +270,27 @@ class _Merge:
         """Somebody there changed it: it is not as it was seen last, and not what we sent without an answer."""
         if self._first(system, name):
             return True
-        return self._is_other(system, name) and not self._in_flight(system, name)
+        return self._is_other(system, name) and not self._in_flight(system, name) and not self._was_cut(system, name)
 
     def _is_other(self, system: System, name: str) -> bool:
         return self._value(system, name) != self.views[system].link.shadow.seen[name]
 
     def _in_flight(self, system: System, name: str) -> bool:
-        return self._value(system, name) in self.views[system].link.shadow.sent.get(name, ())
+        value, sent = self._value(system, name), self.views[system].link.shadow.sent.get(name, ())
+        return value in sent or any(is_cut(value, whole) for whole in sent)
+
+    def _was_cut(self, system: System, name: str) -> bool:
+        """The first read after a write of ours shows the beginning of what was written: the system cut it."""
+        shadow = self.views[system].link.shadow
+        return name in shadow.unproven and is_cut(self._value(system, name), shadow.seen.get(name))
 
     def _moved_since(self, editor: System, name: str) -> bool:
         """The value that counts changed after the editor was given one: the two edits do not know of each other."""
         view = self.views[editor]
-        given, golden = view.link.shadow.given, shaped(self.fields, view.snapshot.individual)
-        return name in view.writable and name in given and name in golden and golden[name] != given[name]
+        given = view.link.shadow.given
+        if name not in view.writable or name not in given or name not in self.fields:
+            return False
+        return view.fitted(name, self.fields)[0] != given[name]
 
     def _edited(self, system: System, name: str) -> bool:
         by_date = name == "status" and self._value(system, name) in BY_DATE
@@ -274,16 +304,22 @@ class _Merge:
             self.given.setdefault(system, {})[name] = value
             self.landed.setdefault(system, {})[name] = self.views[system].link.shadow.seen[name]
             return
-        if self._changed(system, name):
+        if self._changed(system, name) or self._was_cut(system, name):
             self.seen.setdefault(system, {})[name] = value
         if not follows:
             if self._changed(system, name):
                 self.given.setdefault(system, {})[name] = value
-        elif first or self._authority_is_new(name):
-            golden = shaped(self.fields, self.views[system].snapshot.individual).get(name)
+        elif (first or self._authority_is_new(name)) and not self._was_left_out(system, name):
+            golden = self.views[system].fitted(name, self.fields)[0]
             was = self.before.get(name) if first and not self._authority_is_new(name) else golden
             stale = value != golden and (value == was or value in self.earlier.get(name, frozenset()))
             self.given.setdefault(system, {})[name] = value if stale else golden
+
+    def _was_left_out(self, system: System, name: str) -> bool:
+        """What the system can't hold, or refused, was not given to it."""
+        view = self.views[system]
+        _, note = view.fitted(name, self.fields)
+        return name in view.link.shadow.refused or (note is not None and note["what"] == What.UNSUPPORTED)
 
     def _authority_is_new(self, name: str) -> bool:
         """Linking two records that both existed writes nothing to the follower (decision D2, X12)."""
@@ -292,11 +328,18 @@ class _Merge:
 
     def links(self) -> dict[System, Link]:
         return {
-            system: view.link.with_shadow(self.seen.get(system, {}), self.given.get(system, {})).landed(
-                self.landed.get(system, ())
+            system: view.link.with_shadow(
+                self.seen.get(system, {}), {**self._unread(view), **self.given.get(system, {})}
             )
+            .landed(self.landed.get(system, ()))
+            .with_sight(view.snapshot)
             for system, view in self.views.items()
         }
+
+    def _unread(self, view: View) -> Fields:
+        """What can't be read when it is first seen is taken as given: it stays until the value that counts changes."""
+        fresh = [name for name in view.snapshot.unreadable if name not in view.link.shadow.given]
+        return {name: view.fitted(name, self.fields)[0] for name in fresh}
 
 
 def shaped(golden: Fields, individual: bool) -> Fields:
@@ -308,29 +351,12 @@ def shaped(golden: Fields, individual: bool) -> Fields:
 
 
 def with_note(kind: Kind, fields: Fields, linked: frozenset[System]) -> Fields:
-    """A plan whose client is not in AMS360 says so to InsuredMine's users (decision D3)."""
+    """What InsuredMine has no field for: that a plan's client is not in AMS360 (decision D3), and a package's other
+    lines."""
     if kind is not Kind.POLICY or linked <= {I}:
         return fields
-    return {**fields, "note": NOT_SENT if A not in linked else None}
-
-
-def undelivered(view: View, golden: Fields) -> tuple[str, ...]:
-    """The fields whose value that counts was not given to this system yet; ``golden`` in the shape of the view."""
-    given = view.link.shadow.given
-    names = view.writable & view.snapshot.fields.keys() & golden.keys()
-    return tuple(sorted(name for name in names if golden[name] != given.get(name)))
-
-
-def delivered(link: Link, golden: Fields, names: tuple[str, ...], stored: Fields) -> Link:
-    """The link after a confirmed write; ``stored`` is what the system says it kept."""
-    given = {name: golden.get(name) for name in names}
-    seen = {name: stored.get(name, golden.get(name)) for name in names}
-    return link.with_shadow(seen, given).landed(names)
-
-
-def refused(link: Link, golden: Fields, names: tuple[str, ...]) -> dict[str, str | None]:
-    """The golden fields after the authority refused an edit: its own values again."""
-    return {**golden, **{name: link.shadow.seen.get(name) for name in names}}
+    others = f"{ALSO_COVERS} {fields['other_lines']}" if fields.get("other_lines") else None
+    return {**fields, "note": others if A in linked else NOT_SENT}
 
 
 def gone(link: Link) -> Link:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.gates import Delivery, is_due
 from trifold.sync_core.model.identity import Link
-from trifold.sync_core.model.ownership import Rule, View, shaped, undelivered
-from trifold.sync_core.model.records import Fields, GoldenRecord, Reference
+from trifold.sync_core.model.ownership import Rule, View
+from trifold.sync_core.model.pending import pending
+from trifold.sync_core.model.records import NAMES, Fields, GoldenRecord, Reference
+from trifold.sync_core.model.values import Limit, Told, What, fit
 
 
 class Verb(StrEnum):
@@ -32,7 +34,8 @@ class Operation:
     parent account in the same system. ``reference`` is our own correlation key (canonical id based). ``individual``
     tells a person from a firm. ``edit_of`` names the system whose user's edit this write delivers (decision D14), else
     None. ``replaces``: the id that a reference may overwrite, the one of before a person moved the link.
-    ``restores``: the changed fields are an earlier value of this system; what counts stays as it is.
+    ``restores``: the changed fields are an earlier value of this system; what counts stays as it is. ``told``: fields
+    that the system can't hold as they are (model/values.py); what it can't hold at all is not among ``fields``.
     """
 
     verb: Verb
@@ -54,6 +57,7 @@ class Operation:
     replaces: str | None = None
     edit_of: System | None = None
     restores: bool = False
+    told: Mapping[str, Told] = field(default_factory=dict)
 
     @property
     def coordinates(self) -> str:
@@ -110,6 +114,7 @@ class Place:
     creates: bool
     made_before: int = 0
     former_id: str | None = None
+    limits: Mapping[str, Limit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,14 +177,16 @@ def _is_due(situation: Situation, system: System, place: Place) -> bool:
 
 def _create(situation: Situation, system: System, place: Place) -> Operation:
     record = situation.record
-    held = tuple(sorted(name for name in place.writable if record.fields.get(name) is not None))
+    fields, notes = _fitted(record, place)
+    held = tuple(sorted(name for name in place.writable if fields.get(name) is not None))
     return Operation(
         verb=Verb.CREATE,
         system=system,
         kind=record.kind,
         canonical_id=record.canonical_id,
-        fields=record.fields,
+        fields=fields,
         changed=held,
+        told=notes,
         account_id=place.account_id,
         references=_references(situation, system),
         reference=f"{record.canonical_id}-{system}" + (f"-{place.made_before}" if place.made_before else ""),
@@ -189,14 +196,29 @@ def _create(situation: Situation, system: System, place: Place) -> Operation:
     )
 
 
+def _fitted(record: GoldenRecord, place: Place) -> tuple[Fields, Mapping[str, Told]]:
+    """What a create sends: the values that the system can hold. A name is cut rather than left out: a record that can't
+    be made for its name would hide all that hangs on it."""
+    fields, notes = dict(record.fields), {}
+    for name in place.writable & fields.keys() & place.limits.keys():
+        limit, value = place.limits[name], fields[name]
+        if value is None:
+            continue
+        fields[name], note = fit(replace(limit, cut=True) if name in NAMES else limit, value)
+        if note is not None:
+            notes[name] = note
+            fields[name] = None if note["what"] == What.UNSUPPORTED else fields[name]
+    return fields, notes
+
+
 def _updates(situation: Situation, system: System, view: View) -> list[Operation]:
     record = situation.record
-    fields = shaped(record.fields, view.snapshot.individual)
+    due = pending(view, record.fields)
     common: dict[str, Any] = {
         "system": system,
         "kind": record.kind,
         "canonical_id": record.canonical_id,
-        "fields": fields,
+        "fields": due.fields,
         "external_id": view.link.external_id,
         "account_id": view.snapshot.account_id,
         "expected": view.snapshot.fields,
@@ -204,10 +226,9 @@ def _updates(situation: Situation, system: System, view: View) -> list[Operation
         "individual": view.snapshot.individual,
     }
     operations = []
-    changed = undelivered(view, fields)
+    changed = due.changed
     withheld = system is System.INSUREDMINE and not situation.shown_in_real_time
-    follower_of_plan = record.kind is Kind.POLICY and system is System.BENEFITPOINT
-    if changed and not withheld and not follower_of_plan:
+    if changed and not withheld:
         operations.append(Operation(verb=Verb.UPDATE, changed=changed, edit_of=_editor(situation, system), **common))
     wanted, former_id = _references(situation, system), situation.places[System.AMS360].former_id
     if _lacks(view, system, wanted, former_id):
@@ -238,10 +259,13 @@ def _references(situation: Situation, system: System) -> tuple[Reference, ...]:
 
 def _lacks(view: View, system: System, wanted: tuple[Reference, ...], former_id: str | None) -> bool:
     """InsuredMine's list is made exactly what is wanted; BenefitPoint's slot is filled when it is empty, and
-    overwritten only where it names the customer that a person said was merged."""
-    has = {(known.system, known.external_id) for known in view.snapshot.references}
+    overwritten only where it names the customer that a person said was merged. A number that changed is carried."""
+    has = {(known.system, known.external_id): known.number for known in view.snapshot.references}
+    named = {(known.system, known.external_id): known.number for known in wanted}
+    renumbered = any(number and has.get(one, number) != number for one, number in named.items())
     if system is System.INSUREDMINE:
-        return has != {(known.system, known.external_id) for known in wanted}
+        return has.keys() != named.keys() or renumbered
     if system is System.BENEFITPOINT and view.snapshot.kind is not Kind.CONTACT:
-        return bool(wanted) and (not has or (former_id is not None and (System.AMS360, former_id) in has))
+        moved = former_id is not None and (System.AMS360, former_id) in has
+        return bool(wanted) and (not has or moved or renumbered)
     return False

@@ -1,15 +1,17 @@
 """What an account, a contact and a policy are, in one vocabulary for all systems.
 
-Every value is text or None (never ""). Dates are YYYY-MM-DD, amounts decimals such as "1200.00", phones ten digits,
-states two letters, codes the vendor's own.
+Every value is text or None (never ""). Dates are YYYY-MM-DD, amounts decimals such as "1200.00", phones ten digits or,
+of another country, ``+`` and all digits, each with its extension (``5125550101 x12``), states two letters, codes the
+vendor's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.values import Unreadable
 
 Fields = Mapping[str, str | None]
 
@@ -18,7 +20,8 @@ NAMES = ("first_name", "middle_name", "last_name", "firm_name", "dba")
 BUSINESS_UNIT = ("executive", "representative", "division", "branch", "department", "group")
 
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
-    # account_type: personal or commercial; status: active or inactive; firm_name is None for an individual
+    # account_type: personal or commercial; status: active, inactive, prospect or lead (InsuredMine also has other);
+    # firm_name is None for an individual
     Kind.ACCOUNT: (
         "account_type",
         *NAMES,
@@ -32,10 +35,11 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
     ),
     Kind.CONTACT: ("first_name", "last_name", "title", "email", "phone", *ADDRESS),
     # status: active, cancelled, non_renewed, pending, expired; bill_method: agency or direct; premium for a year;
-    # note: ours, for InsuredMine's users
+    # other_lines: of a package, all lines but the first; note: ours, for InsuredMine's users
     Kind.POLICY: (
         "number",
         "line_of_business",
+        "other_lines",
         "carrier",
         "description",
         "effective_date",
@@ -61,9 +65,11 @@ class Reference:
 class Snapshot:
     """A record as one system shows it now.
 
-    ``fields`` holds only the fields that this system has; ``account_id`` is the external id of its account in the
-    same system (for an account: its own id). ``primary`` is true for an account's primary contact, ``individual``
-    for an account that is a person. ``prior_id`` is the external id of the policy that this one renews.
+    ``fields`` holds only the fields that this system has, without those that are ``unreadable``; ``account_id`` is the
+    external id of its account in the same system (for an account: its own id). ``primary`` is true for an account's
+    primary contact, ``individual`` for an account that is a person. ``same_as_account``: a contact of the individual's
+    own name, which is no record of its own unless it is linked already (decision D15). ``prior_id`` is the external id
+    of the policy that this one renews.
     """
 
     system: System
@@ -77,6 +83,8 @@ class Snapshot:
     primary: bool = False
     individual: bool = False
     prior_id: str | None = None
+    unreadable: Mapping[str, Unreadable] = field(default_factory=dict)
+    same_as_account: bool = False
 
     def reference(self, system: System) -> Reference | None:
         """What this record says about its twin in ``system``."""

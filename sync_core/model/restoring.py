@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.ownership import View, shaped
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import Fields, GoldenRecord
+from trifold.sync_core.model.values import ANY, Limit, fit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +83,11 @@ def _write(record: GoldenRecord, view: View, back: Fields) -> Operation:
     )
 
 
-def restored(link: Link, golden: Fields, operation: Operation, stored: Fields) -> Link:
+def restored(
+    link: Link, golden: Fields, operation: Operation, stored: Fields, limits: Mapping[str, Limit] = MappingProxyType({})
+) -> Link:
     """The link after a confirmed restore: what counts is taken as given, so that nothing writes over it by itself."""
     seen = {name: stored.get(name, operation.fields.get(name)) for name in operation.changed}
     counts = shaped(golden, operation.individual)
-    return link.with_shadow(seen, {name: counts.get(name) for name in operation.changed})
+    given = {name: fit(limits.get(name, ANY), counts.get(name))[0] for name in operation.changed}
+    return link.with_shadow(seen, given)

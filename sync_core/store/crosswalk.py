@@ -42,6 +42,8 @@ _SAVE = update(links).where(
     links.c.canonical_id == bindparam("its_canonical_id"),
 )
 _ADD = insert(links)
+SHADOW_OF_VALUES = ("unread", "refused", "unproven", "told")  # kept where there is something to keep
+SHADOW = ("seen", "given", "carried", "sent", "replaced", *SHADOW_OF_VALUES)
 
 
 def _link(row: Mapping[str, Any]) -> Link:
@@ -57,7 +59,7 @@ def _link(row: Mapping[str, Any]) -> Link:
         shown=row["shown"],
         state=LinkState(row["state"]),
         explored=row["explored"],
-        shadow=Shadow(**{part: shadow.get(part, {}) for part in ("seen", "given", "carried", "sent", "replaced")}),
+        shadow=Shadow(**{part: shadow.get(part, {}) for part in SHADOW}),
         missing_since=row["missing_since"],
     )
 
@@ -145,6 +147,7 @@ def _values(db: Database, agency: str, link: Link) -> dict[str, Any]:
             "carried": dict(shadow.carried),
             "sent": {name: list(values) for name, values in shadow.sent.items()},
             "replaced": {name: list(before) for name, before in shadow.replaced.items()},
+            **{part: known for part in SHADOW_OF_VALUES if (known := dict(getattr(shadow, part)))},
         },
         "missing_since": None,
         "gone_at": db.now() if link.state is LinkState.GONE else None,

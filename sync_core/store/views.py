@@ -260,7 +260,8 @@ def find(conn: Connection, text: str, *, system: str | None = None, agency: str 
 
 
 def record(conn: Connection, canonical_id: str) -> Row | None:
-    """A canonical record: its links, and per field the value that counts, whose it is by which rule, the shadows."""
+    """A canonical record: its links, per field the value that counts, whose it is by which rule and the shadows; and
+    what is left out in a system."""
     row = conn.execute(select(records).where(records.c.canonical_id == canonical_id)).mappings().first()
     if row is None:
         return None
@@ -282,11 +283,22 @@ def record(conn: Connection, canonical_id: str) -> Row | None:
         "rule": _told(rule),
         "fields": [_field(name, row["fields"], live, rule) for name in FIELDS[Kind(row["kind"])]],
         "links": [{name: value for name, value in link.items() if name != "shadow"} for link in twins],
+        "left_out": [one for link in live for one in _left_out(link)],
         "below": [_plain(child) for child in conn.execute(below.order_by(records.c.kind).limit(LIMIT)).mappings()],
         "creates": [_plain(intent) for intent in conn.execute(open_creates).mappings()],
         "reviews": _rows(conn, reviews, {"canonical_id": canonical_id}, 20),
         "audit": _rows(conn, audit, {"canonical_id": canonical_id}, 50),
     }
+
+
+def _left_out(link: Row) -> list[Row]:
+    """What a system can't tell, hold or take of the record: system, field, what (model/values.py), why, value."""
+    told: Mapping[str, Mapping[str, str | None]] = link["shadow"].get("told", {})
+    known = ("what", "why", "value")
+    return [
+        {"system": link["system"], "field": name, **{part: note.get(part) for part in known}}
+        for name, note in sorted(told.items())
+    ]
 
 
 def _told(rule: Rule | None) -> Row | None:

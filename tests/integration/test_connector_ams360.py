@@ -167,10 +167,10 @@ def test_a_contact_of_the_individual_s_name_is_not_a_second_person(bench: Bench,
     ann = made(ams360)
     operation = create(A, Kind.CONTACT, {"first_name": "ANN", "last_name": "Berg Söhne"}, account_id=ann.external_id)
     twin = ams360.apply(operation).external_id
-    assert ams360.fetch(Kind.CONTACT, twin) is None
-    assert [found.external_id for found in ams360.children(Kind.CONTACT, ann.external_id)] == [
-        f"customer:{ann.external_id}"
-    ]
+    assert there(ams360.fetch(Kind.CONTACT, twin)).same_as_account
+    listed = ams360.children(Kind.CONTACT, ann.external_id)
+    own = [found.external_id for found in listed if not found.same_as_account]
+    assert own == [f"customer:{ann.external_id}"]
     assert bench.count("contacts") == 1
 
 
@@ -184,13 +184,16 @@ def test_an_edit_of_the_own_contact_is_an_edit_of_the_customer(ams360: Ams360Con
     )
 
 
-def test_the_own_contact_of_a_firm_is_gone(ams360: Ams360Connector) -> None:
+def test_the_own_contact_stays_when_a_firm_is_made_of_the_customer(ams360: Ams360Connector) -> None:
     ann = made(ams360)
     own = ams360.children(Kind.CONTACT, ann.external_id)[0]
     ams360.apply(update(ann, firm_name="Berg LLC"))
-    assert ams360.fetch(Kind.CONTACT, own.external_id) is None
-    with pytest.raises(Stale, match="no individual any more"):
-        ams360.apply(update(own, email="new@mail.example"))
+    assert there(ams360.fetch(Kind.CONTACT, own.external_id)).fields == own.fields
+    ams360.apply(update(own, email="new@mail.example"))
+    assert there(ams360.fetch(Kind.ACCOUNT, ann.external_id)).fields["email"] == "new@mail.example"
+    ams360.apply(update(there(ams360.fetch(Kind.ACCOUNT, ann.external_id)), first_name=None, last_name=None))
+    left = there(ams360.fetch(Kind.CONTACT, own.external_id)).fields
+    assert "last_name" not in left, "a firm's name is no person's: the old name is not cleared anywhere"
 
 
 def test_a_contact_is_updated_and_a_moved_one_is_stale(ams360: Ams360Connector) -> None:
@@ -208,8 +211,8 @@ def test_a_plan_becomes_a_policy_in_ams360_s_words(ams360: Ams360Connector) -> N
     operation = create(A, Kind.POLICY, PLAN, account_id=ann.external_id)
     receipt = ams360.apply(operation)
     shown = there(ams360.fetch(Kind.POLICY, receipt.external_id))
-    assert shown.fields == {**PLAN, "line_of_business": "Group Medical"}
-    assert receipt.seen == shown.fields
+    assert shown.fields == {**PLAN, "line_of_business": "Group Medical", "other_lines": None}
+    assert receipt.seen == {name: value for name, value in shown.fields.items() if value is not None}
     assert (shown.account_id, shown.number, receipt.number) == (ann.external_id, "M-1", "M-1")
     assert ams360.children(Kind.POLICY, ann.external_id) == [shown]
 

@@ -17,6 +17,7 @@ from trifold.sync_core.model.records import FIELDS
 from trifold.sync_core.settings import Ams360Settings
 
 CUSTOMER_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+TODAY = "2026-02-01"
 SETTINGS = Ams360Settings(
     url="https://ams360.test", agency_no="1", login_id="l", password="p", executive="!!!", representative='!!"'
 )
@@ -84,7 +85,7 @@ def test_a_contact_comes_back_as_it_was_given(fields: dict[str, str | None]) -> 
 def test_only_the_named_fields_of_a_customer_change() -> None:
     whole = {**ANN, "HomeAreaCode": "512", "HomePhone": "5550123", "HomeExtension": "9", "Occupation": "Baker"}
     changed = mapping.with_account(whole, {"phone": "6175550199", "city": "Boston"}, ["phone"])
-    assert changed == {**whole, "HomeAreaCode": "617", "HomePhone": "5550199"}
+    assert changed == {**whole, "HomeAreaCode": "617", "HomePhone": "5550199", "HomeExtension": None}
 
 
 def test_a_phone_is_written_where_it_was_read() -> None:
@@ -94,10 +95,69 @@ def test_a_phone_is_written_where_it_was_read() -> None:
     assert (changed["CellPhone"], changed["HomePhone"]) == ("5550102", "")
 
 
-def test_a_firm_s_phone_is_its_business_phone() -> None:
+def test_a_firm_s_phone_is_its_business_phone_else_whichever_is_filled() -> None:
     firm = {"FirmName": "Berg LLC", "HomeAreaCode": "512", "HomePhone": "5550123"}
-    assert mapping.account_fields(firm)["phone"] is None
-    assert mapping.with_account(firm, {"phone": "6175550102"}, ["phone"])["BusinessPhone"] == "5550102"
+    assert mapping.account_fields(firm)["phone"] == "5125550123"
+    assert mapping.with_account(firm, {"phone": "6175550102"}, ["phone"])["HomePhone"] == "5550102"
+    both = {**firm, "BusinessAreaCode": "737", "BusinessPhone": "5550100", "BusinessExtension": "77"}
+    assert mapping.account_fields(both)["phone"] == "7375550100 x77"
+    assert (
+        mapping.with_account({"FirmName": "Berg LLC"}, {"phone": "6175550102"}, ["phone"])["BusinessPhone"] == "5550102"
+    )
+
+
+def test_a_new_number_never_keeps_an_old_extension() -> None:
+    firm = {"FirmName": "Berg LLC", "BusinessAreaCode": "737", "BusinessPhone": "5550100", "BusinessExtension": "77"}
+    assert mapping.with_account(firm, {"phone": "6175550102"}, ["phone"])["BusinessExtension"] is None
+    assert mapping.with_account(firm, {"phone": "6175550102 x8"}, ["phone"])["BusinessExtension"] == "8"
+    contact = {"BusinessAreaCode": "737", "BusinessPhone": "5550100", "BusinessExt": "77"}
+    assert mapping.contact_fields(contact)["phone"] == "7375550100 x77"
+    assert mapping.with_contact(contact, {"phone": "6175550102"}, ["phone"])["BusinessExt"] is None
+    assert mapping.with_contact(contact, {"phone": None}, ["phone"])["BusinessExt"] is None
+
+
+@pytest.mark.parametrize(
+    ("active", "kind", "expected"),
+    [("true", "C", "active"), ("true", "P", "prospect"), ("true", "S", "lead"), ("false", "P", "inactive")],
+)
+def test_prospects_and_suspects_have_a_status_of_their_own(active: str, kind: str, expected: str) -> None:
+    assert mapping.account_fields({"IsActive": active, "CustomerType": kind})["status"] == expected
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "continuous", "code", "expected"),
+    [
+        ("2025-06-01", "2026-06-01", "false", "A", "active"),
+        ("2026-06-01", "2027-06-01", "false", "A", "pending"),
+        ("2020-01-01", "2021-01-01", "false", "A", "expired"),
+        ("2020-01-01", "2021-01-01", "true", "A", "active"),
+        ("2020-01-01", "2021-01-01", "false", "C", "cancelled"),
+        ("2020-01-01", "2021-01-01", "false", "N", "non_renewed"),
+        ("2020-01-01", None, "true", "A", "active"),
+    ],
+)
+def test_an_active_policy_is_pending_before_and_expired_after_its_term(
+    begins: str, ends: str | None, continuous: str, code: str, expected: str
+) -> None:
+    policy = {
+        "PolicyEffectiveDate": begins,
+        "PolicyExpirationDate": ends,
+        "IsContinuous": continuous,
+        "PolicyStatus": code,
+    }
+    assert policies.policy_fields(policy, lists(), TODAY)["status"] == expected
+
+
+def test_a_package_s_other_lines_are_listed_in_their_order() -> None:
+    rows = [
+        {"PolicyLineOfBusiness": "AUTOP", "SortOrderNumber": "2"},
+        {"PolicyLineOfBusiness": "HOME", "SortOrderNumber": "1"},
+        {"PolicyLineOfBusiness": "ZZZ", "SortOrderNumber": "3"},
+        {"PolicyLineOfBusiness": "HOME", "SortOrderNumber": "4"},
+    ]
+    found = policies.policy_fields({"LineOfBusinessList": rows}, lists(), TODAY)
+    assert found["line_of_business"] not in (found["other_lines"] or "")
+    assert found["other_lines"] == ", ".join([lists().line_name("AUTOP") or "", "ZZZ"])
 
 
 @pytest.mark.parametrize(
@@ -188,7 +248,7 @@ POLICY: dict[str, str | None] = {
 
 def test_a_policy_comes_back_as_it_was_given() -> None:
     made = policies.new_policy(POLICY, ANN, None, lists(), SETTINGS)
-    assert policies.policy_fields(made, lists()) == POLICY
+    assert policies.policy_fields(made, lists(), TODAY) == {**POLICY, "other_lines": None}
     assert (made["TypeOfBusiness"], made["PolicyTypeOfBusiness"], made["WritingCompanyCode"]) == ("3", "GMED", "BLH")
 
 
@@ -237,13 +297,15 @@ def test_the_first_line_by_its_sort_order_names_the_policy() -> None:
         {"PolicyLineOfBusiness": "HOME", "SortOrderNumber": "2"},
         {"PolicyLineOfBusiness": "GMED", "SortOrderNumber": "1"},
     ]
-    found = policies.policy_fields({"LineOfBusinessList": rows, "PolicyTypeOfBusiness": "X"}, lists())
+    found = policies.policy_fields({"LineOfBusinessList": rows, "PolicyTypeOfBusiness": "X"}, lists(), TODAY)
     assert found["line_of_business"] == "Group Medical"
-    assert policies.policy_fields({"PolicyTypeOfBusiness": "X"}, lists())["line_of_business"] == "X"
+    assert policies.policy_fields({"PolicyTypeOfBusiness": "X"}, lists(), TODAY)["line_of_business"] == "X"
 
 
 def test_a_policy_names_the_one_that_it_renews() -> None:
-    found = policies.policy({"PolicyId": CUSTOMER_ID, "CustomerId": CUSTOMER_ID, "PriorPolicyId": CUSTOMER_ID}, lists())
+    found = policies.policy(
+        {"PolicyId": CUSTOMER_ID, "CustomerId": CUSTOMER_ID, "PriorPolicyId": CUSTOMER_ID}, lists(), TODAY
+    )
     assert (found.system, found.kind, found.prior_id) == (System.AMS360, Kind.POLICY, CUSTOMER_ID)
 
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from trifold.sync_core.connectors.benefitpoint import changes, mapping, people, products, states
 from trifold.sync_core.connectors.benefitpoint.calls import ReadFault
-from trifold.sync_core.errors import Rejected, Transient
+from trifold.sync_core.errors import Transient
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import FIELDS, Reference
+from trifold.sync_core.model.values import Unreadable
 from trifold.sync_core.settings import BenefitPointSettings
 
 TODAY = "2026-01-05T00:00:00.000Z"
@@ -119,10 +120,10 @@ def test_a_cleared_value_is_an_empty_element_and_a_cleared_state_is_none_selecte
     assert "DBA" not in changed["groupAccountInfo"]
 
 
-def test_a_state_without_a_value_in_benefitpoint_is_refused() -> None:
-    with pytest.raises(Rejected, match="state ZZ has no value"):
-        mapping.with_account(GROUP, {"state": "ZZ"}, ["state"], TODAY)
-    assert mapping.account_fields({**GROUP, "mainAddress": {"state": "Jalisco"}})["state"] is None
+def test_a_state_without_two_letters_is_unreadable_not_empty() -> None:
+    found = mapping.account_values({**GROUP, "mainAddress": {"state": "Jalisco"}})["state"]
+    assert isinstance(found, Unreadable)
+    assert mapping.account_values({**GROUP, "mainAddress": {"state": "None_Selected"}})["state"] is None
 
 
 def test_an_inactive_account_has_a_day_and_a_reason_and_an_active_one_has_neither() -> None:

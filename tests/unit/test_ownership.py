@@ -10,13 +10,12 @@ from trifold.sync_core.model.ownership import (
     LINKAGES,
     OWNERSHIP,
     View,
-    delivered,
     merge,
     ownership_table,
     rule_for,
     shaped,
-    undelivered,
 )
+from trifold.sync_core.model.pending import delivered, pending
 from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
 
 A, B, CRM = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE
@@ -42,7 +41,7 @@ def merged(kind: Kind, golden: Fields, *views: View) -> tuple[Fields, dict[Syste
     writes = {}
     for system, one in by_system.items():
         now = View(link=result.links[system], snapshot=one.snapshot, held=one.held, writable=one.writable)
-        writes[system] = undelivered(now, result.fields)
+        writes[system] = pending(now, result.fields).changed
     return result.fields, writes, len(result.conflicts)
 
 

@@ -22,6 +22,7 @@ EVIDENCE: dict[Reason, dict[str, Any]] = {
     Reason.MERGED: {"candidates": [{"id": "a-2", "name": "Ada Dune"}]},
     Reason.SUCCESSOR: {"candidates": ["i-1", "i-2"]},
     Reason.REFUSED: {"reasons": ["no"]},
+    Reason.LEFT_OUT: {"fields": {"zip": {"what": "refused", "why": "zip is no ZIP code", "value": "1"}}},
     Reason.NOT_SENT: {"reasons": ["missing: zip"]},
     Reason.KEY_AWAITED: {"kind": "account", "external_id": "1"},
     Reason.TWO_RECORDS: {"kind": "account", "external_id": "1", "candidates": ["C-2"]},

@@ -7,6 +7,7 @@ object, so each reads just before it writes; creates can only be proved by compa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -23,6 +24,8 @@ from trifold.sync_core.errors import InDoubt, Rejected, Stale, Transient
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation, Verb
 from trifold.sync_core.model.records import FIELDS, Snapshot
+from trifold.sync_core.model.values import Rules
+from trifold.sync_core.ports import SystemClock
 from trifold.sync_core.ports import monotonic as machine_monotonic
 from trifold.sync_core.settings import Ams360Settings
 
@@ -32,10 +35,19 @@ _ENTITIES = {Kind.ACCOUNT: "Customer", Kind.CONTACT: "CustomerContact", Kind.POL
 _NEEDED = ("street1", "city", "state", "zip", "executive", "representative")
 
 
+RULES: Rules = {
+    Kind.ACCOUNT: mapping.ACCOUNT_RULES,
+    Kind.CONTACT: mapping.CONTACT_RULES,
+    Kind.POLICY: policies.RULES,
+}
+
+
 def _capability(kind: Kind) -> Capability:
     itself = mapping.SELF if kind is Kind.CONTACT else None
-    fields = frozenset(FIELDS[kind]) - {"note"}
-    return Capability(fields=fields, tier=Tier.FINGERPRINT, evidence=_NO_KEY, itself=itself)
+    return Capability(rules=RULES[kind], tier=Tier.FINGERPRINT, evidence=_NO_KEY, itself=itself)
+
+
+machine_now = SystemClock().now
 
 
 class Ams360Connector:
@@ -51,11 +63,12 @@ class Ams360Connector:
         read_wait_seconds: float = 0.2,
         ticket: Ticket | None = None,
         spend: Callable[[], None] = lambda: None,
+        now: Callable[[], datetime] = machine_now,
     ) -> None:
-        self._settings = settings
+        self._settings, self._now = settings, now
         self._calls = Calls(settings, session, monotonic, read_wait_seconds, ticket, spend)
         self._lists = Lists(lambda name: self._calls.read(name, {}, LIST_BYTES_MAX), monotonic)
-        self._surveys = Surveys(self._calls, self._lists, settings)
+        self._surveys = Surveys(self._calls, self._lists, settings, self._today)
         self.prefixes: Sequence[str] = tuple(settings.list_prefixes) or ("",)
         self.capabilities: Mapping[Kind, Capability] = {
             kind: _capability(kind) for kind in (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY)
@@ -96,13 +109,14 @@ class Ams360Connector:
         if kind is Kind.CONTACT:
             return self._fetch_contact(external_id)
         policy = self._policy(external_id) if kind is Kind.POLICY else None
-        return policies.policy(policy, self._lists) if policy else None
+        return policies.policy(policy, self._lists, self._today()) if policy else None
 
     def _fetch_contact(self, external_id: str) -> Snapshot | None:
-        """None also for a CustomerContact that is the individual itself (decision D15)."""
+        """Told by its id: an individual stays its own contact when a firm is made of it, and a CustomerContact that
+        gets the individual's name stays one (``same_as_account``: no record of its own, unless it is one already)."""
         if external_id.startswith(mapping.SELF):
             customer = self._customer(external_id.removeprefix(mapping.SELF))
-            return mapping.self_contact(customer) if customer and mapping.is_individual(customer) else None
+            return mapping.self_contact(customer) if customer else None
         contact = self._contact(external_id)
         if contact is None:
             return None
@@ -111,7 +125,7 @@ class Ams360Connector:
             raise Transient(
                 f"ams360 contact {external_id}: its customer is not shown. Nothing was done. It is read again."
             )
-        return None if mapping.is_the_individual(contact, customer) else mapping.contact(contact)
+        return mapping.contact(contact, same_as_account=mapping.is_the_individual(contact, customer))
 
     def children(self, kind: Kind, account_id: str) -> list[Snapshot]:
         if kind is Kind.CONTACT:
@@ -125,7 +139,7 @@ class Ams360Connector:
             return []
         listed = self._calls.read("CustomerContactGetList", {"CustomerId": customer["CustomerId"]}, LIST_BYTES_MAX)
         rows = [row for row in listed.get("CustomerContactList") or [] if row]
-        others = [mapping.contact(row) for row in rows if not mapping.is_the_individual(row, customer)]
+        others = [mapping.contact(row, same_as_account=mapping.is_the_individual(row, customer)) for row in rows]
         return [mapping.self_contact(customer), *others] if mapping.is_individual(customer) else others
 
     def _policies(self, account_id: str, number: str | None = None) -> list[Snapshot]:
@@ -137,7 +151,7 @@ class Ams360Connector:
         listed = self._calls.read("PolicyGetListByCustomerId", query, LIST_BYTES_MAX).get("PolicyInfoList") or []
         rows = [row for row in listed if row and (number is None or _same_number(row.get("PolicyNumber"), number))]
         found = (self._policy(row.get("PolicyId")) for row in rows)
-        return [policies.policy(policy, self._lists) for policy in found if policy]
+        return [policies.policy(policy, self._lists, self._today()) for policy in found if policy]
 
     def find_by_reference(self, operation: Operation) -> list[Snapshot]:
         """Nothing: AMS360 keeps no reference of ours."""
@@ -226,7 +240,7 @@ class Ams360Connector:
         if owner is None:
             raise Rejected(f"{operation.coordinates}: its customer is not there. Nothing was written.")
         record = policies.new_policy(operation.fields, owner, operation.prior_id, self._lists, self._settings)
-        return record, policies.policy_fields(record, self._lists)
+        return record, policies.policy_fields(record, self._lists, self._today())
 
     def _insert(self, operation: Operation, name: str, member: str, record: Wire, key: str) -> str:
         made = mapping.guid(self._calls.write(name, {member: record}).get(key))
@@ -247,8 +261,6 @@ class Ams360Connector:
         else:
             customer = self._there(operation, self._customer(external_id.removeprefix(mapping.SELF)))
             is_self = operation.kind is Kind.CONTACT
-            if is_self and not mapping.is_individual(customer):
-                raise Stale(f"{operation.coordinates}: the customer is no individual any more. Nothing was written.")
             held = mapping.SELF_FIELDS if is_self else FIELDS[Kind.ACCOUNT]
             before = {name: value for name, value in mapping.account_fields(customer).items() if name in held}
             names = [name for name in to_write(operation, before) if name in held]
@@ -259,11 +271,11 @@ class Ams360Connector:
 
     def _update_policy(self, operation: Operation, external_id: str) -> Receipt:
         policy = self._there(operation, self._policy(external_id))
-        before = policies.policy_fields(policy, self._lists)
+        before = policies.policy_fields(policy, self._lists, self._today())
         names = to_write(operation, before)
         changed = policies.with_policy(policy, operation.fields, names, self._lists, self._settings)
         self._replace("PolicyCorrect", "Policy", policy, changed)
-        after = policies.policy_fields(changed, self._lists)
+        after = policies.policy_fields(changed, self._lists, self._today())
         return self._receipt(operation, external_id, stored_fields(operation, before, after))
 
     def _there(self, operation: Operation, found: Wire | None) -> Wire:
@@ -275,6 +287,9 @@ class Ams360Connector:
         """Write the whole object, unless nothing differs."""
         if after != before:
             self._calls.write(name, {member: after})
+
+    def _today(self) -> str:
+        return self._now().date().isoformat()
 
     def _receipt(
         self, operation: Operation, external_id: str, seen: Mapping[str, str | None], number: str | None = None

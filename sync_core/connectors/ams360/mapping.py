@@ -13,13 +13,15 @@ from typing import Any
 from trifold.sync_core.connectors.ams360.lists import GL_LEVELS
 from trifold.sync_core.connectors.soap_shapes import lexical
 from trifold.sync_core.connectors.values import (
+    XML_UNWRITABLE,
     area_and_number,
     date_only,
     email,
+    extension_of,
     flag,
+    phone_number,
     split_name,
     state_code,
-    ten_digits,
     text,
     whole,
     zip_code,
@@ -27,6 +29,7 @@ from trifold.sync_core.connectors.values import (
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
+from trifold.sync_core.model.values import FieldRule, Limit, Value, readable, unreadable
 from trifold.sync_core.settings import Ams360Settings
 
 Wire = dict[str, Any]
@@ -50,9 +53,48 @@ _CUSTOMER_TEXT = {
     **{level.lower(): f"GL{level}Code" for level in GL_LEVELS},
 }
 _CONTACT_TEXT = {"title": "Title", "street1": "Address1", "street2": "Address2", "city": "City"}
-_INDIVIDUAL_PHONES, _FIRM_PHONES = ("Home", "Cell", "Business"), ("Business",)
+_INDIVIDUAL_PHONES, _FIRM_PHONES = ("Home", "Cell", "Business"), ("Business", "Cell", "Home")
 _CONTACT_PHONES = ("Business", "Residence", "Mobile")
 SELF_FIELDS = tuple(name for name in FIELDS[Kind.CONTACT] if name != "title")  # a customer has no title
+CUSTOMER_TYPES = {"C": "active", "P": "prospect", "S": "lead"}  # customer, prospect, suspect (specification G 22)
+
+_SOAP = "AMS360 WSDL: a string without a width"
+_TEXT = Limit(unwritable=XML_UNWRITABLE, source=_SOAP)
+_PHONE = Limit(
+    pattern=r"\d{10}( x\d+)?", takes="an area code and a number of seven digits", source="AMS360 live capture"
+)
+_STATE = Limit(pattern="[A-Z]{2}", takes="a code of two letters", source="AMS360 documentation: the state list")
+ACCOUNT_RULES: Mapping[str, FieldRule] = {
+    "account_type": FieldRule(place="IsCommercial, IsPersonal", form="flags, the firm name where they do not tell"),
+    **{name: FieldRule(place=wire, limit=_TEXT) for name, wire in _CUSTOMER_TEXT.items()},
+    "email": FieldRule(place="Email", form="email", limit=_TEXT),
+    "phone": FieldRule(
+        place="HomePhone, CellPhone, BusinessPhone, HomeAreaCode, CellAreaCode, BusinessAreaCode",
+        form="phone, of the first filled one; its extension with it",
+        limit=_PHONE,
+    ),
+    "state": FieldRule(place="State", form="text, two letters in upper case", limit=_STATE),
+    "zip": FieldRule(place="ZipCode", form="ZIP code, with its dash", limit=_TEXT),
+    "date_of_birth": FieldRule(place="DateOfBirth", form="day"),
+    "status": FieldRule(
+        place="IsActive, CustomerType",
+        form="code, prospect and suspect while active",
+        limit=Limit(words={"prospect": "active", "lead": "active", "other": "active"}, source="specification G 22"),
+    ),
+}
+CONTACT_RULES: Mapping[str, FieldRule] = {
+    "first_name": FieldRule(place="ContactName", form="text, one line with the last name", limit=_TEXT),
+    "last_name": FieldRule(place="ContactName", form="text, one line with the first name", limit=_TEXT),
+    **{name: FieldRule(place=wire, limit=_TEXT) for name, wire in _CONTACT_TEXT.items()},
+    "email": FieldRule(place="EmailAddress", form="email", limit=_TEXT),
+    "phone": FieldRule(
+        place="BusinessPhone, ResidencePhone, MobilePhone, BusinessAreaCode, ResidenceAreaCode, MobileAreaCode",
+        form="phone, of the first filled one; its extension with it",
+        limit=_PHONE,
+    ),
+    "state": FieldRule(place="State", form="text, two letters in upper case", limit=_STATE),
+    "zip": FieldRule(place="Zip", form="ZIP code, with its dash", limit=_TEXT),
+}
 
 
 def guid(value: str | None) -> str | None:
@@ -65,12 +107,22 @@ def is_individual(customer: Mapping[str, Any]) -> bool:
 
 
 def _phone_slot(record: Mapping[str, Any], slots: tuple[str, ...]) -> str:
-    """The first phone that holds a whole number, else the first of the list: read from and written to."""
-    return next((slot for slot in slots if _number(record, slot)), slots[0])
+    """The first phone that can be read, else the first that is filled, else the first: read from and written to."""
+    whole_number = (slot for slot in slots if isinstance(_number(record, slot), str))
+    filled = (slot for slot in slots if _number(record, slot) is not None)
+    return next(whole_number, None) or next(filled, slots[0])
 
 
-def _number(record: Mapping[str, Any], slot: str) -> str | None:
-    return ten_digits(record.get(f"{slot}AreaCode"), record.get(f"{slot}Phone"))
+def _number(record: Mapping[str, Any], slot: str) -> Value:
+    extension = record.get(f"{slot}Extension") or record.get(f"{slot}Ext")  # a customer's, a contact's
+    return phone_number(record.get(f"{slot}AreaCode"), record.get(f"{slot}Phone"), extension)
+
+
+def _set_phone(written: Wire, slot: str, phone: str | None, extension: str) -> None:
+    """A number with its extension: a new number never keeps an old one's."""
+    written[f"{slot}AreaCode"], written[f"{slot}Phone"] = area_and_number(phone)
+    if extension_of(phone) or written.get(f"{slot}{extension}"):
+        written[f"{slot}{extension}"] = extension_of(phone)
 
 
 def _phones_of(customer: Mapping[str, Any]) -> tuple[str, ...]:
@@ -85,29 +137,43 @@ def _account_type(customer: Mapping[str, Any]) -> str:
     return "commercial" if text(customer.get("FirmName")) else "personal"
 
 
-def account_fields(customer: Mapping[str, Any]) -> dict[str, str | None]:
+def account_values(customer: Mapping[str, Any]) -> dict[str, Value]:
     return {
         "account_type": _account_type(customer),
         **{name: text(customer.get(wire)) for name, wire in _CUSTOMER_TEXT.items()},
         "email": email(customer.get("Email")),
         "phone": _number(customer, _phone_slot(customer, _phones_of(customer))),
         "state": state_code(customer.get("State")),
-        "zip": zip_code(customer.get("ZipCode")),
+        "zip": zip_code(customer.get("ZipCode"), customer.get("State")),
         "date_of_birth": date_only(customer.get("DateOfBirth")),
-        "status": "active" if flag(customer.get("IsActive")) else "inactive",
+        "status": _status(customer),
     }
 
 
+def _status(customer: Mapping[str, Any]) -> str:
+    """InsuredMine's words: a suspect is a lead. A type that the agency made itself is a customer's."""
+    if not flag(customer.get("IsActive")):
+        return "inactive"
+    return CUSTOMER_TYPES.get((text(customer.get("CustomerType")) or "").strip(), "active")
+
+
+def account_fields(customer: Mapping[str, Any]) -> dict[str, str | None]:
+    """Those that can be read."""
+    return readable(account_values(customer))
+
+
 def account(customer: Mapping[str, Any]) -> Snapshot:
+    found = account_values(customer)
     customer_id = str(customer["CustomerId"]).lower()
     return Snapshot(
         system=System.AMS360,
         kind=Kind.ACCOUNT,
         external_id=customer_id,
         account_id=customer_id,
-        fields=account_fields(customer),
+        fields=readable(found),
         number=customer_number(customer),
         individual=is_individual(customer),
+        unreadable=unreadable(found),
     )
 
 
@@ -117,17 +183,20 @@ def customer_number(customer: Mapping[str, Any]) -> str | None:
 
 
 def self_contact(customer: Mapping[str, Any]) -> Snapshot:
-    """An individual customer as its own contact."""
-    fields = account_fields(customer)
+    """An individual customer as its own contact; it stays that contact when a firm is made of the customer."""
+    found = {name: value for name, value in account_values(customer).items() if name in SELF_FIELDS}
+    if found["last_name"] is None and found["first_name"] is None:  # a firm's name is no person's: the old one stays
+        found = {name: value for name, value in found.items() if name not in ("first_name", "last_name")}
     customer_id = str(customer["CustomerId"]).lower()
     return Snapshot(
         system=System.AMS360,
         kind=Kind.CONTACT,
         external_id=SELF + customer_id,
         account_id=customer_id,
-        fields={name: fields[name] for name in SELF_FIELDS},
+        fields=readable(found),
         primary=True,
         individual=True,
+        unreadable=unreadable(found),
     )
 
 
@@ -151,8 +220,7 @@ def with_account(customer: Mapping[str, Any], fields: Fields, names: Iterable[st
         if name == "email":
             written["Email"] = value
         elif name == "phone":
-            slot = _phone_slot(customer, _phones_of(written))
-            written[f"{slot}AreaCode"], written[f"{slot}Phone"] = area_and_number(value)
+            _set_phone(written, _phone_slot(customer, _phones_of(written)), value, "Extension")
         elif name == "state":
             written["State"] = value
         elif name == "zip":
@@ -200,7 +268,7 @@ def with_defaults(fields: Fields, settings: Ams360Settings) -> dict[str, str | N
     }
 
 
-def contact_fields(contact: Mapping[str, Any]) -> dict[str, str | None]:
+def contact_values(contact: Mapping[str, Any]) -> dict[str, Value]:
     first, last = _contact_name(contact)
     return {
         "first_name": first,
@@ -209,8 +277,13 @@ def contact_fields(contact: Mapping[str, Any]) -> dict[str, str | None]:
         "email": email(contact.get("EmailAddress")),
         "phone": _number(contact, _phone_slot(contact, _CONTACT_PHONES)),
         "state": state_code(contact.get("State")),
-        "zip": zip_code(contact.get("Zip")),
+        "zip": zip_code(contact.get("Zip"), contact.get("State")),
     }
+
+
+def contact_fields(contact: Mapping[str, Any]) -> dict[str, str | None]:
+    """Those that can be read."""
+    return readable(contact_values(contact))
 
 
 def _contact_name(contact: Mapping[str, Any]) -> tuple[str | None, str | None]:
@@ -222,13 +295,16 @@ def _contact_name(contact: Mapping[str, Any]) -> tuple[str | None, str | None]:
     return split_name(name)
 
 
-def contact(found: Mapping[str, Any]) -> Snapshot:
+def contact(found: Mapping[str, Any], *, same_as_account: bool = False) -> Snapshot:
+    values = contact_values(found)
     return Snapshot(
         system=System.AMS360,
         kind=Kind.CONTACT,
         external_id=str(found["CustomerContactId"]).lower(),
         account_id=str(found["CustomerId"]).lower(),
-        fields=contact_fields(found),
+        fields=readable(values),
+        unreadable=unreadable(values),
+        same_as_account=same_as_account,
     )
 
 
@@ -242,8 +318,7 @@ def with_contact(found: Mapping[str, Any], fields: Fields, names: Iterable[str])
         elif name == "email":
             written["EmailAddress"] = value
         elif name == "phone":
-            slot = _phone_slot(found, _CONTACT_PHONES)
-            written[f"{slot}AreaCode"], written[f"{slot}Phone"] = area_and_number(value)
+            _set_phone(written, _phone_slot(found, _CONTACT_PHONES), value, "Ext")
         elif name == "state":
             written["State"] = value
         elif name == "zip":

@@ -7,10 +7,11 @@ from typing import Any
 
 from trifold.sync_core.connectors.ams360.lists import BENEFITS, Lists
 from trifold.sync_core.connectors.ams360.mapping import Wire, guid
-from trifold.sync_core.connectors.values import amount, date_only, text
+from trifold.sync_core.connectors.values import XML_UNWRITABLE, amount, code_of, date_only, flag, text
 from trifold.sync_core.errors import Rejected
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
+from trifold.sync_core.model.values import FieldRule, Limit, Value, readable, unreadable
 from trifold.sync_core.settings import Ams360Settings
 
 STATUSES = {"A": "active", "C": "cancelled", "N": "non_renewed"}
@@ -27,36 +28,72 @@ _FROM_CUSTOMER = {
     "GLDepartmentCode": "department",
     "GLGroupCode": "group",
 }
+_PROSE = Limit(unwritable=XML_UNWRITABLE, source="AMS360 WSDL: a string without a width")
+RULES: Mapping[str, FieldRule] = {
+    **{name: FieldRule(place=wire, limit=_PROSE) for name, wire in _TEXT.items()},
+    **{name: FieldRule(place=wire, form="day") for name, wire in _DATES.items()},
+    "line_of_business": FieldRule(
+        place="LineOfBusinessList, PolicyTypeOfBusiness", form="text, the code's description"
+    ),
+    "other_lines": FieldRule(
+        place="LineOfBusinessList", form="text, the descriptions of all but the first", writes=False
+    ),
+    "carrier": FieldRule(place="WritingCompanyCode", form="text, the company's name"),
+    "premium": FieldRule(place="FullTermPremium", form="amount, rounded half up to cents"),
+    "bill_method": FieldRule(place="BillMethod", form="code"),
+    "status": FieldRule(place="PolicyStatus", form="code, pending before and expired after its term while active"),
+}
 
 
-def policy_fields(policy: Mapping[str, Any], lists: Lists) -> dict[str, str | None]:
-    return {
+def policy_values(policy: Mapping[str, Any], lists: Lists, today: str) -> dict[str, Value]:
+    """``today`` (YYYY-MM-DD) tells whether an active policy has begun, or ended."""
+    first, *others = _line_codes(policy) or [text(policy.get("PolicyTypeOfBusiness"))]
+    found: dict[str, Value] = {
         **{name: text(policy.get(wire)) for name, wire in _TEXT.items()},
         **{name: date_only(policy.get(wire)) for name, wire in _DATES.items()},
-        "line_of_business": lists.line_name(_line_code(policy)),
+        "line_of_business": lists.line_name(first),
+        "other_lines": ", ".join(name for code in others if (name := lists.line_name(code))) or None,
         "carrier": lists.company_name(text(policy.get("WritingCompanyCode"))),
         "premium": amount(policy.get("FullTermPremium")),
-        "bill_method": BILL_METHODS.get(str(policy.get("BillMethod") or "").strip()),
-        "status": STATUSES.get(str(policy.get("PolicyStatus") or "").strip()),
+        "bill_method": code_of(BILL_METHODS, policy.get("BillMethod")),
+        "status": code_of(STATUSES, policy.get("PolicyStatus")),
     }
+    if found["status"] == "active":
+        found["status"] = _by_date(found, flag(policy.get("IsContinuous")), today)
+    return found
 
 
-def _line_code(policy: Mapping[str, Any]) -> str | None:
-    """The first line of business by sort order, else the policy's own."""
+def _by_date(found: Mapping[str, Value], continuous: bool, today: str) -> str:
+    """AMS360 leaves a policy active before and after its term; InsuredMine and BenefitPoint do not."""
+    begins, ends = found["effective_date"], found["expiration_date"]
+    if isinstance(ends, str) and ends <= today and not continuous:
+        return "expired"
+    return "pending" if isinstance(begins, str) and begins > today else "active"
+
+
+def policy_fields(policy: Mapping[str, Any], lists: Lists, today: str) -> dict[str, str | None]:
+    """Those that can be read."""
+    return readable(policy_values(policy, lists, today))
+
+
+def _line_codes(policy: Mapping[str, Any]) -> list[str | None]:
+    """The lines of business by sort order, each once."""
     rows = [row for row in policy.get("LineOfBusinessList") or [] if row and text(row.get("PolicyLineOfBusiness"))]
-    first: Mapping[str, Any] = min(rows, key=lambda row: int(row.get("SortOrderNumber") or 0), default={})
-    return text(first.get("PolicyLineOfBusiness")) or text(policy.get("PolicyTypeOfBusiness"))
+    rows.sort(key=lambda row: int(row.get("SortOrderNumber") or 0))
+    return list(dict.fromkeys(text(row.get("PolicyLineOfBusiness")) for row in rows))
 
 
-def policy(found: Mapping[str, Any], lists: Lists) -> Snapshot:
+def policy(found: Mapping[str, Any], lists: Lists, today: str) -> Snapshot:
+    values = policy_values(found, lists, today)
     return Snapshot(
         system=System.AMS360,
         kind=Kind.POLICY,
         external_id=str(found["PolicyId"]).lower(),
         account_id=str(found["CustomerId"]).lower(),
-        fields=policy_fields(found, lists),
+        fields=readable(values),
         number=text(found.get("PolicyNumber")),
         prior_id=guid(found.get("PriorPolicyId")),
+        unreadable=unreadable(values),
     )
 
 

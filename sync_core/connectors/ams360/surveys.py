@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from trifold.sync_core.connectors.ams360 import mapping, policies
@@ -27,8 +27,8 @@ DIGEST_BYTES = 12
 
 
 class Surveys:
-    def __init__(self, calls: Calls, lists: Lists, settings: Ams360Settings) -> None:
-        self._calls, self._lists, self._settings = calls, lists, settings
+    def __init__(self, calls: Calls, lists: Lists, settings: Ams360Settings, today: Callable[[], str]) -> None:
+        self._calls, self._lists, self._settings, self._today = calls, lists, settings, today
         self._profile = settings.sweep_reads_profile
 
     # ------------------------------------------------------------------------------------------------------- the list
@@ -63,7 +63,7 @@ class Surveys:
         found = [policy for policy in held if policy]
         below = {
             Kind.CONTACT: self._people(customer, contacts),
-            Kind.POLICY: [policies.policy(policy, self._lists) for policy in found],
+            Kind.POLICY: [policies.policy(policy, self._lists, self._today()) for policy in found],
         }
         parts = {
             "account": _digest([customer]),
@@ -79,7 +79,7 @@ class Surveys:
         return [row for row in answer.get(member) or [] if row]
 
     def _people(self, customer: Wire, contacts: Iterable[Wire]) -> list[Snapshot]:
-        others = [mapping.contact(row) for row in contacts if not mapping.is_the_individual(row, customer)]
+        others = [mapping.contact(row, same_as_account=mapping.is_the_individual(row, customer)) for row in contacts]
         return [mapping.self_contact(customer), *others] if mapping.is_individual(customer) else others
 
     def _policy(self, row: Wire) -> Wire | None:

@@ -21,7 +21,8 @@ from trifold.sync_core.connectors.values import loose_name, stored_fields, text,
 from trifold.sync_core.errors import InDoubt, Rejected, Stale, Transient
 from trifold.sync_core.model.changes import ChangePage, Kind, Receipt, System
 from trifold.sync_core.model.planning import Operation, Verb
-from trifold.sync_core.model.records import ADDRESS, FIELDS, NAMES, Fields, Snapshot
+from trifold.sync_core.model.records import Fields, Snapshot
+from trifold.sync_core.model.values import Rules
 from trifold.sync_core.ports import SystemClock
 from trifold.sync_core.ports import monotonic as machine_monotonic
 from trifold.sync_core.settings import BenefitPointSettings
@@ -29,22 +30,20 @@ from trifold.sync_core.settings import BenefitPointSettings
 Wire = Mapping[str, Any]
 NAMES_KEPT_SECONDS = 300.0
 _CREATES = {Kind.ACCOUNT: ("createAccount", "account"), Kind.CONTACT: ("createAccountContact", "contact")}
-_ACCOUNT_FIELDS = frozenset({*NAMES, *ADDRESS, "email", "phone", "date_of_birth", "tax_id", "status"})
+RULES: Rules = {Kind.ACCOUNT: mapping.ACCOUNT_RULES, Kind.CONTACT: people.RULES, Kind.POLICY: products.RULES}
 _CAPABILITIES: Mapping[Kind, Capability] = {
     Kind.ACCOUNT: Capability(
-        fields=_ACCOUNT_FIELDS,
-        read_only=frozenset({"account_type"}),
+        rules=RULES[Kind.ACCOUNT],
         tier=Tier.REFERENCE,
         evidence="specification f: brokerageAccountInfo.accountNumber is free; findAccounts by name, then getAccount",
     ),
     Kind.CONTACT: Capability(
-        fields=frozenset(FIELDS[Kind.CONTACT]),
+        rules=RULES[Kind.CONTACT],
         tier=Tier.REFERENCE,
         evidence="specification f: additionalInfo is free text; findAccountContacts lists all of an account",
     ),
     Kind.POLICY: Capability(
-        fields=frozenset(),
-        read_only=frozenset(FIELDS[Kind.POLICY]) - {"note"},
+        rules=RULES[Kind.POLICY],
         tier=Tier.REFERENCE,
         evidence="AMS360 never writes a plan (decisions D4, D12)",
         creates=False,
@@ -279,9 +278,9 @@ class BenefitPointConnector:
         whoever linked the account otherwise had a reason."""
         wanted = next((known for known in operation.references if known.system is System.AMS360), None)
         there = next(iter(mapping.references(account)), None)
-        if wanted is None or (there and there.external_id == wanted.external_id):
+        if wanted is None:
             return mapping.writable(account)
-        if there and there.external_id != operation.replaces:
+        if there and there.external_id not in (wanted.external_id, operation.replaces):
             raise Rejected(f"{operation.coordinates}: is linked to another AMS360 customer. Nothing was written.")
         return mapping.with_reference(account, wanted)
 

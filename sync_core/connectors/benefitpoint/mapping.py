@@ -12,19 +12,21 @@ from typing import Any
 from trifold.sync_core.connectors.benefitpoint import states
 from trifold.sync_core.connectors.soap_shapes import lexical, with_value
 from trifold.sync_core.connectors.values import (
+    XML_UNWRITABLE,
     area_and_number,
+    code_of,
     date_only,
     email,
     flag,
-    ten_digits,
+    phone_number,
     text,
     whole,
     zip_code,
 )
-from trifold.sync_core.errors import Rejected
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import ADDRESS, FIELDS, Fields, Reference, Snapshot
+from trifold.sync_core.model.values import FieldRule, Limit, Value, readable, unreadable
 from trifold.sync_core.settings import BenefitPointSettings
 
 Wire = dict[str, Any]
@@ -49,6 +51,54 @@ _TEXT: Mapping[str, Mapping[str, Path]] = {
         "email": ("individualAccountInfo", "email"),
     },
 }
+_WIDTHS = "BenefitPoint documentation: the widths of its texts"
+TEXT = Limit(characters_max=100, unwritable=XML_UNWRITABLE, source=_WIDTHS)
+NAME = Limit(
+    characters_max=100, unwritable=XML_UNWRITABLE, required=True, source=f"{_WIDTHS}; the WSDL: it is required"
+)
+EMAIL = Limit(characters_max=250, unwritable=XML_UNWRITABLE, source=_WIDTHS)
+PHONE = Limit(
+    pattern=r"\d{10}|\+\d+",
+    takes="an area code and a number, or a whole foreign number",
+    without_extension=True,
+    source="BenefitPoint WSDL: Phone has no extension",
+)
+ADDRESS_RULES: Mapping[str, FieldRule] = {
+    **{name: FieldRule(place=f"mainAddress.{name}", limit=TEXT) for name in ("street1", "street2", "city")},
+    "state": FieldRule(
+        place="mainAddress.state",
+        form="code",
+        limit=Limit(
+            pattern="|".join(states.NAMES),
+            takes="a state of the United States or a province of Canada",
+            source="BenefitPoint WSDL: State",
+        ),
+    ),
+    "zip": FieldRule(place="mainAddress.zip", form="ZIP code, with its dash", limit=TEXT),
+}
+ACCOUNT_RULES: Mapping[str, FieldRule] = {
+    "account_type": FieldRule(place="accountClassification", form="code", writes=False),
+    "first_name": FieldRule(place="individualAccountInfo.personInfo.firstName", limit=NAME),
+    "middle_name": FieldRule(place="individualAccountInfo.personInfo.middleName", limit=TEXT),
+    "last_name": FieldRule(place="individualAccountInfo.personInfo.lastName", limit=NAME),
+    "firm_name": FieldRule(place="groupAccountInfo.accountName", limit=NAME),
+    "dba": FieldRule(place="groupAccountInfo.DBA", limit=TEXT),
+    "email": FieldRule(place="individualAccountInfo.email", form="email", limit=EMAIL),
+    "phone": FieldRule(
+        place="individualAccountInfo.phone.number, individualAccountInfo.phone.areaCode", form="phone", limit=PHONE
+    ),
+    **ADDRESS_RULES,
+    "date_of_birth": FieldRule(place="individualAccountInfo.personInfo.dateOfBirth", form="day"),
+    "tax_id": FieldRule(
+        place="groupAccountInfo.commonGroupAccountInfo.taxpayerID",
+        limit=Limit(characters_max=20, unwritable=XML_UNWRITABLE, source=_WIDTHS),
+    ),
+    "status": FieldRule(
+        place="active",
+        form="code",
+        limit=Limit(words=dict.fromkeys(("prospect", "lead", "other"), "active"), source="BenefitPoint WSDL: active"),
+    ),
+}
 NO_PHONE = {"areaCode": "", "number": "", "type": states.UNSET}  # clears; an empty element would break the schema
 _NAMES = ("first_name", "last_name", "firm_name")
 _MADE_BY_BENEFITPOINT = ("createdOn", "lastModifiedOn", "accountTeamMembers", "accountRelationship")
@@ -69,11 +119,12 @@ def set_text(record: Wire, path: Path, value: str | None) -> Wire:
     return with_value(record, path, value or "")
 
 
-def address_fields(address: Mapping[str, Any]) -> dict[str, str | None]:
+def address_values(address: Mapping[str, Any]) -> dict[str, Value]:
+    state = code_of(states.CODES, address.get("state"), states.UNSET)
     return {
         **{name: text(address.get(name)) for name in ("street1", "street2", "city")},
-        "state": states.CODES.get(str(address.get("state") or "")),
-        "zip": zip_code(address.get("zip")),
+        "state": state,
+        "zip": zip_code(address.get("zip"), state),
     }
 
 
@@ -92,14 +143,8 @@ def with_address(record: Wire, path: Path, fields: Fields, names: Iterable[str])
 
 
 def _state(code: str | None, is_set: bool) -> str | None:
-    if code is None:
-        return states.UNSET if is_set else None
-    if code not in states.NAMES:
-        raise Rejected(
-            f"benefitpoint: the state {code} has no value in BenefitPoint. Nothing was written. Correct the address.",
-            (f"state: {code} has no value in BenefitPoint",),
-        )
-    return states.NAMES[code]
+    """The limit of the field leaves out a code that BenefitPoint has no value for."""
+    return states.NAMES.get(code or "", states.UNSET if is_set else None)
 
 
 def classification(account: Mapping[str, Any]) -> str:
@@ -119,13 +164,18 @@ def account_number(account: Mapping[str, Any]) -> str | None:
 
 
 def account_fields(account: Mapping[str, Any]) -> dict[str, str | None]:
+    """Those that can be read."""
+    return readable(account_values(account))
+
+
+def account_values(account: Mapping[str, Any]) -> dict[str, Value]:
     """The fields of a Group or an Individual; only those that its classification has."""
     kind = classification(account)
-    fields: dict[str, str | None] = {
+    fields: dict[str, Value] = {
         "account_type": "personal" if kind == "Individual" else "commercial",
         "status": "inactive" if account.get("active") and not flag(account["active"]) else "active",
         **{name: text(at(account, path)) for name, path in _TEXT[kind].items()},
-        **address_fields(account.get("mainAddress") or {}),
+        **address_values(account.get("mainAddress") or {}),
     }
     if kind == "Group":
         return {**fields, "firm_name": text(at(account, ("groupAccountInfo", "accountName")))}
@@ -134,7 +184,7 @@ def account_fields(account: Mapping[str, Any]) -> dict[str, str | None]:
         **fields,
         "date_of_birth": date_only(fields["date_of_birth"]),
         "email": email(fields["email"]),
-        "phone": ten_digits(phone.get("areaCode"), phone.get("number")),
+        "phone": phone_number(phone.get("areaCode"), phone.get("number")),
     }
 
 
@@ -153,15 +203,17 @@ def account(found: Mapping[str, Any]) -> Snapshot | None:
     kind = classification(found)
     if kind not in INFO:
         return None
+    values = account_values(found)
     return Snapshot(
         system=System.BENEFITPOINT,
         kind=Kind.ACCOUNT,
         external_id=str(found["accountID"]),
         account_id=str(found["accountID"]),
-        fields=account_fields(found),
+        fields=readable(values),
         version=found.get("lastModifiedOn"),
         references=references(found),
         individual=kind == "Individual",
+        unreadable=unreadable(values),
     )
 
 
@@ -197,7 +249,7 @@ def _with_phone(account: Wire, phone: str | None) -> Wire:
         return with_value(account, path, NO_PHONE) if former else account
     area, number = area_and_number(phone)
     return with_value(
-        account, path, {**former, "areaCode": area, "number": number, "type": former.get("type") or "Home"}
+        account, path, {**former, "areaCode": area or "", "number": number, "type": former.get("type") or "Home"}
     )
 
 

@@ -6,50 +6,78 @@ A contact has no external id; ``additionalInfo`` carries our reference where not
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from trifold.sync_core.connectors.benefitpoint.mapping import (
+    ADDRESS_RULES,
+    EMAIL,
+    NAME,
     NO_PHONE,
+    PHONE,
+    TEXT,
     Wire,
-    address_fields,
+    address_values,
     at,
     classification,
     set_text,
     with_address,
 )
-from trifold.sync_core.connectors.values import area_and_number, email, flag, ten_digits, text
+from trifold.sync_core.connectors.values import area_and_number, email, flag, phone_number, text
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import FIELDS, Fields, Snapshot
+from trifold.sync_core.model.values import FieldRule, Value, readable, unreadable
 
 _TEXT = {"first_name": ("contact", "firstName"), "last_name": ("contact", "lastName"), "title": ("title",)}
 _PHONE_TYPES = ("Work", "Main", "Mobile", "Home", "Other", "Customer_Service", "Assistant")  # Fax and Pager are none
 _REFERENCE = "ref "
 
 
-def contact_fields(contact: Mapping[str, Any]) -> dict[str, str | None]:
+RULES: Mapping[str, FieldRule] = {
+    "first_name": FieldRule(place="contact.firstName", limit=NAME),
+    "last_name": FieldRule(place="contact.lastName", limit=NAME),
+    "title": FieldRule(place="title", limit=TEXT),
+    "email": FieldRule(place="contact.email", form="email", limit=EMAIL),
+    "phone": FieldRule(
+        place="contact.phones.number, contact.phones.areaCode", form="phone, of the first filled one", limit=PHONE
+    ),
+    **{
+        name: replace(rule, place=rule.place.replace("mainAddress", "contact.address"))
+        for name, rule in ADDRESS_RULES.items()
+    },
+}
+
+
+def contact_values(contact: Mapping[str, Any]) -> dict[str, Value]:
     phone = _phone(contact)
     return {
         **{name: text(at(contact, path)) for name, path in _TEXT.items()},
         "email": email(at(contact, ("contact", "email"))),
-        "phone": _digits(phone) if phone else None,
-        **address_fields(at(contact, ("contact", "address")) or {}),
+        "phone": _number(phone) if phone else None,
+        **address_values(at(contact, ("contact", "address")) or {}),
     }
+
+
+def contact_fields(contact: Mapping[str, Any]) -> dict[str, str | None]:
+    """Those that can be read."""
+    return readable(contact_values(contact))
 
 
 def _phones(contact: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [phone for phone in at(contact, ("contact", "phones")) or [] if phone]
 
 
-def _digits(phone: Mapping[str, Any]) -> str | None:
-    return ten_digits(phone.get("areaCode"), phone.get("number"))
+def _number(phone: Mapping[str, Any]) -> Value:
+    return phone_number(phone.get("areaCode"), phone.get("number"))
 
 
 def _phone(contact: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The phone that is read and written: the first whole number by the order of types."""
-    whole = [phone for phone in _phones(contact) if phone.get("type") in _PHONE_TYPES and _digits(phone)]
-    return min(whole, key=lambda phone: _PHONE_TYPES.index(phone["type"]), default=None)
+    """The phone that is read and written: the first whole number by the order of types, else the first filled one."""
+    filled = [phone for phone in _phones(contact) if phone.get("type") in _PHONE_TYPES and _number(phone) is not None]
+    whole = [phone for phone in filled if isinstance(_number(phone), str)]
+    return min(whole or filled, key=lambda phone: _PHONE_TYPES.index(phone["type"]), default=None)
 
 
 def is_primary(contact: Mapping[str, Any]) -> bool:
@@ -62,15 +90,17 @@ def contact(found: Mapping[str, Any], account: Mapping[str, Any]) -> Snapshot:
     person = at(account, ("individualAccountInfo", "personInfo")) or {}
     own_name = normal_name(person.get("firstName"), person.get("lastName"))
     name = normal_name(at(found, ("contact", "firstName")), at(found, ("contact", "lastName")))
+    values = contact_values(found)
     return Snapshot(
         system=System.BENEFITPOINT,
         kind=Kind.CONTACT,
         external_id=str(at(found, ("contact", "contactID"))),
         account_id=str(found["accountID"]),
-        fields=contact_fields(found),
+        fields=readable(values),
         version=found.get("lastModifiedOn"),
         primary=primary,
         individual=primary and classification(account) == "Individual" and name == own_name,
+        unreadable=unreadable(values),
     )
 
 
@@ -94,7 +124,7 @@ def _with_phone(phones: list[Mapping[str, Any]], former: Mapping[str, Any] | Non
     if phone is None:
         return [known for known in phones if known is not former]
     area, number = area_and_number(phone)
-    new = {**(former or {"type": "Work"}), "areaCode": area, "number": number}
+    new = {**(former or {"type": "Work"}), "areaCode": area or "", "number": number}
     return [new if known is former else known for known in phones] + ([] if former else [new])
 
 

@@ -54,7 +54,7 @@ class InsuredMineConnector:
         self._calls = Calls(settings, session, monotonic, read_wait_seconds, spend)
         self.capabilities: Mapping[Kind, Capability] = {
             kind: Capability(
-                fields=mapping.HELD[kind],
+                rules=mapping.RULES[kind],
                 tier=Tier.KEYED,
                 evidence=_EVIDENCE,
                 commit_lag_max_seconds=0,
@@ -258,6 +258,7 @@ class InsuredMineConnector:
             number=number,
             version=str(record["version"]),
             seen=seen,
+            proven=True,
         )
 
     # ---------------------------------------------------------------------------------------------------- users' wishes

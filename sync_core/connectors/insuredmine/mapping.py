@@ -1,7 +1,6 @@
 """InsuredMine's accounts, contacts and policies in canonical vocabulary, and back (our OpenAPI document).
 
-A person's account is Personal and needs a first or last name; a Commercial one needs a business name. Its own statuses
-prospect, other, lead and archived have no canonical form and read as None.
+A person's account is Personal and needs a first or last name; a Commercial one needs a business name.
 """
 
 from __future__ import annotations
@@ -9,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from trifold.sync_core.connectors.values import amount, date_only, email, ten_digits, text, zip_code
+from trifold.sync_core.connectors.values import amount, date_only, email, phone_number, text, zip_code
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import ADDRESS, FIELDS, Fields, Reference, Snapshot
+from trifold.sync_core.model.values import FieldRule, Limit, Rules, Value, readable, unreadable
 
 Json = Mapping[str, Any]
 Wire = dict[str, Any]
@@ -47,28 +47,60 @@ _TEXT: Mapping[Kind, Mapping[str, str]] = {
 }
 _UNIT = ("division", "branch", "department", "group")
 _STATUSES = {
-    Kind.ACCOUNT: ("active", "inactive"),
+    Kind.ACCOUNT: ("active", "inactive", "prospect", "other", "lead"),
     Kind.POLICY: ("active", "cancelled", "expired", "pending", "non_renewed"),
 }
-_READERS: Mapping[str, Callable[[object], str | None]] = {
+_READERS: Mapping[str, Callable[[object], Value]] = {
     "email": email,
-    "phone": ten_digits,
+    "phone": lambda value: phone_number(None, value),
     "effective_date": date_only,
     "expiration_date": date_only,
     "premium": amount,
 }
-HELD: Mapping[Kind, frozenset[str]] = {
-    Kind.ACCOUNT: frozenset(FIELDS[Kind.ACCOUNT]) - {"date_of_birth", "tax_id"},
-    Kind.CONTACT: frozenset(FIELDS[Kind.CONTACT]),
-    Kind.POLICY: frozenset(FIELDS[Kind.POLICY]),
+_FORMS = {"email": "email", "phone": "phone", "effective_date": "day", "expiration_date": "day", "premium": "amount"}
+_OPENAPI = "our OpenAPI document of InsuredMine"
+_CONTROLS = "[\x00-\x1f\x7f]"
+_LINE = Limit(characters_max=200, unwritable=_CONTROLS, source=_OPENAPI)
+_SHORT = Limit(characters_max=60, unwritable=_CONTROLS, source=_OPENAPI)
+_PROSE = Limit(characters_max=2_000, unwritable="[\x00-\x08\x0b\x0c\x0e-\x1f]", cut=True, source=_OPENAPI)
+_LIMITS: Mapping[str, Limit] = {
+    "email": Limit(
+        characters_max=254, pattern=r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+", takes="one e-mail address", source=_OPENAPI
+    ),
+    "phone": Limit(pattern="[0-9]{10}", takes="ten digits", without_extension=True, source=_OPENAPI),
+    "state": Limit(pattern="[A-Z]{2}", takes="two letters", source=_OPENAPI),
+    "zip": Limit(pattern="[0-9]{5}(-[0-9]{4})?", takes="five digits, or ZIP+4", source=_OPENAPI),
+    "premium": Limit(pattern=r"-?[0-9]{1,10}\.[0-9]{2}", takes="ten digits before the point", source=_OPENAPI),
+    "description": _PROSE,
+    "note": _PROSE,
+    "account_type": Limit(source=_OPENAPI),
+    "bill_method": Limit(pattern="agency|direct", takes="agency or direct", source=_OPENAPI),
+    **dict.fromkeys(("effective_date", "expiration_date"), Limit(source=_OPENAPI)),
+    **dict.fromkeys(("executive", "representative", *_UNIT), _SHORT),
 }
 
 
-def fields_of(kind: Kind, record: Json) -> dict[str, str | None]:
+def _rules(kind: Kind) -> Mapping[str, FieldRule]:
+    places = {**_TEXT[kind], **({} if kind is Kind.POLICY else {name: f"address.{name}" for name in ADDRESS})}
+    if kind is Kind.ACCOUNT:
+        places |= {"account_type": "type", **{name: f"businessUnit.{name}" for name in _UNIT}}
+    rules = {
+        name: FieldRule(place=places[name], form=_FORMS.get(name, "text"), limit=_LIMITS.get(name, _LINE))
+        for name in FIELDS[kind]
+        if name in places
+    }
+    if kind in _STATUSES:
+        takes = Limit(pattern="|".join(_STATUSES[kind]), takes="a status of its own list", source=_OPENAPI)
+        rules["status"] = FieldRule(place="status", form="code", limit=takes)
+    return rules
+
+
+RULES: Rules = {kind: _rules(kind) for kind in FIELDS}
+
+
+def values_of(kind: Kind, record: Json) -> dict[str, Value]:
     """The canonical fields of a record."""
-    found = {name: _READERS.get(name, text)(record.get(wire)) for name, wire in _TEXT[kind].items()}
-    if kind in _STATUSES and found["status"] not in _STATUSES[kind]:
-        found["status"] = None
+    found: dict[str, Value] = {name: _READERS.get(name, text)(record.get(wire)) for name, wire in _TEXT[kind].items()}
     if kind is Kind.POLICY:
         return found
     address = record.get("address") or {}
@@ -78,6 +110,11 @@ def fields_of(kind: Kind, record: Json) -> dict[str, str | None]:
         found |= {name: text(unit.get(name)) for name in _UNIT}
         found["account_type"] = ACCOUNT_TYPES.get(str(record.get("type")))
     return found
+
+
+def fields_of(kind: Kind, record: Json) -> dict[str, str | None]:
+    """Those that can be read."""
+    return readable(values_of(kind, record))
 
 
 def references(record: Json) -> tuple[Reference, ...]:
@@ -101,18 +138,20 @@ def snapshot(kind: Kind, record: Json, account: Json | None = None) -> Snapshot:
     individual = owner.get("type") == "Personal"
     if kind is Kind.CONTACT:
         individual = individual and primary and _person(record) == _person(owner)
+    values = values_of(kind, record)
     return Snapshot(
         system=System.INSUREDMINE,
         kind=kind,
         external_id=str(record["id"]),
         account_id=str(account_id),
-        fields=fields_of(kind, record),
+        fields=readable(values),
         number=text(record.get("number")) if kind is Kind.POLICY else None,
         version=str(record["version"]),
         references=references(record),
         primary=primary,
         individual=individual and kind is not Kind.POLICY,
         prior_id=text(record.get("priorPolicyId")),
+        unreadable=unreadable(values),
     )
 
 
@@ -122,7 +161,7 @@ def _person(record: Json) -> str:
 
 def patch(kind: Kind, fields: Fields, names: Iterable[str]) -> Wire:
     """A JSON merge patch of the named fields. Address and business unit go whole, so that no reader can differ."""
-    wanted = [name for name in names if name in HELD[kind]]
+    wanted = [name for name in names if name in RULES[kind]]
     body: Wire = {_TEXT[kind][name]: fields.get(name) for name in wanted if name in _TEXT[kind]}
     if kind in _STATUSES and body.get("status", "") not in _STATUSES[kind]:
         body.pop("status", None)

@@ -25,6 +25,7 @@ class Settled(Enum):
     IDENTIFIED = "it is linked"  # what the record is has been found out
     MADE = "linked"  # the record that was to be made there has its link
     WRITTEN = "written"
+    FITS = "nothing is left out any more"
     THERE_AGAIN = "it is there again"
     ID_CAME = "the id came"
     ID_AWAITED_NO_MORE = "shown without it"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from trifold.sync_core.flows.review.case import Gate, Settled
-from trifold.sync_core.flows.review.write import WithheldCase
+from trifold.sync_core.flows.review.write import WithheldCase, field_key
 from trifold.sync_core.model.naming import listed, word
 from trifold.sync_core.model.planning import Verb
 
@@ -16,6 +16,12 @@ class Refused(WithheldCase):
     reason: ClassVar[str] = "refused"
     settled_by: ClassVar[tuple[Settled, ...]] = (Settled.WRITTEN, Settled.MADE)
     gate: ClassVar[Gate | None] = Gate(name="accepted", passed="{} refused nothing.")
+
+    field: str = ""  # the one that was refused, where the rest was written
+
+    @property
+    def key(self) -> str:
+        return field_key(self.canonical_id, self.system, self.field)
 
     @property
     def title(self) -> str:

@@ -14,6 +14,7 @@ from trifold.sync_core.flows.review.deleted import Deleted
 from trifold.sync_core.flows.review.found_twice import FoundTwice
 from trifold.sync_core.flows.review.in_doubt import InDoubt
 from trifold.sync_core.flows.review.key_awaited import KeyAwaited
+from trifold.sync_core.flows.review.left_out import LeftOut
 from trifold.sync_core.flows.review.look_alike import LookAlike
 from trifold.sync_core.flows.review.merged import MergedCase
 from trifold.sync_core.flows.review.not_sent import NotSent
@@ -44,6 +45,7 @@ class Reason(StrEnum):
     SUCCESSOR = (Successor,)
     NOT_SENT = (NotSent,)
     REFUSED = (Refused,)
+    LEFT_OUT = (LeftOut,)
     KEY_AWAITED = (KeyAwaited,)
     TWO_RECORDS = (TwoRecords,)
 

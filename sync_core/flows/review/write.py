@@ -16,6 +16,11 @@ def key_of(canonical_id: str | None, system: System | None) -> str:
     return f"{canonical_id}/{system}"
 
 
+def field_key(canonical_id: str | None, system: System | None, name: str) -> str:
+    """Of a question about one field of the write; "" for the whole."""
+    return key_of(canonical_id, system) + (f"/{name}" if name else "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteCase(Case):
     """``external_id`` is the record in ``system``, where it is there already."""

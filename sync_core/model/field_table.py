@@ -1,0 +1,82 @@
+"""The table of fields for people: where each goes, how it is read, what limits it meets, what becomes of a bad value.
+
+It is made of the rules that the connectors go by, so that what is shown is what is done (docs/fields.md, the console).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.records import FIELDS
+from trifold.sync_core.model.values import FieldRule, Limit, Rules
+
+NOT_HELD = "–"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A field of one kind, from one system to another: ``source`` and ``target`` are where it stands there."""
+
+    kind: Kind
+    field: str
+    origin: System
+    destination: System
+    source: str
+    target: str
+    read: str
+    limits: str
+    bad_value: str
+
+
+def field_table(rules: Mapping[System, Rules]) -> Iterable[Row]:
+    """Every field that a mapping reads, in each direction."""
+    for kind in FIELDS:
+        for name in FIELDS[kind]:
+            for origin in System:
+                here = rules[origin][kind].get(name)
+                for destination in (system for system in System if here and system is not origin):
+                    assert here is not None
+                    yield _row(kind, name, origin, destination, here, rules[destination][kind].get(name))
+
+
+def _row(kind: Kind, name: str, origin: System, destination: System, here: FieldRule, there: FieldRule | None) -> Row:
+    goes = there is not None and there.writes
+    return Row(
+        kind=kind,
+        field=name,
+        origin=origin,
+        destination=destination,
+        source=here.place,
+        target=there.place if there and goes else NOT_HELD,
+        read=here.form,
+        limits=limits_in_words(there.limit) if there and goes else "has no place for it, or is not written to",
+        bad_value=bad_value(here, there.limit) if there and goes else NOT_HELD,
+    )
+
+
+def limits_in_words(limit: Limit) -> str:
+    parts = [limit.takes] if limit.takes else []
+    parts += [f"{value} is {word} there" for value, word in limit.words.items()]
+    parts += [f"at most {limit.characters_max} characters"] if limit.characters_max else []
+    parts += ["no extension"] if limit.without_extension else []
+    parts += ["not empty"] if limit.required else []
+    return "; ".join(parts) or "none known"
+
+
+CAN_BE_UNREADABLE = frozenset({"email", "phone", "day", "amount", "code", "ZIP code"})
+
+
+def bad_value(here: FieldRule, limit: Limit) -> str:
+    """What happens to a value that can't be read, and to one that the other system does not take."""
+    parts = []
+    if here.form.split(",")[0] in CAN_BE_UNREADABLE:
+        parts.append("unreadable: the last value stays, told")
+    if limit.cut:
+        parts.append("too long: cut, told")
+    if limit.unwritable:
+        parts.append("unwritable characters become blanks, told")
+    if limit.pattern or limit.required or (limit.characters_max and not limit.cut):
+        parts.append("not taken: left out, told")
+    return "; ".join([*parts, "refused: held back until it changes, told"])
