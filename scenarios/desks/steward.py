@@ -42,6 +42,18 @@ class StewardDesk(Desk):
         """The reasons of what waits for a decision and names an id of the role, the oldest first."""
         return [str(item["reason"]) for item in self._about(role)]
 
+    def left_out(self, role: Role) -> list[list[str]]:
+        """What the record's page says is left out of an account: system, field, what."""
+        self._enter()
+        path = f"explain/{self._agency}/ams360/{role.ids['ams360']}.json"
+        found = [one for record in self.browser.read(path)["records"] for one in record["left_out"]]
+        return sorted([one["system"], one["field"], one["what"]] for one in found)
+
+    def told(self, role: Role) -> list[str]:
+        """The fields that the questions about left out values of a role name, each once."""
+        found = [one for one in self._questions("left out") if role.name.split()[-1] in one["title"]]
+        return sorted({name for one in found for name in one["evidence"]["fields"]})
+
     def decide(self, role: Role, choice: str) -> Page:
         """Press a choice of the oldest question about the role."""
         item = self._about(role)[0]

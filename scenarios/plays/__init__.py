@@ -21,6 +21,9 @@ storm_of_429, wrong_passwords, owner_is_missing, lost_webhooks, clock_of_the_eng
 slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, there_again, lost_reply_of_an_update,
 firm_without_a_contact, both_ring_at_once, played_again and batches_end.
 
+Values: values_that_do_not_fit, refused_fields, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
+small_changes.
+
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
 ``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the reasons of the
 questions that wait for a person at its end; and ``CLOCK = "virtual"`` when

@@ -68,6 +68,21 @@ class InsuredMineReader:
         """The accounts that carry an id of another system."""
         return self.listed("accounts", externalSystem=system, externalId=external_id)
 
+    def carrying(self, system: str, external_id: str) -> Seen:
+        """The first account that carries an id of another system; an empty record when there is none."""
+        return next(iter(self.linked(system, external_id)), Seen())
+
+    def contact_carrying(self, system: str, external_id: str) -> Seen:
+        """The primary contact of that account."""
+        account_id = self.carrying(system, external_id).get("id")
+        rows = self.listed("contacts", accountId=account_id) if account_id else []
+        return next((row for row in rows if row["primary"]), Seen())
+
+    def number_carried(self, system: str, external_id: str) -> str:
+        """The number beside an id of another system."""
+        links = self.carrying(system, external_id).get("externalIds") or []
+        return next((str(one["externalNumber"]) for one in links if one["system"] == system), "")
+
     def told_by_link(self, system: str, external_id: str) -> list[list[Any]]:
         """Badges, phone and street of the accounts that carry an id."""
         rows = self.linked(system, external_id)
@@ -108,6 +123,10 @@ class InsuredMineReader:
         account_id = self.account(role).get("id")
         rows = self.listed("policies", accountId=account_id) if account_id else []
         return sorted(rows, key=lambda row: (str(row["startDate"]), str(row["number"])))
+
+    def policy_named(self, role: Role, policy: Role) -> Seen:
+        """The policy of that number; an empty record when there is none."""
+        return next((row for row in self.policies(role) if row["number"] == policy["number"]), Seen())
 
     def policy_numbers(self, role: Role) -> list[str]:
         return [str(row["number"]) for row in self.policies(role)]
