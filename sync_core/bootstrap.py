@@ -16,9 +16,12 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from trifold.sync_core import logs
 from trifold.sync_core.budgets import Budgets
+from trifold.sync_core.connectors.ams360.client import RULES as AMS360_RULES
 from trifold.sync_core.connectors.ams360.client import Ams360Connector
+from trifold.sync_core.connectors.benefitpoint.client import RULES as BENEFITPOINT_RULES
 from trifold.sync_core.connectors.benefitpoint.client import BenefitPointConnector
 from trifold.sync_core.connectors.insuredmine.client import InsuredMineConnector
+from trifold.sync_core.connectors.insuredmine.mapping import RULES as INSUREDMINE_RULES
 from trifold.sync_core.connectors.port import Connector
 from trifold.sync_core.connectors.tickets import Ticket
 from trifold.sync_core.errors import Misconfigured
@@ -34,6 +37,11 @@ from trifold.sync_core.store.database import Database
 from trifold.sync_core.web.app import application
 
 BULKHEADS = 4  # one system of one agency holds a quarter of the threads at the most
+FIELD_RULES = {
+    System.AMS360: AMS360_RULES,
+    System.BENEFITPOINT: BENEFITPOINT_RULES,
+    System.INSUREDMINE: INSUREDMINE_RULES,
+}
 SessionFor = Callable[[str, str], requests.Session]
 
 
@@ -156,4 +164,13 @@ def build(
     budgets = Budgets(settings, _seconds(clock) if clock else monotonic)
     connectors = Connectors(settings, session_for, clock, budgets)
     circuits = Circuits(db, settings, bulkhead=0 if clock else max(1, settings.workers // BULKHEADS))
-    return Runtime(Desk(db=db, settings=settings, connectors=connectors, circuits=circuits, rests=budgets.rests))
+    return Runtime(
+        Desk(
+            db=db,
+            settings=settings,
+            connectors=connectors,
+            circuits=circuits,
+            rests=budgets.rests,
+            field_rules=FIELD_RULES,
+        )
+    )

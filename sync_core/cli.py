@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "review": ("review", "group", "What only a person can decide: list, show, answer."),
     "audit": ("look", "audit", "What happened, newest first; verify: whether anybody changed it."),
     "ownership": ("look", "ownership", "Whose values count, per kind, linkage and field."),
+    "fields": ("look", "fields", "Where each field goes, within what limits, and what becomes of a bad value."),
     "undo": ("again", "undo", "Put back what a run, or one write, replaced."),
     "replay": ("again", "replay", "Look again: at a record, at a span of time, at what a run rang for."),
     "plan": ("plan", "group", "Dry runs of a record, the daily, the sweep; runs that would write too much."),

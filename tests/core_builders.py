@@ -13,6 +13,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from trifold.sync_core.bootstrap import FIELD_RULES
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Link, Shadow
@@ -88,7 +89,7 @@ class Core:
     def __post_init__(self) -> None:
         db = Database(self.settings.database, self.clock, Counted())
         db.make()
-        self.desk = Desk(db=db, settings=self.settings, connectors=nobody)
+        self.desk = Desk(db=db, settings=self.settings, connectors=nobody, field_rules=FIELD_RULES)
         self.client = application(self.desk).test_client()
 
     def enter(self, password: str = PASSWORD, **fields: str) -> TestResponse:

@@ -1,8 +1,10 @@
-"""audit, ownership: what happened, whether anybody changed the record of it, and whose values count."""
+"""audit, ownership, fields: what happened, whether anybody changed the record of it; whose values count, and where they
+go."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import click
 
@@ -11,6 +13,7 @@ from trifold.sync_core.commands.opening import agency_option, chosen, json_optio
 from trifold.sync_core.model.changes import System
 
 COLUMNS = ("id", "at", "agency", "event", "correlation_id", "canonical_id", "system", "kind", "external_id", "details")
+FIELD_COLUMNS = ("kind", "field", "origin", "source", "read", "destination", "target", "limits", "bad_value")
 TABLE = ("kind", "linked", "owner", "editors", "followers", "wins", "why", "fields")
 
 
@@ -78,6 +81,23 @@ def ownership(as_json: bool) -> None:
     if not as_json:
         rows = [{name: _words(value) for name, value in row.items()} for row in rows]
     output.rows(rows, TABLE, as_json=as_json, none="")
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+def fields(form: str) -> None:
+    """Every field in each direction: where it goes, how it is read, what limits it meets, what becomes of a bad value.
+
+    Needs no settings. docs/fields.md is what --format markdown prints.
+    """
+    from trifold.sync_core.bootstrap import FIELD_RULES
+    from trifold.sync_core.model.field_table import field_table, in_markdown
+
+    rows = field_table(FIELD_RULES)
+    if form == "markdown":
+        click.echo(in_markdown(rows))
+        return
+    output.rows([asdict(row) for row in rows], FIELD_COLUMNS, as_json=form == "json", none="")
 
 
 def _words(value: object) -> object:

@@ -20,6 +20,7 @@ from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.outcomes import Outcome
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
+from trifold.sync_core.model.values import Rules
 from trifold.sync_core.settings import Agency, Settings
 from trifold.sync_core.store import audit, crosswalk
 from trifold.sync_core.store.audit import Trail
@@ -39,6 +40,7 @@ class Desk:
     circuits: Circuits = field(default=cast(Any, None))  # made where none is given
     rehearses: bool = False  # a dry run: the database is a copy, the connectors write nothing
     rests: Callable[[str], bool] = lambda agency: False  # whether an agency's calls are spent for now
+    field_rules: Mapping[System, Rules] = field(default_factory=dict)  # of every system, for the table of fields
     turns: Turns = field(default_factory=lambda: Turns())
 
     def __post_init__(self) -> None:

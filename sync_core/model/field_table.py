@@ -5,10 +5,11 @@ It is made of the rules that the connectors go by, so that what is shown is what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import permutations
 
-from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.changes import TITLES, Kind, System
 from trifold.sync_core.model.records import FIELDS
 from trifold.sync_core.model.values import FieldRule, Limit, Rules
 
@@ -30,14 +31,17 @@ class Row:
     bad_value: str
 
 
-def field_table(rules: Mapping[System, Rules]) -> Iterable[Row]:
-    """Every field that a mapping reads, in each direction."""
+def field_table(rules: Mapping[System, Rules]) -> list[Row]:
+    """Every field that a mapping reads, in each direction between the systems that there are rules of."""
+    return list(_rows(rules))
+
+
+def _rows(rules: Mapping[System, Rules]) -> Iterator[Row]:
     for kind in FIELDS:
         for name in FIELDS[kind]:
-            for origin in System:
+            for origin, destination in permutations(rules, 2):
                 here = rules[origin][kind].get(name)
-                for destination in (system for system in System if here and system is not origin):
-                    assert here is not None
+                if here is not None:
                     yield _row(kind, name, origin, destination, here, rules[destination][kind].get(name))
 
 
@@ -65,7 +69,7 @@ def limits_in_words(limit: Limit) -> str:
     return "; ".join(parts) or "none known"
 
 
-CAN_BE_UNREADABLE = frozenset({"email", "phone", "day", "amount", "code", "ZIP code"})
+CAN_BE_UNREADABLE = frozenset({"email", "phone", "day", "amount", "code"})
 
 
 def bad_value(here: FieldRule, limit: Limit) -> str:
@@ -80,3 +84,29 @@ def bad_value(here: FieldRule, limit: Limit) -> str:
     if limit.pattern or limit.required or (limit.characters_max and not limit.cut):
         parts.append("not taken: left out, told")
     return "; ".join([*parts, "refused: held back until it changes, told"])
+
+
+_MARKDOWN = """# Every field, in each direction
+
+Made by `sync-core fields --format markdown` of the rules that reading, planning and writing go by; a test compares. One
+policy holds for all values: *unreadable, unsupported or refused is not empty*. What was there stays, everything else is
+written, the field is told (review, explain, the record's page), and it is tried again when its value changes.
+"""
+_HEAD = ("Field", "Where it stands", "How it is read", "Where it goes", "What it takes", "A bad value")
+
+
+def in_markdown(rows: Iterable[Row]) -> str:
+    """One table for each kind and direction."""
+    lines, about = [_MARKDOWN], ("", "", "")
+    for row in sorted(rows, key=lambda row: (list(Kind).index(row.kind), row.origin, row.destination)):
+        now = row.kind.value, TITLES[row.origin], TITLES[row.destination]
+        if now != about:
+            about = now
+            lines += [f"\n## {now[0].capitalize()}: {now[1]} to {now[2]}\n", _line(_HEAD), _line(["---"] * len(_HEAD))]
+        field = row.field.replace("_", " ")
+        lines.append(_line((field, row.source, row.read, row.target, row.limits, row.bad_value)))
+    return "\n".join(lines)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -124,6 +124,12 @@ class Ownership(BaseModel):
     lines: list[Row]
 
 
+class FieldTable(BaseModel):
+    kind: str | None
+    system: str | None
+    rows: list[Row]
+
+
 class Audit(BaseModel):
     canonical_id: str | None
     external_id: str | None
@@ -230,6 +236,13 @@ ROUTES = (
         "Whose value counts",
         {200: Ownership, 400: Problem, **_SHUT},
         (_asked("kind", "account", "contact", "policy"),),
+    ),
+    Route(
+        "get",
+        "/fields.json",
+        "Where each field goes, and what becomes of a bad value",
+        {200: FieldTable, 400: Problem, **_SHUT},
+        (_asked("kind", "account", "contact", "policy"), _SYSTEM),
     ),
 )
 

@@ -1,13 +1,14 @@
 """The console: each page answers a question, and has a JSON twin with the same content (``/inbox.json``).
 
 / (now.json), /inbox, /record?id=, /record/<canonical id>, /explain/<agency>/<system>/<external id>, /plans,
-/plans/<run>, /review, /review/<number>, /audit, /systems, /ownership. Lists take ``agency``, ``limit`` and what the
-page's own form offers; all values are escaped by the templates. What changes something is in web/acts.py.
+/plans/<run>, /review, /review/<number>, /audit, /systems, /ownership, /fields. Lists take ``agency``, ``limit`` and
+what the page's own form offers; all values are escaped by the templates. What changes something is in web/acts.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
@@ -15,6 +16,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from trifold.sync_core.flows import explain, review, system_health
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import TITLES, Kind, System
+from trifold.sync_core.model.field_table import field_table
 from trifold.sync_core.store import views
 from trifold.sync_core.web import asking
 from trifold.sync_core.web.api import status
@@ -33,6 +35,7 @@ QUESTIONS = {
     "audit": "What happened?",
     "systems": "What do the systems hold, and do we hear them?",
     "ownership": "Whose value counts?",
+    "fields": "Where does each field go, and what becomes of a bad value?",
 }
 
 
@@ -65,6 +68,7 @@ def blueprint(desk: Desk, guard: Guard, tally: Tally, ignored: Tally) -> Bluepri
     page("/audit", "/audit.json", "audit", console.audit)
     page("/systems", "/systems.json", "systems", console.systems)
     page("/ownership", "/ownership.json", "ownership", console.ownership)
+    page("/fields", "/fields.json", "fields", console.fields)
     return pages
 
 
@@ -155,6 +159,12 @@ class Console:
     def ownership(self) -> Found:
         kind = asking.choice("kind", (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY))
         return {"kind": kind, "lines": [line for line in views.ownership() if kind in (None, line["kind"])]}
+
+    def fields(self) -> Found:
+        kind = asking.choice("kind", (Kind.ACCOUNT, Kind.CONTACT, Kind.POLICY))
+        origin = asking.choice("system", list(System))
+        found = (row for row in field_table(self._desk.field_rules) if kind in (None, row.kind))
+        return {"kind": kind, "system": origin, "rows": [asdict(row) for row in found if origin in (None, row.origin)]}
 
 
 def _there(found: Found | None, otherwise: str) -> Found:

@@ -16,7 +16,7 @@ from builders_browser import EVIL, HEIGHT, NoBrowser, Site, chromium, found_brow
 from trifold.scenarios.agencies import CONSOLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
-PAGES = ("/", "/inbox", "/record", "/record?id=77", "/plans", "/review", "/audit", "/systems", "/ownership")
+PAGES = ("/", "/inbox", "/record", "/record?id=77", "/plans", "/review", "/audit", "/systems", "/ownership", "/fields")
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def with_console(**changed: object) -> Core:
     return Core(settings().model_copy(update={"console": ConsoleSettings.model_validate(changed)}))
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/audit", "/systems", "/ownership"])
+@pytest.mark.parametrize("path", [*PAGES, "/audit", "/systems", "/ownership", "/fields"])
 def test_a_stranger_is_led_to_the_login_and_back_to_where_he_wanted_to_go(core: Core, path: str) -> None:
     answer = core.client.get(path)
 

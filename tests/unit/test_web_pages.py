@@ -44,6 +44,7 @@ def open_review(core: Core, title: str, canonical_id: str | None = None) -> int:
         ("/audit", "/audit.json"),
         ("/systems", "/systems.json"),
         ("/ownership", "/ownership.json"),
+        ("/fields", "/fields.json"),
     ],
 )
 def test_every_page_is_a_page_and_has_a_twin_in_json(core: Core, path: str, twin: str) -> None:

@@ -70,7 +70,7 @@ _LIMITS: Mapping[str, Limit] = {
     "phone": Limit(pattern="[0-9]{10}", takes="ten digits", without_extension=True, source=_OPENAPI),
     "state": Limit(pattern="[A-Z]{2}", takes="two letters", source=_OPENAPI),
     "zip": Limit(pattern="[0-9]{5}(-[0-9]{4})?", takes="five digits, or ZIP+4", source=_OPENAPI),
-    "premium": Limit(pattern=r"-?[0-9]{1,10}\.[0-9]{2}", takes="ten digits before the point", source=_OPENAPI),
+    "premium": Limit(pattern=r"-?[0-9]{1,10}(\.[0-9]{1,2})?", takes="ten digits before the point", source=_OPENAPI),
     "description": _PROSE,
     "note": _PROSE,
     "account_type": Limit(source=_OPENAPI),
