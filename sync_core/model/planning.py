@@ -262,10 +262,10 @@ def _lacks(view: View, system: System, wanted: tuple[Reference, ...], former_id:
     overwritten only where it names the customer that a person said was merged. A number that changed is carried."""
     has = {(known.system, known.external_id): known.number for known in view.snapshot.references}
     named = {(known.system, known.external_id): known.number for known in wanted}
-    renumbered = any(number and has.get(one, number) != number for one, number in named.items())
+    renumbered = any(number and one in has and has[one] != number for one, number in named.items())
     if system is System.INSUREDMINE:
         return has.keys() != named.keys() or renumbered
     if system is System.BENEFITPOINT and view.snapshot.kind is not Kind.CONTACT:
         moved = former_id is not None and (System.AMS360, former_id) in has
-        return bool(wanted) and (not has or moved or renumbered)
+        return bool(wanted) and (not has or moved or (renumbered and view.snapshot.kind is Kind.ACCOUNT))
     return False
