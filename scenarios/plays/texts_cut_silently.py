@@ -22,6 +22,9 @@ def play(stage: Stage) -> None:
     stage.daily()
     expect("V10b", "ams360", "street", street[:40], lambda: a.shows.address(ada)[0])
     expect("V10b", "insuredmine", "street", street, lambda: i.shows.address(ada)[0])
+    expect(
+        "V10b", "insuredmine", "street of her contact", street, lambda: i.shows.contact(ada, ada)["address"]["street1"]
+    )
     expect("V10b", "insuredmine", "phone", "5125550177", lambda: i.shows.account(ada)["phone"])
     expect("V10a", "core", "what the questions name", ["street1"], lambda: stage.steward.told(ada))
     told = [["ams360", "street1", "altered"]]

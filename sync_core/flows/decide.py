@@ -25,6 +25,8 @@ from trifold.sync_core.model.planning import Operation, Place, Situation, Verb, 
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import audit, crosswalk, intents, plans, records
 
+CUT_TO_MIN = 20  # characters: a system that cuts shorter is not known
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -115,6 +117,9 @@ def _consider(
         if shot is not None:
             late = run.lagging(links[system], shot)
             views[system] = _view(run, links[system], shot, late)
+            if _may_be_cut(views[system]):
+                whole = _cut_by_way_of_the_other(run, conn, record, views[system])
+                views[system] = replace(views[system], whole=whole)
             untold = late | shot.unreadable.keys()
             held |= {system: untold} if untold else {}
     if not views:
@@ -186,6 +191,28 @@ def _view(run: Run, link: Link, shot: Snapshot, late: frozenset[str]) -> View:
     if link.system is System.INSUREDMINE:
         link = link.with_carried(shot.references)
     return View(link=link, snapshot=shot, held=capability.held, writable=capability.fields, limits=capability.limits)
+
+
+def _may_be_cut(view: View) -> bool:
+    """A text is another one than was seen, and could be the rest of a long one."""
+    seen = view.link.shadow.seen
+    return any(
+        name in seen and value != seen[name] and len(value or "") >= CUT_TO_MIN
+        for name, value in view.snapshot.fields.items()
+    )
+
+
+def _cut_by_way_of_the_other(run: Run, conn: Any, record: GoldenRecord, view: View) -> dict[str, str]:
+    """An individual is account and contact at once in AMS360: what was written to the one is seen at the other."""
+    itself = run.connector(view.link.system).capabilities[Kind.CONTACT].itself
+    if itself is None or record.kind is Kind.POLICY:
+        return {}
+    if record.kind is Kind.CONTACT:
+        account_id = view.link.external_id.removeprefix(itself)
+        other = crosswalk.find(conn, run.agency, view.link.system, Kind.ACCOUNT, account_id)
+    else:
+        other = crosswalk.find(conn, run.agency, view.link.system, Kind.CONTACT, itself + view.link.external_id)
+    return other.whole(view.snapshot.fields) if other is not None else {}
 
 
 def _note_landed(run: Run, conn: Any, views: dict[System, View], merged: Merged) -> None:

@@ -18,6 +18,9 @@ def tell(run: Run, conn: Connection, link: Link, before: Link | None) -> None:
     """Bring the question about the fields of a link up to date, where something is new; names only in audit and log."""
     if before is not None and link.shadow.told == before.shadow.told:
         return
+    itself = run.connector(link.system).capabilities[link.kind].itself
+    if itself is not None and link.external_id.startswith(itself):  # the account is the same record, and is asked about
+        return
     fields = {name: note for name, note in sorted(link.shadow.told.items()) if note["what"] in ASKED}
     if not fields:
         if before is not None:

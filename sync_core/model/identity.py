@@ -124,6 +124,13 @@ class Link:
             return self
         return replace(self, shadow=replace(before, unread=unread, unproven=unproven, told={**before.told, **cut}))
 
+    def whole(self, fields: Fields) -> dict[str, str]:
+        """Of texts that its system cut: what we wrote, where ``fields`` show what is left of it."""
+        told = {name: note["value"] for name, note in self.shadow.told.items() if note.get("shown") == fields.get(name)}
+        unproven = {name: self.shadow.seen.get(name) for name in self.shadow.unproven}
+        known = {**told, **unproven}.items()
+        return {name: text for name, text in known if text is not None and is_cut(fields.get(name), text)}
+
     def with_refused(self, fields: Fields, reasons: Mapping[str, str]) -> Link:
         """The system refused these values: they wait until they change."""
         more = {name: {"value": fingerprint(fields.get(name)), "why": why} for name, why in reasons.items()}

@@ -68,13 +68,19 @@ OWNERSHIP: Mapping[tuple[Kind, System], Rule] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A live link and what its system shows; ``held``: fields that the system has, ``writable``: those it takes, each
-    within its limit."""
+    within its limit. ``whole``: texts that were written by way of another record of ours, and cut (an individual is
+    account and contact at once)."""
 
     link: Link
     snapshot: Snapshot
     held: frozenset[str]
     writable: frozenset[str]
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    whole: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, name: str) -> str | None:
+        """What its system shows, or what we wrote there where it shows the beginning of that only."""
+        return self.whole.get(name) or self.snapshot.fields.get(name)
 
     def fitted(self, name: str, golden: Fields) -> tuple[str | None, Told | None]:
         """A value that counts as this record can hold it, and what is to be told of it."""
@@ -261,7 +267,7 @@ class _Merge:
         self.conflicts.append(Conflict(name=name, loser=loser, kept=kept, lost=lost))
 
     def _value(self, system: System, name: str) -> str | None:
-        return self.views[system].snapshot.fields.get(name)
+        return self.views[system].value(name)
 
     def _first(self, system: System, name: str) -> bool:
         return name not in self.views[system].link.shadow.seen

@@ -262,7 +262,7 @@ def _lacks(view: View, system: System, wanted: tuple[Reference, ...], former_id:
     overwritten only where it names the customer that a person said was merged. A number that changed is carried."""
     has = {(known.system, known.external_id): known.number for known in view.snapshot.references}
     named = {(known.system, known.external_id): known.number for known in wanted}
-    renumbered = any(number and one in has and has[one] != number for one, number in named.items())
+    renumbered = any(number and has.get(one) not in (None, number) for one, number in named.items())
     if system is System.INSUREDMINE:
         return has.keys() != named.keys() or renumbered
     if system is System.BENEFITPOINT and view.snapshot.kind is not Kind.CONTACT:
