@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from trifold.sync_core.model.changes import TITLES, Kind, System
-from trifold.sync_core.model.records import FIELDS
+from trifold.sync_core.model.records import FIELDS, NAMES
 from trifold.sync_core.model.values import FieldRule, Limit, Rules
 
 NOT_HELD = "–"
@@ -56,7 +56,7 @@ def _row(kind: Kind, name: str, origin: System, destination: System, here: Field
         target=there.place if there and goes else NOT_HELD,
         read=here.form,
         limits=limits_in_words(there.limit) if there and goes else "has no place for it, or is not written to",
-        bad_value=bad_value(here, there.limit) if there and goes else NOT_HELD,
+        bad_value=bad_value(name, here, there.limit) if there and goes else NOT_HELD,
     )
 
 
@@ -72,25 +72,28 @@ def limits_in_words(limit: Limit) -> str:
 CAN_BE_UNREADABLE = frozenset({"email", "phone", "day", "amount", "code"})
 
 
-def bad_value(here: FieldRule, limit: Limit) -> str:
+def bad_value(name: str, here: FieldRule, limit: Limit) -> str:
     """What happens to a value that can't be read, and to one that the other system does not take."""
     parts = []
     if here.form.split(",")[0] in CAN_BE_UNREADABLE:
-        parts.append("unreadable: the last value stays, told")
+        parts.append("unreadable: the last value stays")
     if limit.cut:
-        parts.append("too long: cut, told")
+        parts.append("too long: cut")
+    if name in NAMES and limit.characters_max:
+        parts.append("too long for a new record: cut")
     if limit.unwritable:
-        parts.append("unwritable characters become blanks, told")
+        parts.append("unwritable characters: blanks")
     if limit.pattern or limit.required or (limit.characters_max and not limit.cut):
-        parts.append("not taken: left out, told")
-    return "; ".join([*parts, "refused: held back until it changes, told"])
+        parts.append("not taken: left out")
+    return "; ".join(parts) or "refused: left out"
 
 
 _MARKDOWN = """# Every field, in each direction
 
 Made by `sync-core fields --format markdown` of the rules that reading, planning and writing go by; a test compares. One
 policy holds for all values: *unreadable, unsupported or refused is not empty*. What was there stays, everything else is
-written, the field is told (review, explain, the record's page), and it is tried again when its value changes.
+written, the field is told (review, explain, the record's page), and it is tried again when its value changes. A value
+that a system refuses beyond what is known here is held back in the same way.
 """
 _HEAD = ("Field", "Where it stands", "How it is read", "Where it goes", "What it takes", "A bad value")
 
