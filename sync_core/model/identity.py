@@ -12,7 +12,7 @@ from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import Fields, Reference, Snapshot
 from trifold.sync_core.model.values import CUT_MIN, Told, altered, fingerprint, is_cut
 
-STATUS = "status"  # each system derives it by rules of its own
+DERIVED = frozenset({"status", "account_type"})  # each system has rules of its own for these
 SENT_MAX = 5  # unconfirmed values of one field that are remembered
 
 
@@ -144,7 +144,7 @@ class Link:
         other = {
             name: altered(before.given[name], stored[name])
             for name in done
-            if proven and name in stored and name != STATUS and stored[name] != before.given.get(name)
+            if proven and name in stored and name not in DERIVED and stored[name] != before.given.get(name)
         }
         refused = {name: known for name, known in before.refused.items() if name not in done}
         shadow = replace(before, unproven=unproven, refused=refused, told={**before.told, **other})
