@@ -63,7 +63,8 @@ class Snapshot:
 
     ``fields`` holds only the fields that this system has; ``account_id`` is the external id of its account in the
     same system (for an account: its own id). ``primary`` is true for an account's primary contact, ``individual``
-    for an account that is a person. ``prior_id`` is the external id of the policy that this one renews.
+    for an account that is a person. ``prior_id`` is the external id of the policy that this one renews. ``born``: the
+    birth date beside a contact, YYYY-MM-DD, by which it is only identified: no system's contact takes another's.
     """
 
     system: System
@@ -77,6 +78,7 @@ class Snapshot:
     primary: bool = False
     individual: bool = False
     prior_id: str | None = None
+    born: str | None = None
 
     def reference(self, system: System) -> Reference | None:
         """What this record says about its twin in ``system``."""

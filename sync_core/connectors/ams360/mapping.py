@@ -128,6 +128,7 @@ def self_contact(customer: Mapping[str, Any]) -> Snapshot:
         fields={name: fields[name] for name in SELF_FIELDS},
         primary=True,
         individual=True,
+        born=fields["date_of_birth"],
     )
 
 

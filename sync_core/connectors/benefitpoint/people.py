@@ -17,7 +17,7 @@ from trifold.sync_core.connectors.benefitpoint.mapping import (
     set_text,
     with_address,
 )
-from trifold.sync_core.connectors.values import area_and_number, email, flag, ten_digits, text
+from trifold.sync_core.connectors.values import area_and_number, date_only, email, flag, ten_digits, text
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.planning import Operation
@@ -62,6 +62,7 @@ def contact(found: Mapping[str, Any], account: Mapping[str, Any]) -> Snapshot:
     person = at(account, ("individualAccountInfo", "personInfo")) or {}
     own_name = normal_name(person.get("firstName"), person.get("lastName"))
     name = normal_name(at(found, ("contact", "firstName")), at(found, ("contact", "lastName")))
+    itself = primary and classification(account) == "Individual" and name == own_name
     return Snapshot(
         system=System.BENEFITPOINT,
         kind=Kind.CONTACT,
@@ -70,7 +71,8 @@ def contact(found: Mapping[str, Any], account: Mapping[str, Any]) -> Snapshot:
         fields=contact_fields(found),
         version=found.get("lastModifiedOn"),
         primary=primary,
-        individual=primary and classification(account) == "Individual" and name == own_name,
+        individual=itself,
+        born=date_only(person.get("dateOfBirth")) if itself else None,
     )
 
 

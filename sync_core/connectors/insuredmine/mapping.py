@@ -113,6 +113,7 @@ def snapshot(kind: Kind, record: Json, account: Json | None = None) -> Snapshot:
         primary=primary,
         individual=individual and kind is not Kind.POLICY,
         prior_id=text(record.get("priorPolicyId")),
+        born=date_only(record.get("dateOfBirth")) if kind is Kind.CONTACT else None,
     )
 
 
