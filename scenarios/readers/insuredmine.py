@@ -109,6 +109,14 @@ class InsuredMineReader:
         rows = self.listed("policies", accountId=account_id) if account_id else []
         return sorted(rows, key=lambda row: (str(row["startDate"]), str(row["number"])))
 
+    def contact_facts(self, role: Role, person: Role) -> list[Any]:
+        """Id, title, e-mail and badges of a contact."""
+        return [self.contact(role, person).get(name) for name in ("id", "title", "email", "badges")]
+
+    def policy_facts(self, role: Role) -> list[list[Any]]:
+        """Id, number and carrier of each policy."""
+        return [[row["id"], row["number"], row["carrier"]] for row in self.policies(role)]
+
     def policy_numbers(self, role: Role) -> list[str]:
         return [str(row["number"]) for row in self.policies(role)]
 

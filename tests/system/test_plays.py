@@ -16,7 +16,7 @@ from trifold.scenarios.run import indoors, run, run_one
 
 # At the end of every play.
 ALWAYS = {"R6", "R31", "X32", "T16b"}
-ROWS = re.compile(r"([RXT]\d+[a-z]?)( [RXT]\d+[a-z]?)*")
+ROWS = re.compile(r"([RXTV]\d+[a-z]?)( [RXTV]\d+[a-z]?)*")
 
 
 def named_in(name: str) -> set[str]:
