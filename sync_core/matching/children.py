@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trifold.sync_core.matching import places
-from trifold.sync_core.matching.names import firm
+from trifold.sync_core.matching.names import firm, person, same_generation, same_middle
 from trifold.sync_core.model.changes import Kind
-from trifold.sync_core.model.identity import contact_name, normal_name
+from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.likeness import Agreement, Level, Verdict, judge_contact, judge_policy
 from trifold.sync_core.model.records import Fields, Snapshot
 
@@ -48,8 +48,20 @@ def of_snapshot(shot: Snapshot) -> Child:
 
 
 def key(kind: Kind, fields: Fields) -> str:
-    """What two of one account must share to be one: a contact's whole name, a policy's number; "" for none."""
-    return contact_name(fields) if kind is Kind.CONTACT else number(fields.get("number"))
+    """What two of one account must share to be one: a contact's first and last name, a policy's number; "" for none."""
+    if kind is Kind.POLICY:
+        return number(fields.get("number"))
+    first, _, last, _ = _named(fields)
+    return f"{first} {last}".strip()
+
+
+def _named(fields: Fields) -> tuple[str, str, str, str]:
+    """First, middle and last name, and the generation; one system keeps the middle name beside the first."""
+    given = fields.get("first_name") or ""
+    first, _, last, generation = person(given, "", fields.get("last_name") or "")
+    words = normal_name(given).split()
+    middle = "".join(words[words.index(first) + 1 :]) if first in words else ""
+    return first, middle, last, generation
 
 
 def number(text: str | None) -> str:
@@ -74,7 +86,14 @@ def compare(kind: Kind, one: Child, other: Child, shared: Collection[str] = ()) 
 
 def _contact(one: Child, other: Child, shared: Collection[str]) -> Mapping[str, Agreement]:
     born = places.same_digits(*(places.birth_date(child.born or "") for child in (one, other)))
-    found = {"name": S, "itself": S if one.itself and other.itself else U, "birth_date": born}
+    (_, middle, _, suffix), (_, other_middle, _, other_suffix) = _named(one.fields), _named(other.fields)
+    found = {
+        "name": S,
+        "middle": same_middle(middle, other_middle),
+        "suffix": same_generation(suffix, other_suffix),
+        "itself": S if one.itself and other.itself else U,
+        "birth_date": born,
+    }
     for name in REACH:
         spelt = places.email if name == "email" else places.phone
         same = places.same_text(*(spelt(child.fields.get(name) or "") for child in (one, other)))

@@ -143,10 +143,6 @@ def normal_name(*parts: str | None) -> str:
     return " ".join("".join(kept).casefold().split())
 
 
-def contact_name(fields: Fields) -> str:
-    return normal_name(fields.get("first_name"), fields.get("last_name"))
-
-
 def identify(snapshot: Snapshot, referenced: Iterable[Known]) -> Match:
     """Which canonical record a snapshot is whose own id is not linked yet, by the ids that the record itself carries:
     ``referenced`` are linked to them. A record that already has another live twin in this system is never a match

@@ -199,12 +199,14 @@ def _own_agrees(evidence: Evidence, veto: str) -> bool:
 def judge_contact(evidence: Evidence) -> Verdict:
     """Two contacts of one name in one account: e-mail, phone or birth date make them one (decision D20)."""
     agrees = tuple(aspect for aspect in ("email", "phone", "birth_date") if evidence[aspect] is S)
-    if evidence["birth_date"] in (O, N):
+    against = {"birth_date": (O, N), "middle": (O,), "suffix": (O,)}
+    vetoes = tuple(aspect for aspect, kinds in against.items() if evidence[aspect] in kinds)
+    if vetoes:
         level = Level.POSSIBLE if evidence["itself"] is S else Level.DIFFERENT
-        return Verdict(level=level, rule="another birth date", vetoes=("birth_date",), evidence=evidence)
+        return Verdict(level=level, rule=f"another {vetoes[0].replace('_', ' ')}", vetoes=vetoes, evidence=evidence)
     if evidence["itself"] is S:
         return Verdict(level=Level.SAME, rule="the individual itself", evidence=evidence)
-    if agrees:
+    if agrees and evidence["suffix"] is not ONE:
         return Verdict(
             level=Level.SAME, rule=f"same name in the same account, and {WORDS[agrees[0]]}", evidence=evidence
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trifold.sync_core.matching import children as matching
-from trifold.sync_core.matching.children import Child, Listing, block, compare, number, same_carrier
+from trifold.sync_core.matching.children import Child, Listing, block, compare, key, number, same_carrier
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.likeness import Agreement, Level
 from trifold.sync_core.model.records import Snapshot
@@ -29,6 +29,10 @@ NOTHING = {"email": None, "phone": None}
         (contact("1980-02-03", **NOTHING), contact("1980-02-03", **NOTHING), Level.SAME),
         (contact("1980-02-03"), contact("1951-07-30"), Level.DIFFERENT),
         (contact(**NOTHING), contact(), Level.POSSIBLE),
+        (contact(first_name="Tom Adam"), contact(), Level.SAME),
+        (contact(first_name="Tom Adam"), contact(first_name="Tom Carl"), Level.DIFFERENT),
+        (contact(last_name="Reyes Jr"), contact(last_name="Reyes Sr."), Level.DIFFERENT),
+        (contact(last_name="Reyes Jr"), contact(), Level.POSSIBLE),
         (
             contact(email="no.email@agency.example", phone=None),
             contact(email="no.email@agency.example"),
@@ -59,6 +63,12 @@ def test_the_individual_itself_with_another_birth_date_is_for_a_person() -> None
 )
 def test_carriers_are_compared_by_the_words_that_tell_them_apart(one: str, other: str, found: Agreement) -> None:
     assert same_carrier(one, other) is same_carrier(other, one) is found
+
+
+def test_a_middle_name_and_a_generation_are_no_part_of_the_key() -> None:
+    names = [("Tom", "Reyes"), ("TOM ADAM", "Reyes"), ("Tom A.", "reyes, Jr")]
+    assert {key(Kind.CONTACT, {"first_name": first, "last_name": last}) for first, last in names} == {"tom reyes"}
+    assert key(Kind.CONTACT, {}) == ""
 
 
 def test_what_stands_for_no_number_is_none() -> None:
