@@ -109,7 +109,7 @@ class PaperVendor:
         self._ring(kind, number)
         return number
 
-    def edit(self, kind: Kind, number: str, **fields: Any) -> None:
+    def edit(self, kind: Kind, number: str, /, **fields: Any) -> None:
         row = self.rows[kind, number]
         self.rows[kind, number] = replace(row, fields={**row.fields, **fields}, version=row.version + 1)
         self._ring(kind, number)

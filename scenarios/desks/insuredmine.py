@@ -26,6 +26,12 @@ def contact_fields(person: Role) -> dict[str, Any]:
     return {wire: person[name] for name, wire in names.items()}
 
 
+def policy_fields(policy: Role) -> dict[str, Any]:
+    """``insurer`` is the carrier as InsuredMine's users call it."""
+    names = {"number": "number", "insurer": "carrier", "starts": "startDate", "ends": "endDate"}
+    return {wire: policy[name] for name, wire in names.items() if policy[name]}
+
+
 class InsuredMineDesk(Desk):
     """Wire names may be given to change what a form is filled with."""
 
@@ -85,6 +91,15 @@ class InsuredMineDesk(Desk):
         page = self.browser.open(f"contacts/{self._contact_id(role, person)}/edit")
         page = self.browser.submit(page, changed)
         self._did(f"edits the contact {person}: {named(changed)}", page)
+        return page
+
+    def add_policy(self, role: Role, policy: Role, **changed: Any) -> Page:
+        """Add a policy to an account: it is InsuredMine's own."""
+        page = self.browser.open(f"accounts/{self._id(role)}/policies/new")
+        page = self.browser.submit(page, policy_fields(policy) | changed)
+        if not page.refused:
+            policy.enter("insuredmine", page.last_part)
+        self._did(f"adds the policy {policy} to {role}", page)
         return page
 
     def make_primary(self, role: Role, person: Role) -> Page:

@@ -32,11 +32,11 @@ def play(stage: Stage) -> None:
     expect("X36", "ams360", "records made", {"customers": 1}, lambda: stage.made("ams360"))
     expect("X36", "insuredmine", "street, of AMS360", ["16 Elm Street", ada["zip"]], lambda: i.shows.address(ada))
     expect("X36", "benefitpoint", "street, its own", ["15 Elm Street", ada["zip"]], lambda: b.shows.address(ada))
-    expect("X36", "core", "what waits for a person", ["look-alike"], lambda: stage.steward.asked_about(ada))
+    expect("X36 V3e", "core", "what waits for a person", ["look-alike"], lambda: stage.steward.asked_about(ada))
     stage.steward.decide(ada, "exists")
     stage.settle()
     stage.daily()
     linked = {"ams360": ada.ids["ams360"], "benefitpoint": ada.ids["benefitpoint"]}
-    expect("X36", "insuredmine", "ids after the answer", linked, lambda: i.shows.ids(ada))
+    expect("X36 V3e", "insuredmine", "ids after the answer", linked, lambda: i.shows.ids(ada))
     expect("X36", "benefitpoint", "AMS360 customer id", ada.ids["ams360"], lambda: b.shows.ams_customer_id(ada))
     expect("X36", "ams360", "records made, still", {"customers": 1}, lambda: stage.made("ams360"))

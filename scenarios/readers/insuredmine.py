@@ -128,6 +128,14 @@ class InsuredMineReader:
         """The policy of that number; an empty record when there is none."""
         return next((row for row in self.policies(role) if row["number"] == policy["number"]), Seen())
 
+    def contact_facts(self, role: Role, person: Role) -> list[Any]:
+        """Id, title, e-mail and badges of a contact."""
+        return [self.contact(role, person).get(name) for name in ("id", "title", "email", "badges")]
+
+    def policy_facts(self, role: Role) -> list[list[Any]]:
+        """Id, number and carrier of each policy."""
+        return [[row["id"], row["number"], row["carrier"]] for row in self.policies(role)]
+
     def policy_numbers(self, role: Role) -> list[str]:
         return [str(row["number"]) for row in self.policies(role)]
 

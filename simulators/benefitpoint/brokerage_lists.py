@@ -10,6 +10,15 @@ from typing import Any
 
 from trifold.simulators.benefitpoint.state import Record
 
+FIRST_CARRIER = 501
+CARRIERS = (
+    "Blue Harbor Health",
+    "Cedar Life",
+    "Granite Mutual",
+    "North Star Dental",
+    "Prairie Casualty",
+    "Vista Vision",
+)
 MASTER_CARRIERS = ((590, "Far Shore Life"), (591, "Old Mill Dental"))  # not in the brokerage's carrier list
 _LOOKUPS: Mapping[str, tuple[str, ...]] = {
     "inquirer_type": ("Employee", "Employer", "Carrier", "Spouse"),

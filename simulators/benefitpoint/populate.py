@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from trifold.simulators.benefitpoint import accounts, state
 from trifold.simulators.benefitpoint.ams360_form import STATES
+from trifold.simulators.benefitpoint.brokerage_lists import CARRIERS, FIRST_CARRIER
 from trifold.simulators.benefitpoint.state import Record, moment_text
 from trifold.simulators.chassis.worlds import World
 from trifold.simulators.population import ids, lines
@@ -19,7 +20,7 @@ from trifold.simulators.population.rows import Rows, remember, set_counter, term
 from trifold.simulators.population.spelling import Written, person_written, written
 
 ADMINISTRATOR, SALES_LEAD, SERVICE_LEAD = 1, 2, 3
-OFFICES, FIRST_CARRIER, CARRIERS = 3, 501, 6
+OFFICES = 3
 # line -> (product type, name)
 _LINES: Mapping[str, tuple[int, str]] = {
     "medical": (101, "Medical PPO"),
@@ -126,7 +127,7 @@ class _Room:
             "productTypeID": product_type,
             "isAdditionalProduct": False,
             "name": f"{name} {starts[:4]}",
-            "carrierID": FIRST_CARRIER + cover.carrier % CARRIERS,
+            "carrierID": FIRST_CARRIER + CARRIERS.index(cover.insurer),
             "policyNumber": cover.number,
             "policyOriginationReason": "New",
             "effectiveAsOf": starts,

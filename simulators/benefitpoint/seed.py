@@ -14,14 +14,6 @@ from trifold.simulators.chassis.worlds import World
 ADMINISTRATOR, SALES_LEAD, SERVICE_LEAD, WEB_SERVICES_USER, READER, REVENUE_USER = 1, 2, 3, 4, 5, 6
 OFFICES = ((1, "Springfield", "Midwest"), (2, "Riverton", "Midwest"), (3, "Lakeview", "Coast"))
 DEPARTMENTS = ((1, "Employee Benefits"), (2, "Individual Benefits"), (3, "Retirement"))
-CARRIERS = (
-    "Blue Harbor Health",
-    "Cedar Life",
-    "Granite Mutual",
-    "North Star Dental",
-    "Prairie Casualty",
-    "Vista Vision",
-)
 ROLES = ((1, "Account Executive"), (2, "Sales Lead"), (3, "Service Lead"), (4, "Integration"))
 PRODUCT_TYPES = (
     (101, "Medical PPO", "Preferred Provider Organization", "Medical", True),
@@ -78,7 +70,7 @@ def _seed_lists(conn: Connection, world: World) -> None:
         add("office", number, office)
     for number, name in DEPARTMENTS:
         add("department", number, {"departmentID": number, "departmentName": name})
-    for number, name in enumerate(CARRIERS, start=501):
+    for number, name in enumerate(brokerage_lists.CARRIERS, start=brokerage_lists.FIRST_CARRIER):
         add("carrier", number, {"carrierID": number, "carrierName": name})
     for number, name in ROLES:
         add("role", number, {"roleID": number, "description": name})

@@ -26,7 +26,6 @@ _LINES: Mapping[str, str] = {
     "liability": "General Liability",
     "workers": "Workers Compensation",
 }
-_CARRIERS = ("Harbor Mutual", "Northfield Casualty", "Prairie Life", "Summit Health")
 
 
 def populate(conn: Connection, world: World, size: int) -> None:
@@ -119,7 +118,7 @@ class _Room:
             "contactId": contact_id,
             "number": cover.number,
             "category": _LINES[cover.line],
-            "carrier": _CARRIERS[cover.carrier % len(_CARRIERS)],
+            "carrier": cover.insurer,
             "startDate": starts,
             "endDate": ends,
             "premium": f"{cover.premium_cents / 100:.2f}",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from trifold.simulators.population import lines
+
 System = Literal["ams360", "benefitpoint", "insuredmine"]
 SYSTEMS: tuple[System, ...] = ("ams360", "benefitpoint", "insuredmine")
 
@@ -55,7 +57,8 @@ class ContactPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """A policy or plan. ``line`` is one of :data:`lines.LINES`; it starts every year on ``month`` and ``day``."""
+    """A policy or plan. ``line`` is one of :data:`lines.LINES`, ``carrier`` counts round its :data:`lines.INSURERS`; it
+    starts every year on ``month`` and ``day``."""
 
     line: str
     number: str
@@ -64,6 +67,12 @@ class Cover:
     day: int
     premium_cents: int
     billed_by_agency: bool
+
+    @property
+    def insurer(self) -> str:
+        """The one name that all three systems know."""
+        names = lines.INSURERS[self.line]
+        return names[self.carrier % len(names)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from trifold.sync_core.benchmark.blurs import recorded, typed
 from trifold.sync_core.benchmark.people import FORMS, Record, Town
 
 Double = Callable[[Town], tuple[Record, Record]]
+OFFICE = ("service@ouragency.example", "service@ouragency.example", "no.email@ouragency.example")
 HOME = ("street1", "street2", "city", "state", "zip")
 
 
@@ -148,6 +149,17 @@ def colleagues(town: Town) -> tuple[Record, Record]:
     return _two(town, one, town.person(**_shared(town, one, "email", "phone")))
 
 
+def shared_mailbox(town: Town) -> tuple[Record, Record]:
+    """One name, two towns, and in both records the agency's mailbox and phone, or what stands for none (V2)."""
+    one = town.person()
+    office = {"email": town.one_of(*OFFICE), "phone": "5125550100", "tax_id": None, "middle_name": None}
+    namesake = {"first_name": one["first_name"], "last_name": one["last_name"]}
+    known, new = one | office, town.person(**namesake) | office
+    unsaid = town.one_of(known, new)
+    unsaid["date_of_birth"] = None
+    return known, new
+
+
 DOUBLES: Mapping[str, Double] = {
     double.__name__: double
     for double in (
@@ -166,5 +178,6 @@ DOUBLES: Mapping[str, Double] = {
         numbered_shops,
         roommates,
         colleagues,
+        shared_mailbox,
     )
 }

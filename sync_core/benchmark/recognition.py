@@ -9,6 +9,7 @@ from statistics import fmean, quantiles
 from typing import Any
 
 from trifold.sync_core.benchmark.doubles import undecidable
+from trifold.sync_core.benchmark.inside import CLASSES, EACH
 from trifold.sync_core.benchmark.loading import AGENCY, load, store
 from trifold.sync_core.benchmark.pairs import Pair, pairs
 from trifold.sync_core.benchmark.people import Record, Town
@@ -56,18 +57,19 @@ def report(
     with store() as db:
         load(db, ((_id(pair), pair.known) for pair in made))
         sums = _judge(db, made)
-    same = {pair.kind for pair in made if pair.same}
+    _judge_inside(sums, seed)
+    same, accounts = {pair.kind for pair in made if pair.same}, {pair.kind for pair in made}
     there = sum(pair.same for pair in made)
     right = sums.total("auto_linked", same) - sums.total("wrong_links", same)
     return {
         "seed": seed,
         "pairs": len(made),
         "hard_negatives": sum(pair.hard for pair in made),
-        "auto_linked": sums.total("auto_linked"),
+        "auto_linked": sums.total("auto_linked", accounts),
         "wrong_links": sums.total("wrong_links"),
         "auto_recall": round(right / there, 4),
         "recall": round(sums.total("found", same) / there, 4),
-        "review_share": round(sums.total("reviewed") / len(made), 4),
+        "review_share": round(sums.total("reviewed", accounts) / len(made), 4),
         "control_auto_linked": sums.total("control_links"),
         "control_wrong_links": sums.total("control_wrong"),
         **_speed(stopwatch, seed, crowd, probes),
@@ -85,9 +87,9 @@ def _id(pair: Pair) -> str:
 
 
 def _snapshot(fields: Record) -> Snapshot:
-    """A new account, as BenefitPoint would show it."""
+    """A new account, as a user of InsuredMine sends it: there what agrees may link by itself (decision D19)."""
     return Snapshot(
-        system=System.BENEFITPOINT,
+        system=System.INSUREDMINE,
         kind=Kind.ACCOUNT,
         external_id="new",
         account_id="new",
@@ -103,7 +105,7 @@ def _judge(db: Database, made: Sequence[Pair]) -> Sums:
         for pair in made:
             tally, right = sums.of(pair.kind), _id(pair) if pair.same else None
             found = known_alike(conn, AGENCY, _snapshot(pair.new))
-            match = choose(found, System.BENEFITPOINT)
+            match = choose(found, System.INSUREDMINE)
             seen = {one.known.canonical_id for one in found}
             tally.pairs += 1
             tally.auto_linked += match.canonical_id is not None
@@ -114,6 +116,22 @@ def _judge(db: Database, made: Sequence[Pair]) -> Sums:
             tally.control_links += len(alone) == 1
             tally.control_wrong += len(alone) == 1 and alone != [right]
     return sums
+
+
+def _judge_inside(sums: Sums, seed: int) -> None:
+    """Contacts and policies, each in an account of its own."""
+    town = Town(seed + 2_000_003)
+    for name, make in CLASSES.items():
+        tally = sums.of(name)
+        for _ in range(EACH):
+            account = make(town)
+            found = account.judged()
+            pair = found.record_of("1")
+            tally.pairs += 1
+            tally.auto_linked += pair is not None
+            tally.wrong_links += pair is not None and account.truth.get("1") != pair.record
+            tally.reviewed += pair is None and bool(found.question(shot="1"))
+            tally.found += pair is not None or bool(found.question(shot="1"))
 
 
 def _name(fields: Record) -> str:
@@ -137,7 +155,7 @@ def _undecidable(seed: int) -> dict[str, int]:
         load(db, ((f"C-{number}", known) for number, (known, _) in enumerate(twos)))
         with db.read() as conn:
             for _, new in twos:
-                match = choose(known_alike(conn, AGENCY, _snapshot(new)), System.BENEFITPOINT)
+                match = choose(known_alike(conn, AGENCY, _snapshot(new)), System.INSUREDMINE)
                 linked["auto_linked" if match.canonical_id else "reviewed"] += 1
     return {"pairs": UNDECIDABLE, "auto_linked": linked["auto_linked"], "reviewed": linked["reviewed"]}
 
@@ -151,7 +169,7 @@ def _speed(stopwatch: Stopwatch, seed: int, crowd: int, probes: int) -> dict[str
             for pair in pairs(seed, probes):
                 snapshot = _snapshot(pair.new)
                 began = stopwatch()
-                choose(known_alike(conn, AGENCY, snapshot), System.BENEFITPOINT)
+                choose(known_alike(conn, AGENCY, snapshot), System.INSUREDMINE)
                 taken.append((stopwatch() - began) * 1000)
     name = f"identify_ms_at_{crowd // 1000}k"
     return {name: round(fmean(taken), 3), f"{name}_p99": round(quantiles(taken, n=100)[98], 3)}

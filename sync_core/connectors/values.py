@@ -129,6 +129,12 @@ def date_only(value: object) -> Value:
     return found.strip()[:10] if _DATE.match(found.strip()) else Unreadable(found, "it is no day")
 
 
+def known_day(value: object) -> str | None:
+    """A day that only identifies: one that can't be read tells nothing."""
+    found = date_only(value)
+    return found if isinstance(found, str) else None
+
+
 def amount(value: object) -> Value:
     """A decimal with two places, rounded half up."""
     found = text(value)

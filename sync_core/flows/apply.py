@@ -10,25 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection
 
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import InDoubt, LogInRefused, Rejected, Stale, SyncError, Transient, Unavailable
-from trifold.sync_core.flows import review
+from trifold.sync_core.flows import children, refusals, review
 from trifold.sync_core.flows.desk import Run
-from trifold.sync_core.flows.likeness import already_in_insuredmine
-from trifold.sync_core.flows.refusals import (
-    hold,
-    hold_refused,
-    keep_refused,
-    refused_fields,
-    take_back,
-    withheld,
-    without_refused,
-)
+from trifold.sync_core.flows.refusals import hold, hold_refused, told_with, withheld
 from trifold.sync_core.flows.review import names, write
 from trifold.sync_core.flows.review.case import Settled
 from trifold.sync_core.flows.review.found_twice import FoundTwice
@@ -42,7 +33,6 @@ from trifold.sync_core.model.pending import delivered
 from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Fields, Snapshot
 from trifold.sync_core.model.restoring import restored
-from trifold.sync_core.model.values import What
 from trifold.sync_core.store import audit, crosswalk, intents, records
 from trifold.sync_core.store.intents import Intent, IntentState
 
@@ -163,7 +153,7 @@ def _create(run: Run, operation: Operation) -> Outcome:
     if unsettled:
         run.refuse(operation.canonical_id, operation.system, [f"an earlier create is {unsettled.state}"])
         return Outcome.WAITING
-    before, twins = _look_before(connector, operation)
+    before, listed, twins = _look_before(connector, operation)
     if len(twins) == 1:
         with run.db.read() as conn:
             _still_absent(conn, operation)
@@ -173,7 +163,8 @@ def _create(run: Run, operation: Operation) -> Outcome:
         return _waits(
             run, operation, FoundTwice(reasons=reasons, candidates=names.theirs(twins), **withheld(operation))
         )
-    _join_what_is_there(run, operation)
+    if _is_held_by_what_is_there(run, operation, listed):
+        return Outcome.WAITING
     with run.unit() as conn:
         _still_absent(conn, operation)
         intent = intents.make(run.db, conn, run.agency, operation, before)
@@ -197,7 +188,7 @@ def _lacks_contact(run: Run, operation: Operation) -> bool:
         beside = crosswalk.siblings(conn, record.parent_id, Kind.CONTACT) if record and record.parent_id else []
     if any((link := one.link(system)) and link.live for one in beside):
         return False
-    if connector.children(Kind.CONTACT, operation.account_id or ""):
+    if run.below(Kind.CONTACT, system, operation.account_id or "").shots:
         return False
     if run.fetch(system, Kind.ACCOUNT, operation.account_id or "") is None:
         raise Stale(f"{operation.coordinates}: its account is not there. Nothing was written. It is read again.")
@@ -211,32 +202,61 @@ def _still_absent(conn: Connection, operation: Operation) -> None:
         raise Stale(f"{operation.coordinates}: it was made meanwhile. Nothing was written. It is read again.")
 
 
-def _join_what_is_there(run: Run, operation: Operation) -> None:
-    """InsuredMine's users may have made the account already: then it is linked. Raises Stale to look at it again."""
-    if operation.system is not System.INSUREDMINE or operation.kind is not Kind.ACCOUNT:
-        return
-    found = already_in_insuredmine(run, operation)
-    if found is None:
-        return
+def _is_held_by_what_is_there(run: Run, operation: Operation, listed: Sequence[Snapshot] | None) -> bool:
+    """What people made there already is linked, never made again: raises Stale to look at it. True: it is not clear
+    which it is, and a person is asked."""
+    there = children.held(run, operation, listed)
+    if there.ask is not None:
+        with run.unit() as conn:
+            _still_absent(conn, operation)
+            there.ask(conn)
+        run.refuse(operation.canonical_id, operation.system, ["a person must say whether it is there already"])
+        return True
+    if there.twin is not None:
+        _join(run, operation, there.twin, there.rule)
+    return False
+
+
+def _join(run: Run, operation: Operation, twin: Snapshot, why: str) -> NoReturn:
     with run.unit() as conn:
         _still_absent(conn, operation)
-        link = Link(
-            canonical_id=operation.canonical_id,
-            system=operation.system,
-            kind=operation.kind,
-            external_id=found.external_id,
-            version=found.version,
-        )
-        crosswalk.save(run.db, conn, run.agency, link, rule=found.rule)
-        _audit(run, conn, "linked", operation, found.external_id, {"why": found.rule})
-    raise Stale(f"{operation.coordinates}: {found.external_id} is the one. Nothing was made. It is read and linked.")
+        link = _new_link(run, conn, operation, twin.external_id, twin.number, twin.version)
+        crosswalk.save(run.db, conn, run.agency, link, rule=why)
+        _audit(run, conn, "linked", operation, twin.external_id, {"why": why})
+        review.settle(run.db, conn, run.agency, Settled.MADE, write.key_of(link.canonical_id, link.system))
+    run.explored.pop(operation.canonical_id, None)
+    raise Stale(f"{operation.coordinates}: {twin.external_id} is the one. Nothing was made. It is read and linked.")
 
 
-def _look_before(connector: Connector, operation: Operation) -> tuple[tuple[str, ...], list[Snapshot]]:
-    """What is there before the send: ids for the comparison after a lost answer, and records with our reference."""
+def _new_link(
+    run: Run, conn: Connection, operation: Operation, external_id: str, number: str | None, version: str | None
+) -> Link:
+    """The link of what was asked for there, if it was; then it is wanted there no more."""
+    record = records.read(conn, operation.canonical_id)
+    asked = record is not None and operation.system in record.wanted
+    if record is not None and asked:
+        wanted = tuple(system for system in record.wanted if system is not operation.system)
+        records.save(run.db, conn, run.agency, replace(record, wanted=wanted))
+    return Link(
+        canonical_id=operation.canonical_id,
+        system=operation.system,
+        kind=operation.kind,
+        external_id=external_id,
+        number=number,
+        version=version,
+        shown=operation.system is not System.BENEFITPOINT or asked or run.occasion is Occasion.DAILY,
+    )
+
+
+def _look_before(
+    connector: Connector, operation: Operation
+) -> tuple[tuple[str, ...], list[Snapshot] | None, list[Snapshot]]:
+    """What is there before the send: ids for the comparison after a lost answer, and the records that they are of
+    where that was asked; and records with our reference."""
     if connector.capabilities[operation.kind].tier is Tier.FINGERPRINT:
-        return tuple(found.external_id for found in connector.look_alikes(operation)), []
-    return (), connector.find_by_reference(operation)
+        listed = connector.look_alikes(operation)
+        return tuple(found.external_id for found in listed), listed, []
+    return (), None, connector.find_by_reference(operation)
 
 
 def send(run: Run, connector: Connector, intent: Intent, after: After | None = None) -> Outcome:
@@ -289,26 +309,13 @@ def _link(
 ) -> None:
     run.forget(operation.system)
     with run.unit() as conn:
-        record = records.read(conn, operation.canonical_id)
-        asked = record is not None and operation.system in record.wanted
-        link = Link(
-            canonical_id=operation.canonical_id,
-            system=operation.system,
-            kind=operation.kind,
-            external_id=receipt.external_id,
-            number=receipt.number,
-            version=receipt.version,
-            shown=operation.system is not System.BENEFITPOINT or asked or run.occasion is Occasion.DAILY,
-        )
+        link = _new_link(run, conn, operation, receipt.external_id, receipt.number, receipt.version)
         link = delivered(link, operation.fields, operation.changed, receipt.seen, proven=receipt.proven)
         if why == MADE:
             link = link.with_carried(operation.references)
-        link = _told_with(link, operation)
+        link = told_with(link, operation)
         crosswalk.save(run.db, conn, run.agency, link, rule=why)
         tell(run, conn, link, None)
-        if record is not None and asked:
-            wanted = tuple(system for system in record.wanted if system is not operation.system)
-            records.save(run.db, conn, run.agency, replace(record, wanted=wanted))
         if intent is not None:
             intents.settle(run.db, conn, intent, IntentState.DONE, f"{receipt.external_id}: {why}")
         details = {"why": why, **_difference(operation)}
@@ -320,14 +327,6 @@ def _link(
     logs.event("link.made", **_coordinates(run, operation), external_id=receipt.external_id, why=why)
 
 
-def _told_with(link: Link, operation: Operation) -> Link:
-    """A new link with what its create left out."""
-    refused = {name: note for name, note in operation.told.items() if note["what"] == What.REFUSED}
-    values = {name: note["value"] for name, note in refused.items()}
-    link = link.with_refused(values, {name: note["why"] or "" for name, note in refused.items()}) if refused else link
-    return link.with_told({**operation.told, **link.shadow.told})
-
-
 def _settle(run: Run, intent: Intent, state: IntentState, outcome: str) -> None:
     with run.unit() as conn:
         intents.settle(run.db, conn, intent, state, outcome)
@@ -337,23 +336,23 @@ def _rejected(run: Run, operation: Operation, error: Rejected) -> Outcome:
     """The vendor said no. What it refused is left out and the rest written (decision D22); an edit that the record's
     owner refuses is undone, and kept for a person (decision D9)."""
     if operation.verb is Verb.CREATE:
-        smaller = without_refused(run, operation, error)
+        smaller = refusals.without_refused(run, operation, error)
         if smaller is not None:
             return apply(run, smaller)
         hold_refused(run, operation, error)
         return Outcome.WAITING
-    fields = refused_fields(run, operation, error, _note_update) if operation.verb is Verb.UPDATE else None
+    fields = refusals.refused_fields(run, operation, error, _note_update) if operation.verb is Verb.UPDATE else None
     if fields == {}:  # each of them alone was taken
         return Outcome.DONE
     if operation.edit_of is not None:
         undone = replace(operation, changed=tuple(fields)) if fields else operation
         hold_refused(run, undone, error, fields)
-        take_back(run, undone)
+        refusals.take_back(run, undone)
         return Outcome.REVERTED
     if fields is None or operation.restores:
         hold_refused(run, operation, error)
         return Outcome.WAITING
-    keep_refused(run, operation, fields)
+    refusals.keep_refused(run, operation, fields)
     return Outcome.LEFT_OUT
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from trifold.sync_core.connectors.port import Connector, Crm
 from trifold.sync_core.errors import LogInRefused, SyncError, Unavailable
 from trifold.sync_core.flows.queue.circuit import Circuits, Guarded
+from trifold.sync_core.matching.children import Listing
 from trifold.sync_core.model.changes import Kind, Occasion, Receipt, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.outcomes import Outcome
@@ -84,6 +85,16 @@ class SecondLook:
     after_seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class There:
+    """What a system holds of what is about to be made there: the one that is the same, and why; or the question which
+    it is, to be asked in a transaction; or nothing."""
+
+    twin: Snapshot | None = None
+    rule: str = ""
+    ask: Callable[[Connection], None] | None = None
+
+
 def _is_older(shot: Snapshot, link: Link) -> bool:
     """Whether a read is behind a write of ours; only numbered versions tell."""
     numbers = [version for version in (shot.version, link.version) if version and version.isdecimal()]
@@ -109,6 +120,7 @@ class Run:
     lock_in: Callable[[Connection, str], None] = lambda conn, key: None  # the same, kept with what is being written
     job_id: str | None = None  # the daily, sweep, replay or undo that this is part of
     snapshots: dict[tuple[System, Kind, str], Snapshot | None] = field(default_factory=dict)
+    listings: dict[tuple[System, Kind, str], Listing] = field(default_factory=dict)  # what is below an account
     refusals: dict[tuple[str, System], list[str]] = field(default_factory=dict)
     failures: list[SyncError] = field(default_factory=list)
     absent: dict[System, Unavailable | LogInRefused] = field(default_factory=dict)  # done without these systems
@@ -207,6 +219,18 @@ class Run:
     def _note_missing(self, link: Link, since: datetime | None) -> None:
         with self.db.begin() as conn:
             crosswalk.note_missing(conn, self.agency, link, since)
+
+    def below(self, kind: Kind, system: System, account_id: str) -> Listing:
+        """The contacts or policies of an account, listed once a run: what is made there since then is linked."""
+        key = (system, kind, account_id)
+        if key not in self.listings:
+            self.list_below(kind, system, account_id, self.connector(system).children(kind, account_id))
+        return self.listings[key]
+
+    def list_below(self, kind: Kind, system: System, account_id: str, shots: Sequence[Snapshot]) -> Listing:
+        """The same, as it was listed just now."""
+        listing = self.listings[system, kind, account_id] = Listing(kind, shots)
+        return listing
 
     def keep(self, snapshot: Snapshot) -> None:
         self.snapshots[snapshot.system, snapshot.kind, snapshot.external_id] = snapshot

@@ -134,6 +134,7 @@ def _elsewhere(desk: Desk, conn: Connection, found: Row) -> list[Row]:
                 system=system,
                 live=live,
                 account_there=golden.kind is Kind.ACCOUNT or (system in above and above[system].live),
+                account_in_ams360=System.AMS360 in above and above[System.AMS360].live,
                 wanted=frozenset(golden.wanted),
                 is_self=golden.is_self,
                 link_state=former.get(system),

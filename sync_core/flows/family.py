@@ -240,6 +240,7 @@ def look_at_children(run: Run, account_id: str, wanted: tuple[System, ...] = ())
         listed: list[Snapshot] = []
         for system in (system for system in System if system in links):
             found = _children(run, kind, links[system])
+            run.list_below(kind, system, links[system].external_id, found)
             listed += found
             for snapshot in found:
                 run.keep(snapshot)

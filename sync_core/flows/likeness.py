@@ -7,28 +7,29 @@ account in InsuredMine, in that system itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from trifold.sync_core import logs
 from trifold.sync_core.flows import review
-from trifold.sync_core.flows.desk import Busy, Run
+from trifold.sync_core.flows.desk import Busy, Run, There
 from trifold.sync_core.flows.review import case as review_case
 from trifold.sync_core.flows.review import names
+from trifold.sync_core.flows.review.already_there import AlreadyThere
 from trifold.sync_core.flows.review.ambiguous import Ambiguous
 from trifold.sync_core.flows.review.look_alike import LookAlike
 from trifold.sync_core.flows.review.resembles import Resembles
 from trifold.sync_core.matching.compare import compare
-from trifold.sync_core.matching.profile import profile
-from trifold.sync_core.model.changes import System
-from trifold.sync_core.model.identity import Known, Match
-from trifold.sync_core.model.likeness import Candidate, Level, Verdict, choose
+from trifold.sync_core.matching.profile import keys, profile
+from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.identity import Known, Match, normal_name
+from trifold.sync_core.model.likeness import Candidate, Level, Verdict, choose, unless_told_apart
 from trifold.sync_core.model.naming import called
 from trifold.sync_core.model.outcomes import Code, came
 from trifold.sync_core.model.planning import Operation, look_up
-from trifold.sync_core.model.records import Snapshot
-from trifold.sync_core.store import crosswalk, identities
+from trifold.sync_core.model.records import Fields, Snapshot
+from trifold.sync_core.store import crosswalk, identities, records
 
 SHOWN_MAX = 20  # candidates in one review item
 
@@ -57,7 +58,20 @@ def recognise(run: Run, snapshot: Snapshot, *, asked: bool) -> Match:
 
 def _choice(run: Run, conn: Connection, snapshot: Snapshot) -> tuple[Match, list[Candidate]]:
     found = known_alike(conn, run.agency, snapshot)
-    return choose(found, snapshot.system), found
+    match = choose(found, snapshot.system)
+    linked = next((one.known for one in found if one.known.canonical_id == match.canonical_id), None)
+    if linked is not None and _answered_no(snapshot, linked):
+        rule = "a user answered No, and it looks like a client that is there already"
+        return Match(canonical_id=None, rule=rule, ambiguous=(linked.canonical_id,)), found
+    return match, found
+
+
+def _answered_no(snapshot: Snapshot, known: Known) -> bool:
+    """Linking the two would overrule who said in BenefitPoint that AMS360 does not have the client (decision D19)."""
+    if snapshot.system is System.BENEFITPOINT:
+        return known.link(System.AMS360) is not None
+    there = known.link(System.BENEFITPOINT) is not None and known.link(System.AMS360) is None
+    return snapshot.system is System.AMS360 and there
 
 
 def _is_held(system: System, match: Match, found: Iterable[Candidate], asked: bool) -> bool:
@@ -68,17 +82,34 @@ def _is_held(system: System, match: Match, found: Iterable[Candidate], asked: bo
 
 
 def known_alike(conn: Connection, agency: str, snapshot: Snapshot) -> list[Candidate]:
-    """Every known account that shares a strong field with this one, and what the two are taken for."""
+    """Every known account that shares a strong field with this one, and what the two are taken for; also one of the
+    same name where a user answered No, and nothing tells the two apart."""
     own = profile(snapshot.fields)
     found = []
-    for canonical_id, other in identities.candidates(conn, agency, own).items():
-        verdict = compare(own, other)
+    shared = identities.shared(conn, agency, keys(own))
+    others = identities.candidates(conn, agency, own)
+    if snapshot.system is System.BENEFITPOINT:
+        named = {
+            one for name in _called(snapshot.fields) for one in crosswalk.accounts_named(conn, agency, name, SHOWN_MAX)
+        }
+        others |= identities.profiles(conn, named - set(others))
+    for canonical_id, other in others.items():
+        verdict = compare(own, other, shared)
+        if snapshot.system is System.BENEFITPOINT:
+            verdict = unless_told_apart(verdict)
         if verdict.level in (Level.NAMESAKE, Level.DIFFERENT):
             continue
         known = crosswalk.known(conn, canonical_id)
         if any(link.live for link in known.links) and not _carries_another_id(snapshot, known):
             found.append(Candidate(known=known, verdict=verdict))
     return found
+
+
+def _called(fields: Fields) -> set[str]:
+    """How its name may be written in a store: a Group can be a person, named "First Last"."""
+    first, _, rest = normal_name(fields.get("firm_name")).partition(" ")
+    whole = normal_name(fields.get("first_name"), fields.get("last_name"))
+    return {records.name_of(Kind.ACCOUNT, fields), f"{rest} {first}" if rest else "", whole} - {""}
 
 
 def _carries_another_id(snapshot: Snapshot, known: Known) -> bool:
@@ -118,6 +149,8 @@ def _ours(conn: Connection, found: Iterable[Candidate]) -> tuple[review_case.Can
 
 
 def _ask(run: Run, conn: Connection, snapshot: Snapshot, case: review_case.Case) -> None:
+    if review.is_told(conn, run.agency, case):
+        return
     review.ask(run.db, conn, run.agency, case)
     run.note(conn, "held", snapshot, case.canonical_id, case.evidence())
     logs.event("change.held", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=case.reason)
@@ -177,27 +210,39 @@ def customers_like(run: Run, snapshot: Snapshot) -> dict[str, review_case.Candid
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class There:
-    """An account that is in a system already, and why it is taken for ours."""
-
-    external_id: str
-    version: str | None
-    rule: str
-
-
-def already_in_insuredmine(run: Run, operation: Operation) -> There | None:
-    """InsuredMine's one unlinked account that is the same as what is about to be made there."""
+def held_in_insuredmine(run: Run, operation: Operation) -> There:
+    """InsuredMine's accounts that nobody is linked with and that are, or could be, what is about to be made there."""
     own, alike = profile(operation.fields), []
-    for twin in run.connector(System.INSUREDMINE).look_alikes(operation):
-        verdict = compare(own, profile(twin.fields))
-        if verdict.level in (Level.SAME, Level.POSSIBLE):
-            alike.append((twin, verdict))
-    if len(alike) != 1 or alike[0][1].level is not Level.SAME:
-        return None
-    (twin, verdict) = alike[0]
+    listed = run.connector(System.INSUREDMINE).look_alikes(operation)
     with run.db.read() as conn:
-        linked = crosswalk.find(conn, run.agency, twin.system, twin.kind, twin.external_id)
-    if twin.references or linked:
-        return None
-    return There(external_id=twin.external_id, version=twin.version, rule=verdict.rule)
+        shared = identities.shared(conn, run.agency, keys(own)) if listed else frozenset[str]()
+        for twin in listed:
+            verdict = compare(own, profile(twin.fields), shared)
+            linked = crosswalk.find(conn, run.agency, twin.system, twin.kind, twin.external_id)
+            if verdict.level in (Level.SAME, Level.POSSIBLE) and not twin.references and linked is None:
+                alike.append((twin, verdict))
+        rivals = _rivals(conn, run.agency, operation, alike[0][0]) if len(alike) == 1 else ()
+    if not alike:
+        return There()
+    if len(alike) == 1 and alike[0][1].level is Level.SAME and not rivals:
+        return There(twin=alike[0][0], rule=alike[0][1].rule)
+    case = AlreadyThere(
+        canonical_id=operation.canonical_id,
+        system=operation.system,
+        kind=operation.kind,
+        candidates=tuple(
+            _told(twin.external_id, called(twin.kind, twin.fields), verdict) for twin, verdict in alike[:SHOWN_MAX]
+        ),
+    )
+    return There(ask=lambda conn: _ask(run, conn, alike[0][0], case))
+
+
+def _rivals(conn: Connection, agency: str, operation: Operation, twin: Snapshot) -> list[Candidate]:
+    """Other records of ours without an account in InsuredMine that are the same as one there."""
+    return [
+        one
+        for one in known_alike(conn, agency, twin)
+        if one.known.canonical_id != operation.canonical_id
+        and one.verdict.level is Level.SAME
+        and one.known.link(System.INSUREDMINE) is None
+    ]

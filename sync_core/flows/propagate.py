@@ -10,17 +10,17 @@ from typing import Any
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Stale, Transient
-from trifold.sync_core.flows import review
+from trifold.sync_core.flows import children, review
 from trifold.sync_core.flows.apply import Outcome, apply
 from trifold.sync_core.flows.decide import decide, source_link
 from trifold.sync_core.flows.desk import Busy, Missing, Run
 from trifold.sync_core.flows.parting import come_back
-from trifold.sync_core.flows.review import names, seen
+from trifold.sync_core.flows.review import names, seen, write
 from trifold.sync_core.flows.review.ambiguous import Ambiguous
 from trifold.sync_core.flows.review.case import Settled
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.model.identity import Known, Match, identify
+from trifold.sync_core.model.identity import NEW, Known, Match, identify
 from trifold.sync_core.model.outcomes import Code, came
 from trifold.sync_core.model.records import FIELDS, GoldenRecord, Snapshot
 from trifold.sync_core.store import crosswalk, identities, records
@@ -35,17 +35,23 @@ UNLINKED = "a user of InsuredMine removed the link; it stays so until somebody p
 def match(run: Run, snapshot: Snapshot, parent_id: str | None) -> Match:
     """identify: which canonical record this is; an ambiguous one goes into the review queue."""
     with run.db.read() as conn:
-        found = _match_in(run, conn, snapshot, parent_id)
+        found = _match_in(run, conn, snapshot)
+    below: children.Found | None = None
+    if found.rule == NEW and parent_id:
+        found, below = children.known_below(run, snapshot, parent_id)
     if not found.ambiguous or found.rule == UNLINKED:
         return found
     with run.unit() as conn:  # it is asked in the transaction that looks once more: it may be linked by now
-        found = _match_in(run, conn, snapshot, parent_id)
-        if found.ambiguous and found.rule != UNLINKED:
-            _ask(run, conn, snapshot, found, parent_id)
-    return found
+        now = _match_in(run, conn, snapshot)
+        if below is not None and now.rule == NEW:
+            children.ask_about_shot(run, conn, below, snapshot.external_id)
+            return found
+        if now.ambiguous and now.rule != UNLINKED:
+            _ask(run, conn, snapshot, now, parent_id)
+    return now
 
 
-def _match_in(run: Run, conn: Any, snapshot: Snapshot, parent_id: str | None) -> Match:
+def _match_in(run: Run, conn: Any, snapshot: Snapshot) -> Match:
     link = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
     if link is not None:
         if link.resting:
@@ -56,8 +62,7 @@ def _match_in(run: Run, conn: Any, snapshot: Snapshot, parent_id: str | None) ->
         twin = crosswalk.find(conn, run.agency, reference.system, snapshot.kind, reference.external_id)
         if twin:
             referenced.append(crosswalk.known(conn, twin.canonical_id))
-    siblings = crosswalk.siblings(conn, parent_id, snapshot.kind) if parent_id else []
-    return identify(snapshot, referenced, siblings)
+    return identify(snapshot, referenced)
 
 
 def _ask(run: Run, conn: Any, snapshot: Snapshot, found: Match, parent_id: str | None) -> None:
@@ -106,7 +111,7 @@ def new_record(
 def _originate(
     run: Run, record: GoldenRecord, snapshot: Snapshot, rule: str, holders: frozenset[str], conn: Any
 ) -> None:
-    records.save(run.db, conn, run.agency, record)
+    records.save(run.db, conn, run.agency, record, seen=snapshot.fields)
     _link_source(run, conn, record.canonical_id, snapshot, rule)
     if snapshot.kind is Kind.ACCOUNT:
         run.lock_in(conn, record.canonical_id)  # what we are about to make elsewhere rings for this family
@@ -143,6 +148,7 @@ def _link_source(run: Run, conn: Any, canonical_id: str, snapshot: Snapshot, rul
     crosswalk.save(run.db, conn, run.agency, link, rule=rule)
     about = seen.key_of(snapshot.system, snapshot.kind, snapshot.external_id)
     review.settle(run.db, conn, run.agency, Settled.IDENTIFIED, about)
+    review.settle(run.db, conn, run.agency, Settled.MADE, write.key_of(canonical_id, snapshot.system))
     run.note(conn, "linked", snapshot, canonical_id, {"why": rule})
     logs.event("link.made", agency=run.agency, system=snapshot.system, kind=snapshot.kind, why=rule)
 

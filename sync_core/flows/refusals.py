@@ -16,6 +16,7 @@ from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.flows.review.refused import Refused
 from trifold.sync_core.flows.review.write import WithheldCase
 from trifold.sync_core.model.changes import Kind, Receipt
+from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.pending import refused
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import BUSINESS_UNIT, NAMES
@@ -170,3 +171,11 @@ def _why(run: Run, operation: Operation, error: Rejected, name: str) -> str:
     """The reasons that name this field, else all."""
     own = [one for one in error.reasons if name in _named(run, operation, Rejected(one))]
     return "; ".join(own or error.reasons)
+
+
+def told_with(link: Link, operation: Operation) -> Link:
+    """A new link with what its create left out."""
+    refused = {name: note for name, note in operation.told.items() if note["what"] == What.REFUSED}
+    values = {name: note["value"] for name, note in refused.items()}
+    link = link.with_refused(values, {name: note["why"] or "" for name, note in refused.items()}) if refused else link
+    return link.with_told({**operation.told, **link.shadow.told})

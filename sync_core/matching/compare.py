@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from trifold.sync_core.matching import names, places
 from trifold.sync_core.model.likeness import Agreement, Evidence, Profile, Verdict, judge
 
 S, N, O, U = Agreement.SAME, Agreement.NEAR, Agreement.OTHER, Agreement.UNKNOWN  # noqa: E741
 
 
-def compare(one: Profile, other: Profile) -> Verdict:
-    """What the two are taken for, with the evidence."""
-    return judge(evidence(one, other))
+def compare(one: Profile, other: Profile, shared: Collection[str] = ()) -> Verdict:
+    """What the two are taken for, with the evidence. ``shared``: the keys (matching.profile) of ``one`` that several
+    known people have."""
+    return judge(evidence(one, other, shared))
 
 
-def evidence(one: Profile, other: Profile) -> Evidence:
+def evidence(one: Profile, other: Profile, shared: Collection[str] = ()) -> Evidence:
     party = _party(one, other)
     people = one.party == "person" or other.party == "person"
     crosses = _crosses(one, other)
@@ -26,10 +29,15 @@ def evidence(one: Profile, other: Profile) -> Evidence:
         "firm": U if people and not crosses else N if crosses else names.same_firm(_firm(one), _firm(other)),
         "birth_date": places.same_digits(one.birth_date, other.birth_date),
         "tax_id": places.same_digits(one.tax_id, other.tax_id),
-        "email": places.same_text(one.email, other.email),
-        "phone": places.same_text(one.phone, other.phone),
+        "email": _reached(one.email, other.email, f"mail:{one.email}" in shared),
+        "phone": _reached(one.phone, other.phone, f"phone:{one.phone}" in shared),
         "address": places.same_address(one.address, other.address),
     }
+
+
+def _reached(one: str, other: str, of_several: bool) -> Agreement:
+    found = places.same_text(one, other)
+    return Agreement.SHARED if found is S and of_several else found
 
 
 def _party(one: Profile, other: Profile) -> Agreement:
@@ -41,10 +49,17 @@ def _party(one: Profile, other: Profile) -> Agreement:
 
 
 def _crosses(one: Profile, other: Profile) -> bool:
-    """A person doing business as the other's firm."""
+    """A person doing business as the other's firm; or written down as one that is called like the person."""
     if {one.party, other.party} != {"person", "firm"}:
         return False
+    person, named = (one, other) if one.party == "person" else (other, one)
+    if person.first and not named.form and _plain(person.first, person.last) == _plain(named.firm):
+        return True
     return bool(one.dba and one.dba == other.firm) or bool(other.dba and other.dba == one.firm)
+
+
+def _plain(*parts: str) -> str:
+    return "".join(parts).replace(" ", "")
 
 
 def _first(one: Profile, other: Profile) -> Agreement:

@@ -12,7 +12,20 @@ from trifold.sync_core.model.likeness import Agreement
 
 KEPT = 20_000
 REGION = "US"
-NOBODY = {"none", "noemail", "no", "na", "unknown", "test", "noreply", "nomail", "x", "xx"}  # local parts of no mailbox
+NOBODY = {
+    "none",
+    "noemail",
+    "no",
+    "na",
+    "unknown",
+    "test",
+    "noreply",
+    "donotreply",
+    "nomail",
+    "x",
+    "xx",
+    "declined",
+}  # local parts of no mailbox
 # Ends and directions of streets as the postal service shortens them.
 STREETS = {
     "street": "st",
@@ -55,7 +68,8 @@ def phone(text: str) -> str:
 def email(text: str) -> str:
     found = text.strip().casefold()
     local, _, domain = found.partition("@")
-    return found if domain and local not in NOBODY and not domain.startswith("none") else ""
+    plain = re.sub(r"[._-]", "", local)
+    return found if domain and plain not in NOBODY and not domain.startswith("none") else ""
 
 
 def tax_id(text: str) -> str:

@@ -32,12 +32,14 @@ class Delivery:
 
     ``live``: the systems that have it. ``link_state``: of a former link there, gone or unlinked. ``unsettled``: state
     of a create there that has no proof yet. ``account_there``: its account is linked there (true for an account).
+    ``account_in_ams360``: its account is linked with AMS360.
     """
 
     kind: Kind
     system: System
     live: frozenset[System]
     account_there: bool
+    account_in_ams360: bool = False
     wanted: frozenset[System] = frozenset()
     is_self: bool = False
     daily: bool = False
@@ -57,6 +59,8 @@ class Opening(NamedTuple):
 
 def _is_asked(one: Delivery) -> bool:
     """Somebody asked for it there, or a rule sends it by itself (R2, R28)."""
+    if one.kind is Kind.CONTACT and one.system is I and one.live == {B} and one.account_in_ams360:
+        return False
     if one.system is I or one.system in one.wanted:
         return True
     if one.kind is Kind.CONTACT and one.system is B:
@@ -108,7 +112,7 @@ DELIVERY = (
         "asked for",
         _is_asked,
         "It is to be there.",
-        "Nobody asked to have it in {title}, and no rule sends it there (D1, D12).",
+        "Nobody asked to have it in {title}, and no rule sends it there (D1, D12, D15).",
         "Press Sync on the record in InsuredMine and choose {title}.",
     ),
     Opening(

@@ -160,11 +160,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A canonical record that a snapshot could be; ``name`` (normalised) and ``is_self`` matter for contacts."""
+    """A canonical record that a snapshot could be. ``is_self``: the contact that is the individual account itself."""
 
     canonical_id: str
     links: tuple[Link, ...]
-    name: str = ""
+    fields: Fields = field(default_factory=dict)
     is_self: bool = False
 
     def link(self, system: System) -> Link | None:
@@ -185,6 +185,7 @@ class Match:
 
 
 SECOND = "a second record carries the same id"
+NEW = "new"
 
 
 def normal_name(*parts: str | None) -> str:
@@ -194,15 +195,10 @@ def normal_name(*parts: str | None) -> str:
     return " ".join("".join(kept).casefold().split())
 
 
-def contact_name(fields: Fields) -> str:
-    return normal_name(fields.get("first_name"), fields.get("last_name"))
-
-
-def identify(snapshot: Snapshot, referenced: Iterable[Known], siblings: Iterable[Known]) -> Match:
-    """Which canonical record a snapshot is whose own id is not linked yet.
-
-    ``referenced`` are linked to ids that the record itself carries; ``siblings`` are the contacts of the same account.
-    A record that already has another live twin in this system is never a match (decision D16).
+def identify(snapshot: Snapshot, referenced: Iterable[Known]) -> Match:
+    """Which canonical record a snapshot is whose own id is not linked yet, by the ids that the record itself carries:
+    ``referenced`` are linked to them. A record that already has another live twin in this system is never a match
+    (decision D16). What carries none is told by its looks, or is new.
     """
     named = {known.canonical_id: known for known in referenced}
     if len(named) > 1:
@@ -212,23 +208,7 @@ def identify(snapshot: Snapshot, referenced: Iterable[Known], siblings: Iterable
         if twin and twin.live and twin.external_id != snapshot.external_id:
             return Match(canonical_id=None, rule=SECOND, ambiguous=(known.canonical_id,))
         return Match(canonical_id=known.canonical_id, rule="reference")
-    if snapshot.kind is Kind.CONTACT:
-        return _identify_contact(snapshot, siblings)
-    return Match(canonical_id=None, rule="new")
-
-
-def _identify_contact(snapshot: Snapshot, siblings: Iterable[Known]) -> Match:
-    """Inside one account: the individual's own contact, else the one contact of the same name without a twin here."""
-    free = [known for known in siblings if known.link(snapshot.system) is None]
-    if snapshot.primary and snapshot.individual:
-        own = [known for known in free if known.is_self]
-        if own:
-            return Match(canonical_id=own[0].canonical_id, rule="the individual itself")
-        return Match(canonical_id=None, rule="new")
-    same = [known for known in free if known.name and known.name == contact_name(snapshot.fields)]
-    if len(same) == 1:
-        return Match(canonical_id=same[0].canonical_id, rule="same name in the same account")
-    return Match(canonical_id=None, rule="new")
+    return Match(canonical_id=None, rule=NEW)
 
 
 def differing(left: Fields, right: Fields, names: Iterable[str]) -> dict[str, str | None]:

@@ -22,6 +22,7 @@ class Agreement(StrEnum):
     NEAR = "near"
     OTHER = "different"
     ONE_SIDED = "on one side only"
+    SHARED = "the same, but several people have it"
     UNKNOWN = "unknown"
 
 
@@ -50,6 +51,7 @@ ASPECTS = (
 )
 REACH = ("email", "phone", "address")
 OWN = ("tax_id", "birth_date", *REACH)  # what can support a name
+WORDS = {"email": "e-mail", "phone": "phone", "birth_date": "birth date"}
 Evidence = Mapping[str, Agreement]
 S, L, N, O, ONE = Agreement.SAME, Agreement.LOOSE, Agreement.NEAR, Agreement.OTHER, Agreement.ONE_SIDED  # noqa: E741
 
@@ -103,14 +105,28 @@ def judge(evidence: Evidence) -> Verdict:
     name, vetoes = _name(evidence), _vetoes(evidence)
     agrees = tuple(aspect for aspect in OWN if evidence[aspect] is S)
     rule = "" if vetoes else _strong_rule(evidence, name, agrees)
-    if rule:
+    weak = tuple(aspect for aspect in REACH if evidence[aspect] is Agreement.SHARED)
+    if rule and evidence["address"] is O:
+        level, rule = Level.POSSIBLE, f"{rule}, but another address"
+    elif rule:
         level = Level.SAME
     elif not vetoes and name in (S, L, N) and agrees:
         level, rule = Level.POSSIBLE, f"the name is {name}, and the same: {', '.join(agrees)}"
+    elif not vetoes and name in (S, L) and weak and evidence["address"] is not O:
+        level, rule = Level.POSSIBLE, f"the name is {name}, and what several people share: {', '.join(weak)}"
     else:
         rule = _doubt(evidence, name, vetoes, agrees)
         level = Level.DOUBTFUL if rule else Level.NAMESAKE if name in (S, L, N) else Level.DIFFERENT
     return Verdict(level=level, rule=rule or str(level), vetoes=vetoes, evidence=evidence)
+
+
+def unless_told_apart(verdict: Verdict) -> Verdict:
+    """A namesake of whom nothing is known that differs may be the same."""
+    apart = verdict.vetoes or any(verdict.evidence[aspect] is O for aspect in REACH)
+    if verdict.level is not Level.NAMESAKE or apart:
+        return verdict
+    rule = "the name is the same, and nothing tells the two apart"
+    return Verdict(level=Level.POSSIBLE, rule=rule, evidence=verdict.evidence)
 
 
 def _name(evidence: Evidence) -> Agreement:
@@ -178,6 +194,36 @@ def _doubt(evidence: Evidence, name: Agreement, vetoes: tuple[str, ...], agrees:
 def _own_agrees(evidence: Evidence, veto: str) -> bool:
     """Twins share a birth date, a home and a phone, never a tax id."""
     return evidence["tax_id"] is S or (veto != "first" and evidence["birth_date"] is S)
+
+
+def judge_contact(evidence: Evidence) -> Verdict:
+    """Two contacts of one name in one account: e-mail, phone or birth date make them one (decision D20)."""
+    agrees = tuple(aspect for aspect in ("email", "phone", "birth_date") if evidence[aspect] is S)
+    against = {"birth_date": (O, N), "middle": (O,), "suffix": (O,)}
+    vetoes = tuple(aspect for aspect, kinds in against.items() if evidence[aspect] in kinds)
+    if vetoes:
+        level = Level.POSSIBLE if evidence["itself"] is S else Level.DIFFERENT
+        return Verdict(level=level, rule=f"another {vetoes[0].replace('_', ' ')}", vetoes=vetoes, evidence=evidence)
+    if evidence["itself"] is S:
+        return Verdict(level=Level.SAME, rule="the individual itself", evidence=evidence)
+    if agrees and evidence["suffix"] is not ONE:
+        return Verdict(
+            level=Level.SAME, rule=f"same name in the same account, and {WORDS[agrees[0]]}", evidence=evidence
+        )
+    return Verdict(level=Level.POSSIBLE, rule="only the name is the same in the same account", evidence=evidence)
+
+
+def judge_policy(evidence: Evidence) -> Verdict:
+    """Two policies of one number in one account: the effective date makes them one, another carrier does not (D20)."""
+    vetoes = tuple(aspect for aspect in ("effective_date", "carrier") if evidence[aspect] is O)
+    if vetoes:
+        return Verdict(level=Level.DIFFERENT, rule="different", vetoes=vetoes, evidence=evidence)
+    if evidence["effective_date"] is S and evidence["carrier"] is not N:
+        rule = "same number and effective date in the same account"
+        return Verdict(level=Level.SAME, rule=rule, evidence=evidence)
+    unsure = "carrier" if evidence["carrier"] is N else "effective date"
+    rule = f"same number in the same account, but the {unsure} is not clear"
+    return Verdict(level=Level.POSSIBLE, rule=rule, evidence=evidence)
 
 
 def choose(candidates: Iterable[Candidate], system: System) -> Match:

@@ -319,6 +319,8 @@ class _Merge:
             golden = self.views[system].fitted(name, self.fields)[0]
             was = self.before.get(name) if first and not self._authority_is_new(name) else golden
             stale = value != golden and (value == was or value in self.earlier.get(name, frozenset()))
+            if system is I and first and golden is not None:  # joined there: it shows the authority's data (D2)
+                stale = value != golden
             self.given.setdefault(system, {})[name] = value if stale else golden
 
     def _was_left_out(self, system: System, name: str) -> bool:

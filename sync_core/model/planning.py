@@ -166,6 +166,7 @@ def _is_due(situation: Situation, system: System, place: Place) -> bool:
                 system=system,
                 live=frozenset(one for one in System if situation.live(one)),
                 account_there=record.kind is Kind.ACCOUNT or place.account_id is not None,
+                account_in_ams360=situation.places[System.AMS360].account_id is not None,
                 wanted=frozenset(record.wanted),
                 is_self=record.is_self,
                 daily=situation.occasion is Occasion.DAILY,

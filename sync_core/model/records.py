@@ -69,7 +69,8 @@ class Snapshot:
     external id of its account in the same system (for an account: its own id). ``primary`` is true for an account's
     primary contact, ``individual`` for an account that is a person. ``same_as_account``: a contact of the individual's
     own name, which is no record of its own unless it is linked already (decision D15). ``prior_id`` is the external id
-    of the policy that this one renews.
+    of the policy that this one renews. ``born``: the birth date beside a
+    contact, YYYY-MM-DD, by which it is only identified: no system's contact takes another's.
     """
 
     system: System
@@ -83,6 +84,7 @@ class Snapshot:
     primary: bool = False
     individual: bool = False
     prior_id: str | None = None
+    born: str | None = None
     unreadable: Mapping[str, Unreadable] = field(default_factory=dict)
     same_as_account: bool = False
 

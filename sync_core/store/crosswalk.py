@@ -30,8 +30,13 @@ _WITH_RECORD = (
 )
 _RECORD = select(records).where(records.c.canonical_id == bindparam("one"))
 _BELOW = records.c.parent_id == bindparam("parent"), records.c.kind == bindparam("kind")
-_SIBLINGS = (
-    select(records.c.canonical_id, records.c.name, records.c.is_self).where(*_BELOW).order_by(records.c.canonical_id)
+_SIBLINGS = select(records.c.canonical_id, records.c.is_self).where(*_BELOW).order_by(records.c.canonical_id)
+_OF_KEY = select(records).where(*_BELOW, records.c.name == bindparam("name"))
+_ITSELF = select(records).where(*_BELOW, records.c.is_self)
+_NAMED = (
+    select(records.c.canonical_id)
+    .where(records.c.agency == bindparam("agency"), records.c.kind == Kind.ACCOUNT, records.c.name == bindparam("name"))
+    .limit(bindparam("limit"))
 )
 _THEIR_LINKS = select(links).join(records, records.c.canonical_id == links.c.canonical_id).where(*_BELOW)
 _SAVE = update(links).where(
@@ -92,9 +97,37 @@ def known(conn: Connection, canonical_id: str) -> Known:
     return Known(
         canonical_id=canonical_id,
         links=tuple(of_record(conn, canonical_id).values()),
-        name=row["name"],
+        fields=row["fields"],
         is_self=row["is_self"],
     )
+
+
+def of_key(conn: Connection, parent_id: str, kind: Kind, name: str) -> list[Known]:
+    """The canonical records under an account that are found by one key (store.records.name_of), however many are
+    there."""
+    return _with_links(conn, conn.execute(_OF_KEY, {"parent": parent_id, "kind": kind, "name": name}).all())
+
+
+def itself(conn: Connection, parent_id: str) -> list[Known]:
+    """The contact that is the individual account itself, if it is known."""
+    return _with_links(conn, conn.execute(_ITSELF, {"parent": parent_id, "kind": Kind.CONTACT}).all())
+
+
+def _with_links(conn: Connection, rows: Iterable[Any]) -> list[Known]:
+    return [
+        Known(
+            canonical_id=row.canonical_id,
+            links=tuple(of_record(conn, row.canonical_id).values()),
+            fields=row.fields,
+            is_self=row.is_self,
+        )
+        for row in rows
+    ]
+
+
+def accounts_named(conn: Connection, agency: str, name: str, limit: int) -> list[str]:
+    """The canonical ids of the accounts of exactly one name (store.records.name_of)."""
+    return list(conn.execute(_NAMED, {"agency": agency, "name": name, "limit": limit}).scalars())
 
 
 def siblings(conn: Connection, parent_id: str, kind: Kind) -> list[Known]:
@@ -106,10 +139,7 @@ def siblings(conn: Connection, parent_id: str, kind: Kind) -> list[Known]:
     by_record: dict[str, list[Link]] = {}
     for row in conn.execute(_THEIR_LINKS, below).mappings():
         by_record.setdefault(row["canonical_id"], []).append(_link(dict(row)))
-    return [
-        Known(canonical_id=one, links=tuple(by_record.get(one, ())), name=name, is_self=is_self)
-        for one, name, is_self in rows
-    ]
+    return [Known(canonical_id=one, links=tuple(by_record.get(one, ())), is_self=is_self) for one, is_self in rows]
 
 
 def save(db: Database, conn: Connection, agency: str, link: Link, rule: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -51,12 +52,26 @@ def candidates(conn: Connection, agency: str, profile: Profile) -> dict[str, Pro
         ids = conn.execute(query.limit(PER_KEY_MAX + 1)).scalars().all()
         if len(ids) <= PER_KEY_MAX:
             found.update(ids)
-    if not found:
+    return profiles(conn, found)
+
+
+def profiles(conn: Connection, wanted: Collection[str]) -> dict[str, Profile]:
+    """What these records are recognised by."""
+    if not wanted:
         return {}
-    rows = conn.execute(
-        select(identities.c.canonical_id, identities.c.profile).where(identities.c.canonical_id.in_(sorted(found)))
-    )
+    query = select(identities.c.canonical_id, identities.c.profile).where(identities.c.canonical_id.in_(sorted(wanted)))
+    rows = conn.execute(query)
     return {canonical_id: Profile(**profile) for canonical_id, profile in rows}
+
+
+def shared(conn: Connection, agency: str, found: Iterable[str]) -> frozenset[str]:
+    """The e-mails and phones among these keys that several known accounts have: counted, and nobody is named."""
+    several = set()
+    for key in (key for key in found if key.startswith(("mail:", "phone:"))):
+        query = select(identity_keys.c.canonical_id).where(identity_keys.c.agency == agency, identity_keys.c.key == key)
+        if len(conn.execute(query.limit(2)).all()) > 1:
+            several.add(key)
+    return frozenset(several)
 
 
 def claim(conn: Connection, agency: str, canonical_id: str, profile: Profile) -> frozenset[str]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from trifold.sync_core.matching import children as matching
+from trifold.sync_core.matching.names import firm
 from trifold.sync_core.matching.profile import profile
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.model.identity import contact_name, normal_name
+from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.records import Fields, GoldenRecord
 from trifold.sync_core.store import identities
 from trifold.sync_core.store.database import Database
@@ -20,12 +22,12 @@ _ADD, _SET = insert(records), update(records).where(records.c.canonical_id == bi
 
 
 def name_of(kind: Kind, fields: Fields) -> str:
-    """What people would call it, normalised: to find look-alikes, never to join them."""
-    if kind is Kind.CONTACT:
-        return contact_name(fields)
-    if kind is Kind.POLICY:
-        return fields.get("number") or ""
-    return normal_name(fields.get("firm_name") or fields.get("last_name"), fields.get("first_name"))
+    """What people would call it, in one spelling: to find look-alikes, never to join them."""
+    if kind is not Kind.ACCOUNT:
+        return matching.key(kind, fields)
+    if name := fields.get("firm_name"):
+        return normal_name(firm(name)[0], fields.get("first_name"))
+    return normal_name(fields.get("last_name"), fields.get("first_name"))
 
 
 def read(conn: Connection, canonical_id: str) -> GoldenRecord | None:
@@ -58,14 +60,22 @@ def forget(conn: Connection, canonical_id: str) -> None:
     identities.forget(conn, canonical_id)
 
 
-def save(db: Database, conn: Connection, agency: str, record: GoldenRecord, before: Fields | None = None) -> None:
-    """Insert or replace. ``before``: the fields that it is known to have had."""
+def save(
+    db: Database,
+    conn: Connection,
+    agency: str,
+    record: GoldenRecord,
+    before: Fields | None = None,
+    seen: Fields | None = None,
+) -> None:
+    """Insert or replace. ``before``: the fields that it is known to have had. ``seen``: as its system shows it, by
+    which it is found until something counts of it."""
     values = {
         "parent_id": record.parent_id,
         "fields": dict(record.fields),
         "wanted": list(record.wanted),
         "is_self": record.is_self,
-        "name": name_of(record.kind, record.fields),
+        "name": name_of(record.kind, record.fields or seen or {}),
         "changed_at": db.now(),
     }
     if conn.execute(_SET, {"one": record.canonical_id, **values}).rowcount == 0:

@@ -19,7 +19,8 @@ records = Table(
     Column("name", String, nullable=False),
     Column("made_at", DateTime, nullable=False),
     Column("changed_at", DateTime, nullable=False),
-    Index("records_parent", "parent_id", "kind"),
+    Index("records_parent", "parent_id", "kind", "name"),
+    Index("records_named", "agency", "kind", "name"),
     Index("records_self", "parent_id", unique=True, sqlite_where=text("is_self = 1"), postgresql_where=text("is_self")),
 )
 

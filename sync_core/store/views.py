@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from trifold.sync_core.model.changes import JobKind, Kind, System
 from trifold.sync_core.model.identity import LinkState
+from trifold.sync_core.model.naming import called
 from trifold.sync_core.model.ownership import Rule, ownership_table, rule_for
 from trifold.sync_core.model.records import FIELDS
 from trifold.sync_core.store import batches as all_batches
@@ -271,7 +272,7 @@ def record(conn: Connection, canonical_id: str) -> Row | None:
             select(links).where(links.c.canonical_id == canonical_id).order_by(links.c.id)
         ).mappings()
     ]
-    below = select(records.c.canonical_id, records.c.kind, records.c.name).where(records.c.parent_id == canonical_id)
+    below = select(records.c.canonical_id, records.c.kind, records.c.fields).where(records.c.parent_id == canonical_id)
     open_creates = select(intents.c.id, intents.c.system, intents.c.state, intents.c.deadline, intents.c.outcome).where(
         intents.c.canonical_id == canonical_id, intents.c.state.in_(UNSETTLED)
     )
@@ -280,11 +281,15 @@ def record(conn: Connection, canonical_id: str) -> Row | None:
     rule = rule_for(Kind(row["kind"]), frozenset(System(link["system"]) for link in live)) if live else None
     return {
         **{name: value for name, value in shown.items() if name != "fields"},
+        "name": called(Kind(row["kind"]), row["fields"]),
         "rule": _told(rule),
         "fields": [_field(name, row["fields"], live, rule) for name in FIELDS[Kind(row["kind"])]],
         "links": [{name: value for name, value in link.items() if name != "shadow"} for link in twins],
         "left_out": [one for link in live for one in _left_out(link)],
-        "below": [_plain(child) for child in conn.execute(below.order_by(records.c.kind).limit(LIMIT)).mappings()],
+        "below": [
+            {"canonical_id": one, "kind": kind, "name": called(Kind(kind), fields)}
+            for one, kind, fields in conn.execute(below.order_by(records.c.kind).limit(LIMIT))
+        ],
         "creates": [_plain(intent) for intent in conn.execute(open_creates).mappings()],
         "reviews": _rows(conn, reviews, {"canonical_id": canonical_id}, 20),
         "audit": _rows(conn, audit, {"canonical_id": canonical_id}, 50),

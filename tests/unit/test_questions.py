@@ -15,6 +15,7 @@ EVIDENCE: dict[Reason, dict[str, Any]] = {
     Reason.AMBIGUOUS: {"candidates": ["C-1", "C-2"], "rule": "references disagree"},
     Reason.LOOK_ALIKE: {"candidates": ["a-1"]},
     Reason.RESEMBLES: {"candidates": ["C-1"], "kind": "account", "external_id": "1"},
+    Reason.ALREADY_THERE: {"candidates": ["i-1"], "kind": "contact"},
     Reason.IN_DOUBT: {"intent": "1", "candidates": ["a-1"]},
     Reason.FOUND_TWICE: {"candidates": ["b-1", "b-2"]},
     Reason.CONFLICT: {"name": "phone", "kept": "1", "lost": "2"},

@@ -45,26 +45,6 @@ def number_of(town: PaperTown, system: System) -> int:
     return len(town.vendors[system].live(Kind.ACCOUNT))
 
 
-def test_an_account_that_equals_one_customer_by_two_strong_fields_is_linked_and_made_nowhere(town: PaperTown) -> None:
-    customer = town.ams360.add(Kind.ACCOUNT, **HARBOR)
-    town.settle()
-    account = town.benefitpoint.add(Kind.ACCOUNT, **HARBOR | {"phone": None})
-    town.settle()
-    assert customer_of(town, account) == customer
-    town.daily()
-    assert [number_of(town, system) for system in System] == [1, 1, 1]
-    assert open_items(town) == []
-
-
-def test_a_customer_that_equals_one_known_account_is_linked_too(town: PaperTown) -> None:
-    account = town.benefitpoint.add(Kind.ACCOUNT, **HARBOR)
-    town.daily()
-    customer = town.ams360.add(Kind.ACCOUNT, **HARBOR)
-    town.settle()
-    assert customer_of(town, account) == customer
-    assert [number_of(town, system) for system in System] == [1, 1, 1]
-
-
 def test_a_look_alike_waits_for_a_person_and_is_linked_when_told(town: PaperTown) -> None:
     customer = town.ams360.add(Kind.ACCOUNT, **HARBOR)
     town.settle()

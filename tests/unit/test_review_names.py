@@ -61,7 +61,7 @@ def test_a_record_that_could_be_another_is_shown_with_that_ones_name(town: Paper
         (item,) = review.items(town.db, conn)
     assert item["title"].startswith("Harbor LLC in BenefitPoint: ")
     assert "C-" not in item["title"]
-    assert [one["label"] for one in item["choices"]] == ["It is Harbor LLC", "It is somebody else", "Leave it"]
+    assert [one["label"] for one in item["choices"]] == ["Same client: Harbor LLC", "Keep apart", "Leave it"]
     assert item["choices"][0]["external_id"].startswith("C-")
 
 

@@ -304,4 +304,5 @@ def _names(row: Wire) -> set[str]:
 
 
 def _same_number(found: str | None, wanted: str) -> bool:
-    return (found or "").strip() == wanted.strip()
+    """AMS360 tells "HO 1" from "HO-1"; people do not."""
+    return loose_name(found) == loose_name(wanted)

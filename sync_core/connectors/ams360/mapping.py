@@ -19,6 +19,7 @@ from trifold.sync_core.connectors.values import (
     email,
     extension_of,
     flag,
+    known_day,
     phone_number,
     split_name,
     state_code,
@@ -197,6 +198,7 @@ def self_contact(customer: Mapping[str, Any]) -> Snapshot:
         primary=True,
         individual=True,
         unreadable=unreadable(found),
+        born=known_day(customer.get("DateOfBirth")),
     )
 
 

@@ -194,9 +194,12 @@ class BenefitPointConnector:
         return [snapshot for snapshot in found if snapshot]
 
     def look_alikes(self, operation: Operation) -> list[Snapshot]:
-        """Accounts of the same name; contacts and plans of the same account."""
+        """Accounts of the same name; contacts and plans of the same account. Which contact is the account itself is
+        not looked at."""
         if operation.kind is Kind.ACCOUNT:
             return [snapshot for snapshot in map(mapping.account, self._named(operation)) if snapshot]
+        if operation.kind is Kind.CONTACT:
+            return [people.contact(row, {}) for row in self._contacts(operation.account_id)]
         return self.children(operation.kind, operation.account_id or "")
 
     def survey(self, external_id: str) -> Survey | None:

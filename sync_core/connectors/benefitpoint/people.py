@@ -23,7 +23,7 @@ from trifold.sync_core.connectors.benefitpoint.mapping import (
     set_text,
     with_address,
 )
-from trifold.sync_core.connectors.values import area_and_number, email, flag, phone_number, text
+from trifold.sync_core.connectors.values import area_and_number, email, flag, known_day, phone_number, text
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.planning import Operation
@@ -91,6 +91,7 @@ def contact(found: Mapping[str, Any], account: Mapping[str, Any]) -> Snapshot:
     own_name = normal_name(person.get("firstName"), person.get("lastName"))
     name = normal_name(at(found, ("contact", "firstName")), at(found, ("contact", "lastName")))
     values = contact_values(found)
+    itself = primary and classification(account) == "Individual" and name == own_name
     return Snapshot(
         system=System.BENEFITPOINT,
         kind=Kind.CONTACT,
@@ -99,7 +100,8 @@ def contact(found: Mapping[str, Any], account: Mapping[str, Any]) -> Snapshot:
         fields=readable(values),
         version=found.get("lastModifiedOn"),
         primary=primary,
-        individual=primary and classification(account) == "Individual" and name == own_name,
+        individual=itself,
+        born=known_day(person.get("dateOfBirth")) if itself else None,
         unreadable=unreadable(values),
     )
 

@@ -113,9 +113,11 @@ class InsuredMineConnector:
         return list(found.values())
 
     def look_alikes(self, operation: Operation) -> list[Snapshot]:
-        """Accounts of the same name; contacts and policies of the same account."""
+        """Accounts of the same name; contacts and policies of the same account. Which contact is the account itself is
+        not looked at."""
         if operation.kind is not Kind.ACCOUNT:
-            return self.children(operation.kind, operation.account_id or "")
+            found = self._listed(operation.kind, {"accountId": operation.account_id or ""})
+            return [mapping.snapshot(operation.kind, record) for record in found]
         fields = operation.fields
         name = text(fields.get("firm_name")) or text(fields.get("last_name")) or text(fields.get("first_name"))
         wanted = {loose_name(fields.get("firm_name")), loose_name(fields.get("first_name"), fields.get("last_name"))}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from trifold.sync_core.connectors.values import amount, date_only, email, phone_number, text, zip_code
+from trifold.sync_core.connectors.values import amount, date_only, email, known_day, phone_number, text, zip_code
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import normal_name
 from trifold.sync_core.model.planning import Operation
@@ -152,6 +152,7 @@ def snapshot(kind: Kind, record: Json, account: Json | None = None) -> Snapshot:
         individual=individual and kind is not Kind.POLICY,
         prior_id=text(record.get("priorPolicyId")),
         unreadable=unreadable(values),
+        born=known_day(record.get("dateOfBirth")) if kind is Kind.CONTACT else None,
     )
 
 

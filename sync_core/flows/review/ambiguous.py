@@ -9,6 +9,7 @@ from typing import ClassVar
 from trifold.sync_core.flows.review.answering import Answering, Memo
 from trifold.sync_core.flows.review.case import CANDIDATES, Candidate, Choice, Settled, each, names_of
 from trifold.sync_core.flows.review.seen import SeenCase, linked, linked_not, separate, separate_not
+from trifold.sync_core.model.changes import Kind
 from trifold.sync_core.model.identity import SECOND
 
 
@@ -32,12 +33,14 @@ class Ambiguous(SeenCase):
         return f"{self.there}: {self.rule} ({could_be}). Nothing was written. Say what it is."
 
     def offers(self) -> Sequence[Choice]:
-        does = f"It becomes a client of its own ({self.where})."
-        apart = Choice(name="separate", label="It is somebody else", does=does)
+        client = self.kind is Kind.ACCOUNT
+        does = f"It becomes a {'client' if client else 'record'} of its own ({self.where})."
+        apart = Choice(name="separate", label="Keep apart", does=does)
         if self.rule == SECOND:
             return [apart]
+        same = "Same client: {}" if client else "The same: {}"
         return [
-            *each("link", self.candidates, "It is {}", "The two are linked; nothing is made.", sure=self.sure),
+            *each("link", self.candidates, same, "The two are linked; nothing is made.", sure=self.sure),
             apart,
         ]
 

@@ -22,7 +22,7 @@ from trifold.sync_core.store.database import Database
 
 Memo = dict[
     str, Any
-]  # plain values; ``ring`` and ``ring_too``: the records to look at; ``todo``: what is to be written
+]  # plain values; ``ring``, ``ring_too`` and ``ring_each``: the records to look at; ``todo``: what is to be written
 T = TypeVar("T")
 
 
@@ -117,6 +117,14 @@ class Answering:
         records.save(self.db, self.conn, self.agency, record)
         self.join(canonical_id, system, kind, external_id)
         return canonical_id
+
+    def forget(self, canonical_id: str, system: System) -> None:
+        """What ``originate`` made, seen in ``system``; possible as long as nothing was made of it."""
+        for other in System:
+            if other is not system:
+                self.refuse_if_made(canonical_id, other)
+        crosswalk.detach(self.conn, canonical_id, system)
+        records.forget(self.conn, canonical_id)
 
 
 def todo(verb: Verb, system: System, external_id: str) -> Memo:

@@ -92,7 +92,7 @@ def _ring_for(desk: Desk, conn: Connection, item: Mapping[str, Any], todo: Mappi
 
 def _look_again(desk: Desk, conn: Connection, item: Mapping[str, Any], memo: Mapping[str, Any]) -> None:
     """Look at the records that the answer is about, from any system that has them: kept together with the answer."""
-    for canonical_id in filter(None, (memo.get("ring"), memo.get("ring_too"))):
+    for canonical_id in filter(None, (memo.get("ring"), memo.get("ring_too"), *memo.get("ring_each", ()))):
         links = [link for link in crosswalk.of_record(conn, canonical_id).values() if link.live]
         changes = [Change(system=link.system, kind=link.kind, external_id=link.external_id) for link in links[:1]]
         receive_in(desk, conn, item["agency"], changes, deep=True)

@@ -30,8 +30,8 @@ class LookAlike(SeenCase):
         return f"{self.there}: {like}. No customer was made. Say what it is."
 
     def offers(self) -> Sequence[Choice]:
-        link = each("exists", self.candidates, "It is {}", "The two are linked; no customer is made.")
-        return [*link, Choice(name="create", label="Nobody of these", does="A new AMS360 customer is made.")]
+        link = each("exists", self.candidates, "Same client: {}", "The two are linked; no customer is made.")
+        return [*link, Choice(name="create", label="Keep apart", does="A new AMS360 customer is made.")]
 
     def do(self, one: Answering, choice: str, external_id: str | None) -> Memo:
         match choice:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from trifold.sync_core.flows.review.already_there import AlreadyThere
 from trifold.sync_core.flows.review.ambiguous import Ambiguous
 from trifold.sync_core.flows.review.case import Case
 from trifold.sync_core.flows.review.conflict import ConflictCase
@@ -37,6 +38,7 @@ class Reason(StrEnum):
     AMBIGUOUS = (Ambiguous,)
     LOOK_ALIKE = (LookAlike,)
     RESEMBLES = (Resembles,)
+    ALREADY_THERE = (AlreadyThere,)
     IN_DOUBT = (InDoubt,)
     FOUND_TWICE = (FoundTwice,)
     CONFLICT = (ConflictCase,)

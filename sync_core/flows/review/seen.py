@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from trifold.sync_core.flows.review.answering import Answering, Memo
 from trifold.sync_core.flows.review.case import Case
 from trifold.sync_core.model.changes import Kind, System
-from trifold.sync_core.store import crosswalk, records
+from trifold.sync_core.store import crosswalk
 
 KIND = {"read": Kind}
 
@@ -58,9 +58,4 @@ def separate(one: Answering, case: SeenCase, parent_id: str | None = None, wante
 
 def separate_not(one: Answering, case: SeenCase, memo: Memo) -> None:
     """Possible as long as nothing was made of it."""
-    own = one.told(case.system)
-    for system in System:
-        if system is not own:
-            one.refuse_if_made(memo["ring"], system)
-    crosswalk.detach(one.conn, memo["ring"], own)
-    records.forget(one.conn, memo["ring"])
+    one.forget(memo["ring"], one.told(case.system))

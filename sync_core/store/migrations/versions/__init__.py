@@ -1,2 +1,2 @@
 """One file a step, oldest first. Rooms: v0001_tables (everything that the first release has), v0002_queue (one
-queue with typed outcomes, health of the systems, batches that end)."""
+queue with typed outcomes, health of the systems, batches that end), v0003_names (records are found by name)."""
