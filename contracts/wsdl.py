@@ -5,6 +5,10 @@
 relative to the WSDL's own address. Two versions of BenefitPoint share the namespace common/v3 but not its types, so
 v4_3 has its files in a folder of its own. ``validator`` compiles everything that a service can reach.
 
+AMS360's names of messages, faults and headers, its ``wsaw:Action``s and its nillable global elements follow the rules
+by which WCF makes a WSDL of a contract; the interface table gives contract, operations, actions and fault types. What
+it does not give: documentation, policies, the order of the definitions and the prefixes of the real file.
+
 Facts: AMS360 specification A1, A2; BenefitPoint specification a.1 to a.4.
 """
 
@@ -20,6 +24,7 @@ from trifold.contracts.tables import ComplexType, Field, Interface, Operation, S
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
 SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
 XSD = "http://www.w3.org/2001/XMLSchema"
+WSAW = "http://www.w3.org/2006/05/addressing/wsdl"
 HTTP = "http://schemas.xmlsoap.org/soap/http"
 SCHEMA_NAMES = ("common-v3.xsd", "common-enum-v3.xsd")  # BenefitPoint's: types, enumerations
 _BASE = "mem://schemas/"
@@ -124,12 +129,18 @@ class _Document:
             for operation in self.operations:
                 self._add_wrapper(root, operation.name, operation.request)
                 self._add_wrapper(root, f"{operation.name}Response", operation.response)
+            nillable = {"nillable": "true"} if self.interface.qualified else {}
             for header in self._headers():
-                _xsd(root, "element", {"name": header, "type": self._type(header)})
-        for fault in self._faults():
-            if self.interface.types[fault].prefix == prefix:
-                _xsd(root, "element", {"name": fault, "nillable": "true", "type": self._type(fault)})
+                _xsd(root, "element", {"name": header, **nillable, "type": self._type(header)})
+        for name in self._globals(prefix):
+            _xsd(root, "element", {"name": name, "nillable": "true", "type": f"{prefix}:{name}"})
         return root
+
+    def _globals(self, prefix: str) -> list[str]:
+        """The types of a namespace that have an element of their own: all of AMS360's data, else the faults."""
+        if self.interface.qualified and prefix not in (self.service.namespace, "msg"):
+            return [found.name for found in self.interface.types.values() if found.prefix == prefix]
+        return [name for name in self._faults() if self.interface.types[name].prefix == prefix]
 
     def _empty_schema(self, prefix: str) -> etree._Element:
         names: dict[str, str] = {"xsd": XSD}
@@ -203,6 +214,8 @@ class _Document:
     def wsdl(self, address: str) -> bytes:
         service, namespaces = self.service, self.interface.namespaces
         names: dict[str, str] = {"wsdl": WSDL, "soap": SOAP, "xsd": XSD}
+        if self.interface.qualified:
+            names["wsaw"] = WSAW
         names.update({prefix: namespaces[prefix] for prefix in self.prefixes()})
         root = etree.Element(f"{{{WSDL}}}definitions", nsmap=names)
         root.set("name", service.name)
@@ -229,32 +242,64 @@ class _Document:
     def _own(self, name: str) -> str:
         return f"{self.service.namespace}:{name}"
 
+    def _message_name(self, operation: Operation, role: str) -> str:
+        """The name of a message: ``role`` is Input, Output, Input_Headers, Output_Headers or a fault's name."""
+        if not self.interface.qualified:
+            return {"Input": f"{operation.name}In", "Output": f"{operation.name}Out"}.get(role, role)
+        kind, _, part = role.partition("_")
+        end = f"{kind}Message_{part}" if part else f"{kind}Message"
+        if kind not in ("Input", "Output"):
+            end = f"{self._fault_name(role)}_FaultMessage"
+        return f"{self.service.port_type}_{operation.name}_{end}"
+
+    def _header_message(self, operation: Operation, direction: str, header: str) -> str:
+        return self._message_name(operation, f"{direction}_Headers") if self.interface.qualified else header
+
+    def _fault_name(self, fault: str) -> str:
+        return f"{fault}Fault" if self.interface.qualified else fault
+
     def _add_messages(self, root: etree._Element) -> None:
         for operation in self.operations:
-            _message(root, f"{operation.name}In", "parameters", self._own(operation.name))
-            _message(root, f"{operation.name}Out", "parameters", self._own(f"{operation.name}Response"))
-        for header in self._headers():
-            _message(root, header, header, self._own(header))
-        for fault in self._faults():
-            _message(root, fault, "detail", self._type(fault))
+            for role, element in (("Input", operation.name), ("Output", f"{operation.name}Response")):
+                _message(root, self._message_name(operation, role), "parameters", self._own(element))
+            if not self.interface.qualified:
+                continue
+            for role, header in (("Input", operation.header), ("Output", operation.response_header)):
+                if header:
+                    _message(root, self._header_message(operation, role, header), header, self._own(header))
+            for fault in operation.faults:
+                _message(root, self._message_name(operation, fault), "detail", self._type(fault))
+        if not self.interface.qualified:
+            for header in self._headers():
+                _message(root, header, header, self._own(header))
 
     def _add_operation(self, port_type: etree._Element, operation: Operation) -> None:
         entry = _wsdl(port_type, "operation", {"name": operation.name})
-        _wsdl(entry, "input", {"message": self._own(f"{operation.name}In")})
-        _wsdl(entry, "output", {"message": self._own(f"{operation.name}Out")})
+
+        def add(kind: str, role: str, action: str, attributes: Attributes) -> None:
+            given = {"message": self._own(self._message_name(operation, role)), **attributes}
+            if self.interface.qualified:
+                given[f"{{{WSAW}}}Action"] = action
+            _wsdl(entry, kind, given)
+
+        add("input", "Input", operation.action, {})
+        add("output", "Output", f"{operation.action}Response", {})
         for fault in operation.faults:
-            _wsdl(entry, "fault", {"name": fault, "message": self._own(fault)})
+            name = self._fault_name(fault)
+            add("fault", fault, f"{operation.action}{name}", {"name": name})
 
     def _bind_operation(self, binding: etree._Element, operation: Operation) -> None:
         entry = _wsdl(binding, "operation", {"name": operation.name})
         _soap(entry, "operation", {"soapAction": operation.action, "style": "document"})
-        for direction, header in (("input", operation.header), ("output", operation.response_header)):
-            side = _wsdl(entry, direction, {})
+        for direction, header in (("Input", operation.header), ("Output", operation.response_header)):
+            side = _wsdl(entry, direction.lower(), {})
             if header:
-                _soap(side, "header", {"message": self._own(header), "part": header, "use": "literal"})
+                message = self._own(self._header_message(operation, direction, header))
+                _soap(side, "header", {"message": message, "part": header, "use": "literal"})
             _soap(side, "body", {"use": "literal"})
         for fault in operation.faults:
-            _soap(_wsdl(entry, "fault", {"name": fault}), "fault", {"name": fault, "use": "literal"})
+            name = self._fault_name(fault)
+            _soap(_wsdl(entry, "fault", {"name": name}), "fault", {"name": name, "use": "literal"})
 
 
 def _message(root: etree._Element, name: str, part: str, element: str) -> None:

@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape
 PATH = "/v3/WSAPIService.svc"
 SERVICE = "http://www.WSAPI.AMS360.com/v3.0"
 DATA = f"{SERVICE}/DataContract"
-HEADERS = {"Content-Type": "text/xml; charset=utf-8"}
 # Codes that every new world has: executive, representative, business unit.
 CODES = {
     "AccountRepCode": "!!#",
@@ -49,10 +48,18 @@ ORDER = (
     "ZipCode",
 )
 
+_OPERATION = re.compile(r"<(?:\w+:)?Body>\s*<(?:\w+:)?(\w+)")
 _TICKET = re.compile(r"<(?:\w+:)?Ticket>([^<]+)<")
 _CUSTOMER_ID = re.compile(r"<(?:\w+:)?CustomerId>([^<]+)<")
 _INFO = re.compile(r"<(?:\w+:)?CustomerInfo>(.*?)</(?:\w+:)?CustomerInfo>", re.S)
 _FAULT = re.compile(r"<(?:\w+:)?Message>([^<]*)<")
+
+
+def headers(body: str) -> dict[str, str]:
+    """The HTTP headers of a message: its content type, and the SOAPAction of its operation."""
+    found = _OPERATION.search(body)
+    action = f"{SERVICE}/WSAPIServiceContract/{found[1] if found else ''}"
+    return {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'}
 
 
 def _element(name: str, value: object) -> str:

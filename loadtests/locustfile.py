@@ -76,7 +76,7 @@ class Agent(FastHttpUser):
         operation = "CustomerInsert" if made.kind == "add" else "CustomerUpdate"
         body = ams360.write(operation, made.customer, self.ticket)
         with self.client.post(
-            ams360.PATH, data=body, headers=ams360.HEADERS, name=operation, catch_response=True
+            ams360.PATH, data=body, headers=ams360.headers(body), name=operation, catch_response=True
         ) as answer:
             made.answered_at = stopwatch()
             if answer.status_code != 200:

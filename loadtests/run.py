@@ -48,7 +48,7 @@ class Run:
         return ams360.customer_ids_in(answer)
 
     def _posted(self, session: FastHttpSession, name: str, body: str) -> str:
-        answer = session.post(ams360.PATH, data=body, headers=ams360.HEADERS, name=name)
+        answer = session.post(ams360.PATH, data=body, headers=ams360.headers(body), name=name)
         return answer.text or ""
 
     def written(self) -> int:

@@ -53,6 +53,17 @@ def new_simulator() -> Simulator:
     return made
 
 
+def action_of(body: str | bytes) -> str:
+    """The SOAPAction of the operation in a message's body."""
+    text = body if isinstance(body, str) else body.decode("utf-8", "replace")
+    found = re.search(r"Body[^>]*>\s*<(?:\w+:)?(\w+)", text)
+    return f'"{TNS}/WSAPIServiceContract/{found[1] if found else ""}"'
+
+
+def headers_of(body: str | bytes) -> dict[str, str]:
+    return {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": action_of(body)}
+
+
 class Caller:
     """Posts raw messages; every answer with a SOAP body must satisfy the schema."""
 
@@ -61,8 +72,7 @@ class Caller:
         self.ticket = ""
 
     def post(self, body: str | bytes, path: str = PATH, **headers: str) -> tuple[int, str]:
-        sent = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{TNS}/WSAPIServiceContract/X"', **headers}
-        answer = self.http.post(path, data=body, headers=sent)
+        answer = self.http.post(path, data=body, headers={**headers_of(body), **headers})
         if answer.status_code == 200:
             schema = validator(load("ams360"), "WSAPIServiceContract")
             schema.assertValid(open_envelope(answer.data).payload)

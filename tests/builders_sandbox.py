@@ -15,6 +15,7 @@ import waitress
 from flask import Flask, Response, request
 from waitress import wasyncore
 
+from builders_ams360 import action_of
 from builders_benefitpoint import broker_message, login_message
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.clock import Clock
@@ -132,7 +133,7 @@ class Sandbox:
     def _wsapi(self, payload: str) -> requests.Response:
         header = f'<s:Header><WSAPISession xmlns="{TNS}"><Ticket>{self._token}</Ticket></WSAPISession></s:Header>'
         message = f'<s:Envelope xmlns:s="{ENVELOPE}">{header}<s:Body>{payload}</s:Body></s:Envelope>'
-        return self._send("POST", "/v3/WSAPIService.svc", message.encode(), XML)
+        return self._send("POST", "/v3/WSAPIService.svc", message.encode(), XML | {"SOAPAction": action_of(message)})
 
     def _broker(self, message: str) -> requests.Response:
         return self._send("POST", "/aptusConnect/services/BrokerConnectV4SOAP", message.encode(), XML)

@@ -29,7 +29,7 @@ def one_change() -> tuple[float, dict[str, float]]:
 
 def _measured(venue: Indoors, house: Playhouse) -> tuple[float, dict[str, float]]:
     def ask(body: str) -> str:
-        answer = venue.session.post(venue.addresses.wsapi, body.encode(), headers=ams360.HEADERS)
+        answer = venue.session.post(venue.addresses.wsapi, body.encode(), headers=ams360.headers(body))
         answer.raise_for_status()
         return answer.text
 

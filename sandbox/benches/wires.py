@@ -38,7 +38,7 @@ def calls(system: str, ask: Ask) -> dict[str, Call]:
 
 def _ams360(ask: Ask) -> dict[str, Call]:
     def soap(body: str, expected: str = "") -> Call:
-        return Call(path=ams360.PATH, body=body.encode(), headers=ams360.HEADERS, expected=expected)
+        return Call(path=ams360.PATH, body=body.encode(), headers=ams360.headers(body), expected=expected)
 
     ticket = ams360.ticket_in(ask(soap(ams360.log_in(**vendor("ams360").credentials(WORLD)))))
     for number in range(FOUND):
@@ -93,7 +93,7 @@ def _broker(
         f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">{header}<s:Body>'
         f'<b:{operation} xmlns:b="{namespace}">{inner}</b:{operation}></s:Body></s:Envelope>'
     )
-    return Call(path=path, body=body.encode(), headers=ams360.HEADERS, expected=expected)
+    return Call(path=path, body=body.encode(), headers={"Content-Type": "text/xml; charset=utf-8"}, expected=expected)
 
 
 def _insuredmine(ask: Ask) -> dict[str, Call]:

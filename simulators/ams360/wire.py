@@ -1,7 +1,8 @@
 """WSAPI on HTTP: SOAP 1.1 at any path that ends in /WSAPIService.svc, the WSDL at ?wsdl. Holds no records.
 
-Routed by the body's first element; SOAPAction is looked at by switch only. A fault is HTTP 500, XML that can't be read
-HTTP 400: a world's switches say otherwise, as soon as the world is known by its agency number or ticket.
+Routed by the body's first element, which SOAPAction must fit; a path's case does not matter. A fault is HTTP 500, XML
+that can't be read HTTP 400, another content type than SOAP 1.1's HTTP 415: a world's switches say otherwise, as soon as
+the world is known by its agency number or ticket.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, request
+from werkzeug.routing import BaseConverter
 
 from trifold.contracts.tables import load
 from trifold.contracts.wsdl import wsdl
@@ -24,7 +26,18 @@ from trifold.simulators.ams360.switches import setting_of
 from trifold.simulators.ams360.turn import turn_in
 from trifold.simulators.chassis.passage import Answer, mark
 from trifold.simulators.chassis.shield import no_pages
-from trifold.simulators.chassis.soap import BadField, MalformedXml, Request, UnknownOperation, codec_of
+from trifold.simulators.chassis.soap import (
+    CHARSETS,
+    BadField,
+    MalformedXml,
+    NotUnderstood,
+    OtherVersion,
+    Request,
+    UnknownOperation,
+    charset_of,
+    codec_of,
+    open_envelope,
+)
 from trifold.simulators.chassis.worlds import World
 
 if TYPE_CHECKING:
@@ -35,6 +48,7 @@ XML = "text/xml; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 ADDRESS = "/WSAPIService.svc"
 RETRY_AFTER_SECONDS = 60
+_TAKEN = ("", "utf-8", "utf-16", "utf-16le", "utf-16be")  # what WCF's text encoding reads
 _CAUSES = uuid.UUID("0d3f6f57-3a52-5b0e-9d0c-6f1f8f6a4b11")  # the namespace of CausalityId guids
 _HINTS = re.compile(rb"[:<]AgencyNo[^>]*>([^<]{1,20})<|[:<]Ticket[^>]*>\s*([A-Za-z0-9+/=]{128})\s*<")
 
@@ -51,6 +65,10 @@ class ActionNotSupported(Exception):
     """SOAPAction names another operation than the body, where that matters."""
 
 
+class OtherContent(Exception):
+    """A content type that a WCF basicHttpBinding does not take (HTTP 415)."""
+
+
 class Wire:
     """The SOAP face of one simulator."""
 
@@ -60,10 +78,15 @@ class Wire:
         self._causes = itertools.count(1)
         self._limits = Limits()
 
-    def answer(self, body: bytes, action: str = "") -> tuple[bytes, int]:
-        """The answer to a request's body, and its HTTP status. Raises OverRate."""
+    def answer(self, body: bytes, action: str = "", content_type: str = XML) -> tuple[bytes, int]:
+        """The answer to a request's body, and its HTTP status. Raises OverRate, OtherContent."""
+        charset = "utf-8" if content_type == XML else self._charset(content_type, body)
         try:
-            return self._call(self._codec.open(body), action), 200
+            return self._call(self._codec.open(open_envelope(body, charset)), action), 200
+        except OtherVersion as error:
+            return self._codec.fault(str(error), code="VersionMismatch"), self._status(body)
+        except NotUnderstood as error:
+            return self._codec.fault(str(error), code="MustUnderstand"), self._status(body)
         except MalformedXml as error:
             if self._switch(body, "malformed_xml") == "general_fault":
                 return self._fault(GeneralRefusal(str(error)), body), self._status(body)
@@ -76,6 +99,15 @@ class Wire:
             return self._fault(GeneralRefusal(f"The request could not be read. {error}"), body), self._status(body)
         except Refusal as refusal:
             return self._fault(refusal, body), self._status(body)
+
+    def _charset(self, content_type: str, body: bytes) -> str:
+        """How the body is to be read. Raises OtherContent."""
+        kind, charset = content_type.partition(";")[0].strip().lower(), charset_of(content_type)
+        if kind == "text/xml" and charset in _TAKEN:
+            return charset
+        if self._switch(body, "transport") == "strict":
+            raise OtherContent(content_type)
+        return charset if charset in CHARSETS else ""
 
     def _hinted(self, body: bytes) -> World | None:
         """The world that a message is about, also one that can't be read."""
@@ -109,11 +141,11 @@ class Wire:
         if name not in OPERATIONS:
             raise GeneralRefusal(f"{name} is not simulated. Nothing was done")
         call = self._filled(world, opened)
-        shown = {"nulls_shown": setting_of(world.settings, "nulls") == "nil"}
+        nulls = setting_of(world.settings, "nulls")
         zone = setting_of(world.settings, "date_zone")
         with turn_in(world, "wire", session.employee_code, session.units) as turn:
             rights.refuse_without(turn, name)
-            return self._codec.answer(name, OPERATIONS[name](turn, call.fields), zone=zone, **shown)
+            return self._codec.answer(name, OPERATIONS[name](turn, call.fields), zone=zone, nulls=nulls)
 
     def _filled(self, world: World, opened: Request) -> Request:
         """The request with its fields, as the world's switches want misplaced members and null requests read."""
@@ -137,7 +169,7 @@ class Wire:
             if answer == "general_fault":
                 raise GeneralRefusal(f"More than {top} calls in a minute. Nothing was done")
             raise OverRate(503 if answer == "http_503" else 429)
-        if setting_of(world.settings, "soap_action") == "checked":
+        if setting_of(world.settings, "transport") == "strict":
             wanted = self._codec.interface.operations[operation].action
             if action.strip().strip('"') != wanted:
                 raise ActionNotSupported(f"{operation} and the action {action or 'none'}")
@@ -185,6 +217,12 @@ def _refuse_null(call: Request) -> None:
         raise GeneralRefusal(_null_message(call))
 
 
+class _FileName(BaseConverter):
+    """The service's file, whatever its case: IIS's paths don't regard it."""
+
+    regex = f"(?i:{re.escape(ADDRESS[1:])})"
+
+
 class Posts:
     """What is posted at the service's addresses."""
 
@@ -192,11 +230,14 @@ class Posts:
         self._wire = wire
 
     def takes(self, path: str) -> bool:
-        return path.endswith(ADDRESS)
+        return path.lower().endswith(ADDRESS.lower())
 
     def answer(self, environ: WSGIEnvironment, body: bytes) -> Answer:
         try:
-            content, status = self._wire.answer(body, environ.get("HTTP_SOAPACTION", ""))
+            action, content_type = environ.get("HTTP_SOAPACTION", ""), environ.get("CONTENT_TYPE", "")
+            content, status = self._wire.answer(body, action, content_type)
+        except OtherContent:
+            return Answer.of(b"", 415, PLAIN)
         except OverRate as over:
             return Answer.of(b"Too many calls\n", over.status, PLAIN, Retry_After=str(RETRY_AFTER_SECONDS))
         return Answer.of(content, status, XML)
@@ -209,8 +250,8 @@ def register(app: Flask, simulator: Simulator) -> None:
     """Add the service's addresses."""
     posts = Posts(Wire(simulator))
 
-    def describe(base: str = "") -> Response:
-        if "wsdl" not in {name.lower() for name in request.args}:
+    def describe(file: str, base: str = "") -> Response:
+        if not {"wsdl", "singlewsdl"} & {name.lower() for name in request.args}:
             return Response("WSAPI: POST a SOAP 1.1 message, or GET ?wsdl\n", 200, content_type="text/plain")
         return Response(wsdl(load("ams360"), SERVICE, request.base_url), content_type=XML)
 
@@ -220,6 +261,7 @@ def register(app: Flask, simulator: Simulator) -> None:
         return posts.refused(status, text)
 
     simulator.serve(posts)
-    no_pages(app, lambda path: path.endswith(".svc"), refused)
-    for number, rule in enumerate((ADDRESS, f"/<path:base>{ADDRESS}")):
+    no_pages(app, lambda path: path.lower().endswith(".svc"), refused)
+    app.url_map.converters["wsapi"] = _FileName
+    for number, rule in enumerate(("/<wsapi:file>", "/<path:base>/<wsapi:file>")):
         app.add_url_rule(rule, f"wsapi_describe_{number}", describe, methods=["GET"])

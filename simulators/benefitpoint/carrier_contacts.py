@@ -75,14 +75,19 @@ def get_contact(call: Call, contact_id: int) -> Record:
     found = state.stored(call.conn, state.carrier_contacts, contact_id)
     if found is None or not call.may("View Accounts"):
         raise NotAuthorized
-    return found
+    return _addressed(found)
 
 
 def find_contacts(call: Call, criteria: Mapping[str, Any]) -> list[Record]:
     """The carrier contacts that fit all criteria, any value of a repeated one; all without any."""
     table = state.carrier_contacts
     rows = call.conn.execute(select(table.c.record).order_by(table.c.contact_id)).scalars()
-    return [dict(record) for record in rows if _fits(record, criteria)]
+    return [_addressed(record) for record in rows if _fits(record, criteria)]
+
+
+def _addressed(record: Mapping[str, Any]) -> Record:
+    """The contact's address is always an element, an empty one where there is none (public client code reads it so)."""
+    return {**record, "contact": {"address": {}, **record["contact"]}}
 
 
 def _fits(record: Mapping[str, Any], criteria: Mapping[str, Any]) -> bool:

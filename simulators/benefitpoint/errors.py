@@ -15,7 +15,7 @@ OWN_RESET = "The credentials must be reset. Ask your administrator."
 
 
 class Fault(Exception):
-    """A SOAP fault: ``code`` is Client or Server, the text is the faultstring, ``status`` the HTTP status."""
+    """A SOAP fault: ``code`` as SOAP 1.1 names it, the text is the faultstring, ``status`` the HTTP status."""
 
     code = SERVER
     status = 500
@@ -53,6 +53,12 @@ class Malformed(Fault):
     """A request that can't be read, or that lacks what the operation needs."""
 
     code = CLIENT
+
+
+class NotUnderstood(Fault):
+    """A header that must be understood and isn't (SOAP 1.1, 4.2.3)."""
+
+    code = "MustUnderstand"
 
 
 class RefusedByFault(Fault):

@@ -12,7 +12,7 @@ from trifold.simulators.benefitpoint.ams360_form import STATES
 from trifold.simulators.benefitpoint.brokerage_lists import CARRIERS, FIRST_CARRIER
 from trifold.simulators.benefitpoint.state import Record, moment_text
 from trifold.simulators.chassis.worlds import World
-from trifold.simulators.population import ids, lines
+from trifold.simulators.population import ids, lines, names
 from trifold.simulators.population.cast import clients
 from trifold.simulators.population.dice import Dice
 from trifold.simulators.population.people import Client, ContactPerson, Cover, Person
@@ -36,6 +36,8 @@ def populate(conn: Connection, world: World, size: int) -> None:
     """The clients of an agency of ``size`` that BenefitPoint knows."""
     rows = Rows(conn)
     room = _Room(rows, world)
+    if size:
+        room.add_carrier_contacts()
     for client in clients(world.seed, size):
         if "benefitpoint" in client.systems:
             room.add(client)
@@ -45,6 +47,7 @@ def populate(conn: Connection, world: World, size: int) -> None:
     set_counter(conn, "account", ids.account_id(size) - ids.BENEFITPOINT_ACCOUNTS)
     set_counter(conn, "contact", ids.contact_id(size + 1) - ids.BENEFITPOINT_CONTACTS)
     set_counter(conn, "product", ids.product_id(size + 1) - ids.BENEFITPOINT_PRODUCTS)
+    set_counter(conn, "carrier_contact", CARRIERS)
     remember(conn, world.seed, size)
 
 
@@ -87,6 +90,30 @@ class _Room:
         plans = [cover for cover in client.covers if cover.line in lines.BENEFITS]
         for place, cover in enumerate(plans):
             self._plan(client, place, cover, record["officeID"])
+
+    def add_carrier_contacts(self) -> None:
+        """One person of each carrier; every second without an address."""
+        for place in range(CARRIERS):
+            dice = Dice(self._seed, place, "carrier contact")
+            first, last = dice.one_of(names.WOMEN), dice.one_of(names.LAST)
+            contact_id, carrier_id = state.FIRST_IDS["carrier_contact"] + place + 1, FIRST_CARRIER + place
+            address = {"street1": f"{place + 1} Carrier Plaza", "city": "Springfield", "state": "Illinois"}
+            record: Record = {
+                "contact": {
+                    "contactID": contact_id,
+                    "firstName": first,
+                    "lastName": last,
+                    "email": f"{first}.{last}@carrier.example".lower(),
+                    **({} if place % 2 else {"address": {**address, "zip": "62701", "country": "United_States"}}),
+                    "phones": [{"areaCode": "217", "number": f"55503{place:02}", "type": "Work"}],
+                },
+                "carrierID": carrier_id,
+                "officeIDs": list(range(1, OFFICES + 1)),
+                "title": "Account Manager",
+                "lastModifiedOn": self._now,
+            }
+            row = {"contact_id": contact_id, "carrier_id": carrier_id, "record": record}
+            self._rows.add(state.carrier_contacts, row)
 
     def _link(self, client: Client) -> Record:
         if _LINK not in client.links:

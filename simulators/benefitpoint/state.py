@@ -148,7 +148,7 @@ external_updates = Table(
     Column("reason", String),
 )
 
-_FIRST_IDS: Mapping[str, int] = {
+FIRST_IDS: Mapping[str, int] = {
     "account": 1_000_000,
     "contact": 2_000_000,
     "product": 3_000_000,
@@ -175,7 +175,7 @@ class Call:
 
     def new_id(self, kind: str) -> int:
         """The next id of ``account``, ``contact``, ``product`` or of a part such as ``location``."""
-        return _FIRST_IDS.get(kind, 0) + self.world.next_number(self.conn, kind)
+        return FIRST_IDS.get(kind, 0) + self.world.next_number(self.conn, kind)
 
     def wrote(self, entity_type: str, entity_id: int) -> None:
         """Note a write for findChanges."""

@@ -24,6 +24,7 @@ from trifold.simulators.benefitpoint.errors import (
     Fault,
     Malformed,
     NotSimulated,
+    NotUnderstood,
     OverLimit,
     Refused,
     UnknownOperation,
@@ -84,7 +85,8 @@ class Posts:
     def answer(self, environ: WSGIEnvironment, body: bytes) -> Answer:
         exchange = Exchange(self._worlds, self._clients, self._limits)
         try:
-            return Answer.of(exchange.answer(body), 200, _XML)
+            charset = soap.charset_of(environ.get("CONTENT_TYPE", ""))
+            return Answer.of(exchange.answer(body, charset if charset in soap.CHARSETS else ""), 200, _XML)
         except Fault as fault:
             return _fault(fault, fault.status, exchange.world)
 
@@ -118,9 +120,9 @@ class Exchange:
     limits: Limits
     world: World | None = field(default=None, init=False)
 
-    def answer(self, body: bytes) -> bytes:
+    def answer(self, body: bytes, charset: str = "") -> bytes:
         """The response message of a call. Raises Fault."""
-        call = _opened(body)
+        call = _opened(body, charset)
         try:
             mark(operation=call.operation)
         except Refused as refused:
@@ -201,15 +203,17 @@ def _refused_by_fault(call: soap.Request, refused: Refused) -> bytes:
     return call.codec.answer(call.operation, refusal(refused))
 
 
-def _opened(body: bytes) -> soap.Request:
+def _opened(body: bytes, charset: str) -> soap.Request:
     try:
-        envelope = soap.open_envelope(body)
+        envelope = soap.open_envelope(body, charset)
         for codec in _CODECS.values():
             if codec.knows(envelope):
                 return codec.open(envelope)
         raise soap.UnknownOperation(envelope.payload.tag)
     except soap.UnknownOperation as error:
         raise UnknownOperation(f"There is no operation {error.name}.") from None
+    except soap.NotUnderstood as error:
+        raise NotUnderstood(str(error)) from None
     except soap.SoapError as error:
         raise Malformed(str(error)) from None
 

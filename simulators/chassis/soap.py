@@ -20,8 +20,9 @@ An absent member isn't in the dict. ``i:nil`` is None; BenefitPoint's present-bu
 ``request.headers``, then ``codec.fill(request, any_order=True)``. Several codecs on one address (BenefitPoint v4 and
 v4_3): ``read_any([codec, ...], body)``; ``request.codec`` is the one that read it.
 
-**Errors.** MalformedXml, UnknownOperation, or a BadField (InvalidValue, MissingField, MisplacedField) that carries
-``field``, ``path``, ``reason`` and ``request`` (operation and headers, so that the wire can answer in kind). AMS360
+**Errors.** MalformedXml (OtherVersion for another SOAP), NotUnderstood, UnknownOperation, or
+a BadField (InvalidValue, MissingField, MisplacedField) that carries ``field``, ``path``, ``reason`` and ``request``
+(operation and headers, so that the wire can answer in kind). AMS360
 raises only InvalidValue: members that a DataContract reader skips are listed in ``request.skipped``. Writing a value of
 the wrong kind or an unknown field is our own mistake: TypeError that names the field.
 
@@ -47,6 +48,8 @@ from trifold.simulators.chassis.soap_values import (
     MalformedXml,
     MisplacedField,
     MissingField,
+    NotUnderstood,
+    OtherVersion,
     SoapError,
     UnknownOperation,
     dotnet_default,
@@ -55,6 +58,7 @@ from trifold.simulators.chassis.soap_values import (
 from trifold.simulators.chassis.soap_writing import NIL, Writers
 
 __all__ = [
+    "CHARSETS",
     "NIL",
     "BadField",
     "Codec",
@@ -62,16 +66,23 @@ __all__ = [
     "MalformedXml",
     "MisplacedField",
     "MissingField",
+    "NotUnderstood",
+    "OtherVersion",
     "Request",
     "SoapError",
     "UnknownOperation",
+    "charset_of",
     "codec_of",
     "read_any",
 ]
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
+_MUST, _ACTOR = f"{{{ENVELOPE}}}mustUnderstand", f"{{{ENVELOPE}}}actor"
+_NEXT = "http://schemas.xmlsoap.org/soap/actor/next"
+CHARSETS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1", "windows-1252")
 _ACTION_FAULTS = "http://schemas.microsoft.com/ws/2005/05/addressing/none"
 _AMS360_PREFIXES = {"tns": "", "dc": "a", "arr": "b", "sysio": "c", "sys": "d"}
+Nulls = Literal["empty", "nil", "absent"]  # empty: a text is an empty element, anything else has i:nil
 _local = threading.local()
 
 
@@ -97,11 +108,21 @@ class Envelope:
     payload: etree._Element
 
 
-def parsed(body: bytes) -> etree._Element:
-    """The root of a document. Raises MalformedXml, also for any DOCTYPE (SOAP 1.1, section 3) in any encoding."""
-    parser = getattr(_local, "parser", None)
-    if parser is None:
-        parser = _local.parser = etree.XMLParser(
+def charset_of(content_type: str) -> str:
+    """The charset that a content type names, in lower case; "" for none."""
+    for parameter in content_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'").lower()
+    return ""
+
+
+def _parser(encoding: str | None) -> etree.XMLParser:
+    """This thread's parser: without entities or network. With an encoding, what the document declares doesn't count."""
+    parsers = _local.__dict__.setdefault("parsers", {})
+    if encoding not in parsers:
+        parsers[encoding] = etree.XMLParser(
+            encoding=encoding,
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -111,20 +132,33 @@ def parsed(body: bytes) -> etree._Element:
             remove_pis=True,
             collect_ids=False,
         )
+    found: etree.XMLParser = parsers[encoding]
+    return found
+
+
+def parsed(body: bytes, charset: str = "") -> etree._Element:
+    """The root of a document. Raises MalformedXml, also for any DOCTYPE (SOAP 1.1, section 3) in any encoding.
+
+    ``charset`` is the transport's; it counts for more than the document's own (RFC 3023, 3.1), one of :data:`CHARSETS`.
+    """
     try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise MalformedXml(f"The message is not well-formed XML: {error}") from None
+        if charset and charset != "utf-8":
+            body, charset = body.decode(charset).encode(), "utf-8"
+        root = etree.fromstring(body, _parser(charset or None))
+    except (etree.XMLSyntaxError, ValueError):
+        raise MalformedXml("The message is not well-formed XML") from None
     information: Any = root.getroottree().docinfo
     if information.doctype:
         raise MalformedXml("The message has a DOCTYPE, which SOAP forbids")
     return root
 
 
-def open_envelope(body: bytes) -> Envelope:
-    """Takes a SOAP 1.1 message apart. Raises MalformedXml."""
-    root = parsed(body)
+def open_envelope(body: bytes, charset: str = "") -> Envelope:
+    """Takes a SOAP 1.1 message apart. Raises MalformedXml, OtherVersion for another SOAP's envelope."""
+    root = parsed(body, charset)
     if root.tag != f"{{{ENVELOPE}}}Envelope":
+        if root.tag.endswith("}Envelope"):
+            raise OtherVersion("The message is not a SOAP 1.1 envelope")
         raise MalformedXml("The message is not a SOAP 1.1 envelope")
     content = root.find(f"{{{ENVELOPE}}}Body")
     if content is None or not len(content):
@@ -148,9 +182,10 @@ class Codec:
         self._readers = {False: Readers(interface), True: Readers(interface, any_order=True)}
         self._bare = Writers(interface, {"arr": "b"}, 'i:nil="true"')  # headers and fault details: no prefixes
 
-    def _writers_for(self, nulls_shown: bool, zone: str) -> Writers:
+    def _writers_for(self, nulls: Nulls, zone: str) -> Writers:
         nil = 'i:nil="true"' if self.interface.qualified else 'xsi:nil="true"'
-        return Writers(self.interface, _AMS360_PREFIXES, nil if nulls_shown else "", zone)
+        blank = self.interface.qualified and nulls == "empty"
+        return Writers(self.interface, _AMS360_PREFIXES, "" if nulls == "absent" else nil, zone, blank=blank)
 
     # ------------------------------------------------------------------------------------------------------ reading
     def knows(self, envelope: Envelope) -> bool:
@@ -158,9 +193,10 @@ class Codec:
         return envelope.payload.tag in self._operations
 
     def open(self, body: bytes | Envelope) -> Request:
-        """The operation and the headers of a message; its fields are read by :meth:`fill`."""
+        """The operation and the headers of a message; its fields are read by :meth:`fill`. Raises NotUnderstood."""
         envelope = open_envelope(body) if isinstance(body, bytes) else body
         operation = self._operations.get(envelope.payload.tag)
+        self._refuse_not_understood(operation, envelope)
         if operation is None:
             raise UnknownOperation(envelope.payload.tag)
         return Request(operation.name, operation.service, self._headers(operation, envelope), self, envelope.payload)
@@ -198,6 +234,15 @@ class Codec:
         child = operation.request[0].name if self.interface.qualified and operation.request else None
         return self._readers[any_order].of_parts(operation.request, service), child
 
+    def _refuse_not_understood(self, operation: Operation | None, envelope: Envelope) -> None:
+        """A header that is for us and must be understood is the operation's own, or the message is refused."""
+        for entry in () if envelope.header is None else envelope.header:
+            if entry.get(_MUST) in ("1", "true") and entry.get(_ACTOR, "") in ("", _NEXT):
+                name = etree.QName(entry)
+                known = operation and operation.header
+                if known != name.localname or name.namespace != etree.QName(envelope.payload).namespace:
+                    raise NotUnderstood(entry.tag)
+
     def _headers(self, operation: Operation, envelope: Envelope) -> dict[str, str]:
         if operation.header is None or envelope.header is None:
             return {}
@@ -221,13 +266,13 @@ class Codec:
         fields: Any,
         header: Mapping[str, str] | None = None,
         *,
-        nulls_shown: bool = True,
+        nulls: Nulls = "empty",
         zone: str = "",
     ) -> bytes:
-        """The response message. ``nulls_shown`` False leaves null members out, ``zone`` follows every dateTime
-        (AMS360, switches 32 and 33).
+        """The response message. ``nulls``: what a null member is, ``zone`` follows every dateTime (AMS360, switches 32
+        and 33).
         """
-        start, write, end, empty = self._answers(operation, nulls_shown, zone)
+        start, write, end, empty = self._answers(operation, nulls, zone)
         out = [self._envelope_start(), self._header(operation, header), start]
         write(fields, out)
         if len(out) == 3:
@@ -241,8 +286,9 @@ class Codec:
         """A fault message, to be sent with HTTP 500.
 
         AMS360: ``text`` is the fault type's name (WSAPISecurityFault, WSAPIBusinessFault, WSAPIGeneralFault) and
-        ``detail`` its members; ``code`` Client (default), Server or ActionNotSupported. Without a detail ``text`` is
-        any sentence. BenefitPoint: ``text`` is the faultstring; ``code`` Server (default) or Client.
+        ``detail`` its members; ``code`` Client (default), Server, MustUnderstand, VersionMismatch or
+        ActionNotSupported. Without a detail ``text`` is any sentence. BenefitPoint: ``text`` is the faultstring;
+        ``code`` Server (default), Client or MustUnderstand.
         """
         prefix = self._prefix
         spelled, space = f"{prefix}:{code or ('Client' if self.interface.qualified else 'Server')}", ""
@@ -291,7 +337,7 @@ class Codec:
         )
 
     def _answer_writer(
-        self, name: str, nulls_shown: bool, zone: str
+        self, name: str, nulls: Nulls, zone: str
     ) -> tuple[str, Callable[[Any, list[str]], None], str, str]:
         operation = self.interface.operations[name]
         service = self.interface.services[operation.service]
@@ -300,7 +346,7 @@ class Codec:
         if self.interface.qualified:
             attributes = f' xmlns:a="{self.interface.namespaces[self.interface.home]}" xmlns:i="{XSI}"'
         parts = [(part, resolved(self.interface, service, part.type), attributes) for part in operation.response]
-        write = self._writers(nulls_shown, zone).of_parts(parts)
+        write = self._writers(nulls, zone).of_parts(parts)
         if self.interface.qualified:
             write = _within(operation, write)
         return f'<{tag} xmlns="{namespace}">', write, f"</{tag}>", f'<{tag} xmlns="{namespace}"/>'

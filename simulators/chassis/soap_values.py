@@ -34,6 +34,18 @@ class MalformedXml(SoapError):
     """Not well-formed, has a DOCTYPE, or isn't a SOAP 1.1 envelope with something in its body."""
 
 
+class OtherVersion(MalformedXml):
+    """An envelope of another version of SOAP than 1.1 (SOAP 1.1, 4.4: VersionMismatch)."""
+
+
+class NotUnderstood(SoapError):
+    """A header that must be understood and isn't (SOAP 1.1, 4.2.3: MustUnderstand); ``name`` is its qualified name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The header {name} must be understood, and is not. Nothing was done")
+        self.name = name
+
+
 class UnknownOperation(SoapError):
     """The first child of the body is no operation of the interface; ``name`` is its qualified name."""
 

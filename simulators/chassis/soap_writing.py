@@ -1,7 +1,8 @@
 """Writers of elements, compiled once per type from the interface tables: values in, text out, exact prefixes.
 
-AMS360 writes every field of a type in the schema's order: an absent nillable field as ``i:nil="true"``, an absent
-other one as its .NET default. BenefitPoint leaves unset fields out; ``NIL`` writes ``xsi:nil="true"``.
+AMS360 writes every field of a type in the schema's order: an absent text as an empty element (the captured answer), an
+absent nillable field of another kind as ``i:nil="true"``, an absent other one as its .NET default. BenefitPoint leaves
+unset fields out; ``NIL`` writes ``xsi:nil="true"``.
 """
 
 from __future__ import annotations
@@ -37,11 +38,14 @@ class _Slot(NamedTuple):
 class Writers:
     """All writers of an interface. ``prefixes`` maps the interface's namespace prefixes to those on the wire; a
     namespace without an entry is declared where it is first needed. ``nil`` is the attribute of a null, or "" to
-    leave nulls out; ``zone`` follows every dateTime.
+    leave nulls out; ``blank`` writes an absent text as an empty element; ``zone`` follows every dateTime.
     """
 
-    def __init__(self, interface: Interface, prefixes: Mapping[str, str], nil: str, zone: str = "") -> None:
+    def __init__(
+        self, interface: Interface, prefixes: Mapping[str, str], nil: str, zone: str = "", *, blank: bool = False
+    ) -> None:
         self._zone = zone
+        self._blank = blank
         self._interface = interface
         self._prefixes = prefixes
         self._nil = nil
@@ -79,6 +83,8 @@ class Writers:
         attributes += self._declared(type_name)
         nil = f"<{tag}{attributes} {self._nil}/>" if self._nil else ""
         absent = nil if field.nillable or not self._interface.qualified else ""
+        if self._blank and field.nillable and type_name == "string":
+            absent = f"<{tag}{attributes}/>"
         write = self.of_type(type_name) if is_complex else None
         zoned = (type_label, field.name) == ("Statement", "accountingMonth")
         encode = None if is_complex else self._encoder(type_name, zoned=zoned)

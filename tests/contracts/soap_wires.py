@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from builders_ams360 import action_of
 from trifold.contracts.tables import Interface, load
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.clock import Clock
@@ -63,8 +64,9 @@ class Wire:
         return stored(self.world, ASIDE)
 
     def post(self, body: bytes, path: str = "") -> TestResponse:
+        action = {"SOAPAction": action_of(body)}
         address = path or (AMS360_PATH if self.system == "ams360" else BENEFITPOINT_PATH)
-        return self.http.post(address, data=body, content_type="text/xml; charset=utf-8")
+        return self.http.post(address, data=body, content_type="text/xml; charset=utf-8", headers=action)
 
     def session(self) -> str:
         """A new ticket or session id."""

@@ -21,6 +21,7 @@ from lxml import etree
 from soap_wires import Stored, stored
 from werkzeug.test import TestResponse
 
+from builders_ams360 import action_of
 from trifold.contracts.tables import load
 from trifold.simulators.chassis.app import Simulator
 from trifold.simulators.chassis.clock import Clock
@@ -62,7 +63,8 @@ class Wire:
         return stored(self.world, ASIDE)
 
     def post(self, path: str, body: bytes) -> TestResponse:
-        return self.http.post(path, data=body, content_type="text/xml; charset=utf-8")
+        action = {"SOAPAction": action_of(body)}
+        return self.http.post(path, data=body, content_type="text/xml; charset=utf-8", headers=action)
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ SERVICES = [
 ]
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 BASE = "http://vendor.test/aptusConnect/"
+FAULT_KINDS = ("Security", "Business", "General")
 
 
 def documents(interface: Interface, service: str) -> dict[str, bytes]:
@@ -181,3 +182,26 @@ def test_the_declared_faults_are_valid() -> None:
 def test_the_validator_finds_what_is_wrong() -> None:
     good = Codec(V4).answer("getOffice", {"office": {}})
     assert any("officeID" in reason for reason in Codec(V4).validate(good))
+
+
+def test_the_ams360_wsdl_has_the_names_and_actions_that_wcf_gives() -> None:
+    root = etree.fromstring(wsdl(AMS360, "WSAPIServiceContract", "http://ams360.test/v3/WSAPIService.svc"))
+    names = {"w": "http://schemas.xmlsoap.org/wsdl/", "s": "http://schemas.xmlsoap.org/wsdl/soap/"}
+    action = "{http://www.w3.org/2006/05/addressing/wsdl}Action"
+    base = f"{AMS360.namespaces['tns']}/WSAPIServiceContract/CustomerInsert"
+    shown = [
+        (etree.QName(entry).localname, entry.get("name"), entry.get("message"), entry.get(action))
+        for entry in root.find("w:portType/w:operation[@name='CustomerInsert']", names)
+    ]
+    start, faults = "tns:WSAPIServiceContract_CustomerInsert", [f"WSAPI{kind}Fault" for kind in FAULT_KINDS]
+    assert shown == [
+        ("input", None, f"{start}_InputMessage", base),
+        ("output", None, f"{start}_OutputMessage", f"{base}Response"),
+        *(("fault", f"{name}Fault", f"{start}_{name}Fault_FaultMessage", f"{base}{name}Fault") for name in faults),
+    ]
+    header = root.find("w:binding/w:operation[@name='CustomerInsert']/w:input/s:header", names)
+    assert header.get("message") == "tns:WSAPIServiceContract_CustomerInsert_InputMessage_Headers"
+    messages = [message.get("name") for message in root.iterfind("w:message", names)]
+    assert len(messages) == len(set(messages)) == 2 * 135 + 135 + 3 * 133 + 2 * 2
+    elements = {found.get("name"): found.get("nillable") for found in root.iter(f"{XSD}element") if found.get("type")}
+    assert elements["WSAPISession"] == elements["Customer"] == elements["ArrayOfstring"] == "true"

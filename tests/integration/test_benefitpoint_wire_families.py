@@ -153,7 +153,7 @@ def test_a_carrier_contact_in_bytes(broker: Broker) -> None:
     phones = '<phones xsi:nil="true"/>' if broker.version == "v4_3" else ""
     found = (
         '<contact xmlns=""><contact><contactID>5000001</contactID><firstName>Nora</firstName><lastName>Vane</lastName>'
-        f"{phones}</contact><carrierID>501</carrierID><officeIDs>1</officeIDs><officeIDs>2</officeIDs><title>Rep</title>"
+        f"<address/>{phones}</contact><carrierID>501</carrierID><officeIDs>1</officeIDs><officeIDs>2</officeIDs><title>Rep</title>"
         "<contactAssignments>Renewal_Contact</contactAssignments><marketSize>Small_Group</marketSize>"
         f"<lastModifiedOn>{NOW}</lastModifiedOn></contact>"
     )

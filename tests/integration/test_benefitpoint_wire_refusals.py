@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from lxml import etree
 
@@ -121,3 +123,19 @@ def test_every_answer_fits_the_served_schema(version: str, service: str) -> None
         status, text = bp.send(operation, inner, session_id, version)
         assert status == 200
         schema.assertValid(etree.fromstring(text.encode())[0][0])
+
+
+def test_a_header_that_must_be_understood_and_is_not_is_a_fault(bp: BenefitPoint) -> None:
+    header = f'<w:Security xmlns:w="urn:security" s:mustUnderstand="1" xmlns:s="{ENVELOPE}"/>'
+    message = broker_message("findAccounts", "<criteria/>", bp.log_in())
+    status, text = bp.post(re.sub(r"(?=</(?:[\w-]+:)?Header>)", header, message, count=1))
+    assert (status, "<faultcode>soapenv:MustUnderstand</faultcode>" in text) == (500, True)
+
+
+def test_the_carriers_of_a_population_have_contacts_whose_address_is_always_an_element() -> None:
+    bp = BenefitPoint(size=20)
+    _, text = bp.send("findCarrierContacts", "<criteria/>", bp.log_in())
+    contacts = etree.fromstring(text.encode()).findall(".//contacts/contact")
+    assert len(contacts) == 6
+    filled = [len(found.find("address")) for found in contacts]
+    assert set(filled) == {0, 5}

@@ -163,8 +163,10 @@ def test_the_journal_shows_what_was_sent_and_why_it_was_refused(visitor: Visitor
 
 def test_a_soap_message_is_shown_with_one_element_to_a_line() -> None:
     visitor = Visitor("ams360")
-    visitor.client.post("/v3/WSAPIService.svc", data=b"<a><b>1</b><c/></a>")
-    visitor.client.post("/v3/WSAPIService.svc", data=b'<!DOCTYPE a [<!ENTITY x "boom">]><a>&x;</a>')
+    visitor.client.post("/v3/WSAPIService.svc", data=b"<a><b>1</b><c/></a>", content_type="text/xml")
+    visitor.client.post(
+        "/v3/WSAPIService.svc", data=b'<!DOCTYPE a [<!ENTITY x "boom">]><a>&x;</a>', content_type="text/xml"
+    )
     assert "<a>\n  <b>1</b>\n  <c/>\n</a>" in [
         pre.text_content() for pre in visitor.sees("pages/journal/1").iter("pre")
     ]

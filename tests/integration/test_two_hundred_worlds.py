@@ -43,7 +43,7 @@ class Visitor:
         assert answer.status_code == 201, answer.text
 
     def soap(self, path: str, body: str) -> str:
-        answer = self.http.post(path, data=body.encode(), content_type="text/xml; charset=utf-8")
+        answer = self.http.post(path, data=body.encode(), headers=ams360_wire.headers(body))
         assert answer.status_code == 200, answer.text
         return answer.text
 

@@ -122,7 +122,7 @@ def test_ams360_takes_what_the_load_sends() -> None:
     client = simulator.app.test_client()
 
     def ask(body: str) -> str:
-        return str(client.post(ams360.PATH, data=body, headers=ams360.HEADERS).text)
+        return str(client.post(ams360.PATH, data=body, headers=ams360.headers(body)).text)
 
     ticket = ams360.ticket_in(ask(ams360.log_in(**vendor("ams360").credentials("demo"))))
     made = [ask(ams360.write("CustomerInsert", ams360.person("1", n, f"{n} Pier & Co"), ticket)) for n in range(2)]
@@ -139,7 +139,7 @@ def test_what_ams360_refuses_is_told_in_its_own_words() -> None:
     simulator = Simulator(vendor("ams360"))
     simulator.worlds.create("demo")
     wrong = ams360.log_in("1000001-1", "trifold", "wrong")
-    answer = simulator.app.test_client().post(ams360.PATH, data=wrong, headers=ams360.HEADERS).text
+    answer = simulator.app.test_client().post(ams360.PATH, data=wrong, headers=ams360.headers(wrong)).text
     with pytest.raises(ValueError, match=r"AMS360 did not answer as expected: \w+"):
         ams360.ticket_in(str(answer))
     simulator.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ams360_switching import PERSON, TurnOn, found_by, kind, message, names_in, new_policy, turning
 
-from builders_ams360 import CUSTOMER, LOGIN, NOBODY, Caller, logged_in
+from builders_ams360 import CUSTOMER, LOGIN, NOBODY, Caller, headers_of, logged_in
 from trifold.simulators.ams360.switches import DEFAULT_SWITCHES
 from trifold.simulators.chassis.app import Simulator
 
@@ -64,7 +64,9 @@ def test_switch_3_the_fault_of_a_missing_right(
 
 def test_switch_4_a_fault_may_come_with_http_200(caller: Caller, turn_on: TurnOn) -> None:
     turn_on(fault_status=200)
-    answer = caller.http.post("/v3/WSAPIService.svc", data=LOGIN.replace("Trifold-1", "wrong"))
+    answer = caller.http.post(
+        "/v3/WSAPIService.svc", data=LOGIN.replace("Trifold-1", "wrong"), headers=headers_of(LOGIN)
+    )
     assert (answer.status_code, kind(answer.text)) == (200, "WSAPISecurityFault")
 
 

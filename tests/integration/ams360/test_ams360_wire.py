@@ -36,18 +36,18 @@ def test_a_customer_is_inserted_and_read_in_the_schemas_order(caller: Caller) ->
         f'<s:Envelope xmlns:s="{ENVELOPE}"><s:Body><CustomerGetByIdResponse xmlns="{TNS}">'
         f'<CustomerGetByIdResult xmlns:a="{DC}" xmlns:i="{XSI}"><a:Customer><a:IsActive>true</a:IsActive>'
         "<a:AddressLine1>1 Elm St</a:AddressLine1>"
-        '<a:AddressLine2 i:nil="true"/><a:CustomerNotationId i:nil="true"/><a:BrokerCode i:nil="true"/>'
+        '<a:AddressLine2/><a:CustomerNotationId i:nil="true"/><a:BrokerCode/>'
         "<a:BusinessAreaCode>617</a:BusinessAreaCode>"
-        '<a:BusinessExtension i:nil="true"/><a:BusinessPhone>5550101</a:BusinessPhone>'
-        '<a:InBusinessSince i:nil="true"/><a:City/><a:County i:nil="true"/><a:AccountRepCode>!!#</a:AccountRepCode>'
+        "<a:BusinessExtension/><a:BusinessPhone>5550101</a:BusinessPhone>"
+        "<a:InBusinessSince/><a:City/><a:County/><a:AccountRepCode>!!#</a:AccountRepCode>"
         f"<a:DateCustomerAdded>2026-03-02T00:00:00</a:DateCustomerAdded><a:CustomerId>{customer_id}</a:CustomerId>"
-        '<a:CustomerNumber>1</a:CustomerNumber><a:DoingBusinessAs i:nil="true"/>'
-        '<a:DateOfBirth>1984-02-29T00:00:00</a:DateOfBirth><a:DUNSNumber i:nil="true"/><a:Email i:nil="true"/>'
+        "<a:CustomerNumber>1</a:CustomerNumber><a:DoingBusinessAs/>"
+        "<a:DateOfBirth>1984-02-29T00:00:00</a:DateOfBirth><a:DUNSNumber/><a:Email/>"
     )
     assert "<a:IsPersonal>true</a:IsPersonal><a:LastName>Berg &amp; &lt;Sons&gt; </a:LastName>" in text
     assert '<a:AccountExecCode>!!"</a:AccountExecCode>' in text
     assert text.endswith(
-        '<a:ReferralNameCode i:nil="true"/><a:ReferralLocationCode i:nil="true"/></a:Customer>'
+        "<a:ReferralNameCode/><a:ReferralLocationCode/></a:Customer>"
         "</CustomerGetByIdResult></CustomerGetByIdResponse></s:Body></s:Envelope>"
     )
     assert caller.call("CustomerGetByNumber", "<a:CustomerNumber>1</a:CustomerNumber>")[1] == text.replace(
@@ -89,20 +89,19 @@ def test_a_prefix_list_has_the_business_flags_as_words(caller: Caller) -> None:
     key = caller.made("CustomerInsert", f"<a:Customer>{CUSTOMER}</a:Customer>")
     wanted = f"<a:Ticket>{caller.ticket}</a:Ticket><a:NamePrefix>bERG</a:NamePrefix><a:MaxRows>5</a:MaxRows>"
     status, text = caller.call("CustomerGetListByNamePrefix", wanted)
-    nil = 'i:nil="true"'
     assert status == 200
     assert text == answered(
         "CustomerGetListByNamePrefix",
         "<a:CustomerInfoList><a:CustomerInfo><a:IsActive>true</a:IsActive><a:AddressLine1>1 Elm St</a:AddressLine1>"
-        f"<a:AddressLine2 {nil}/><a:BrokerCode {nil}/><a:City/><a:AccountRepCode>!!#</a:AccountRepCode>"
-        f"<a:CustomerId>{key}</a:CustomerId><a:CustomerNumber>1</a:CustomerNumber><a:DoingBusinessAs {nil}/>"
-        f"<a:FirmName {nil}/><a:FirstName>Ann</a:FirstName><a:IsBenefits>False</a:IsBenefits>"
+        f"<a:AddressLine2/><a:BrokerCode/><a:City/><a:AccountRepCode>!!#</a:AccountRepCode>"
+        f"<a:CustomerId>{key}</a:CustomerId><a:CustomerNumber>1</a:CustomerNumber><a:DoingBusinessAs/>"
+        f"<a:FirmName/><a:FirstName>Ann</a:FirstName><a:IsBenefits>False</a:IsBenefits>"
         "<a:IsBrokersCustomer>false</a:IsBrokersCustomer><a:IsCommercial>False</a:IsCommercial>"
         "<a:IsFinancial>False</a:IsFinancial><a:IsHealth>False</a:IsHealth><a:IsLife>False</a:IsLife>"
         "<a:IsNonPropertyAndCasualty>False</a:IsNonPropertyAndCasualty><a:IsPersonal>True</a:IsPersonal>"
-        f"<a:LastName>Berg &amp; &lt;Sons&gt; </a:LastName><a:MiddleName {nil}/>"
-        f'<a:AccountExecCode>!!"</a:AccountExecCode><a:State {nil}/><a:CustomerType>C</a:CustomerType>'
-        f"<a:ZipCode {nil}/></a:CustomerInfo></a:CustomerInfoList>",
+        f"<a:LastName>Berg &amp; &lt;Sons&gt; </a:LastName><a:MiddleName/>"
+        f'<a:AccountExecCode>!!"</a:AccountExecCode><a:State/><a:CustomerType>C</a:CustomerType>'
+        f"<a:ZipCode/></a:CustomerInfo></a:CustomerInfoList>",
     )
 
 
@@ -132,7 +131,7 @@ def test_contacts_take_the_lower_case_request(caller: Caller) -> None:
     text = caller.call("CustomerContactGet", f"<a:CustomerContactId>{key}</a:CustomerContactId>", "request")[1]
     opening = (
         f"<a:CustomerContact><a:CustomerId>{customer}</a:CustomerId><a:CustomerContactId>{key}</a:CustomerContactId>"
-        '<a:ContactName>Bo Berg</a:ContactName><a:Title i:nil="true"/><a:IsOfficer>false</a:IsOfficer>'
+        "<a:ContactName>Bo Berg</a:ContactName><a:Title/><a:IsOfficer>false</a:IsOfficer>"
     )
     middle = (
         "<a:SortOrder>2</a:SortOrder><a:CustomerCenterDisplay>false</a:CustomerCenterDisplay>"
@@ -175,8 +174,8 @@ def test_a_policy_is_read_with_its_lines_and_transactions(caller: Caller, held: 
     assert (
         f"<a:TransactionList><a:PolicyTransaction><a:PolicyId>{policy}</a:PolicyId>"
         "<a:TransactionEffectiveDate>2026-03-02T00:00:00</a:TransactionEffectiveDate>"
-        '<a:TransactionType>NBS</a:TransactionType><a:TransactionReasonCode i:nil="true"/>'
-        '<a:TransactionDescription>New business</a:TransactionDescription><a:BillMethod i:nil="true"/>'
+        "<a:TransactionType>NBS</a:TransactionType><a:TransactionReasonCode/>"
+        "<a:TransactionDescription>New business</a:TransactionDescription><a:BillMethod/>"
         "</a:PolicyTransaction></a:TransactionList>" in text
     )
 
@@ -221,7 +220,7 @@ def test_policy_rows_have_eleven_fields_and_filters_are_strings_of_the_arrays_na
         "<a:PolicyEffectiveDate>2026-03-02T00:00:00</a:PolicyEffectiveDate>"
         f"<a:PolicyExpirationDate>2027-03-02T00:00:00</a:PolicyExpirationDate><a:PolicyId>{policy}</a:PolicyId>"
         "<a:PolicyNumber>HO 37959602</a:PolicyNumber><a:PolicySubType>P</a:PolicySubType>"
-        '<a:PolicyTypeOfBusiness i:nil="true"/><a:PolicyStatus>A</a:PolicyStatus>'
+        "<a:PolicyTypeOfBusiness/><a:PolicyStatus>A</a:PolicyStatus>"
         "<a:WritingCompanyCode>GRW</a:WritingCompanyCode></a:PolicyInfo></a:PolicyInfoList>"
     )
     assert caller.call("PolicyGetListByCustomerId", wanted) == (200, answered("PolicyGetListByCustomerId", row))

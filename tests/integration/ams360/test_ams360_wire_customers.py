@@ -20,7 +20,7 @@ from builders_ams360 import (
 
 NIL = 'i:nil="true"'
 NO_PHONES = "".join(
-    f"<a:International{part}{number} {NIL}/>"
+    f"<a:International{part}{number}/>"
     for number in (1, 2)
     for part in ("PhoneID", "PhoneType", "CountryCode", "PhoneNumber", "PhoneExtension")
 )
@@ -37,14 +37,14 @@ def test_a_dependent_has_its_phones_in_the_alphabets_order_and_takes_the_lower_c
     given = f"<a:CustomerId>{customer}</a:CustomerId><a:DOB>2015-06-01T00:00:00</a:DOB><a:FirstName>Cy</a:FirstName>"
     key = caller.made("CustomerDependentInsert", f"<a:CustomerDependent>{given}</a:CustomerDependent>", "request")
     row = (
-        f"<a:BusinessAreaCode {NIL}/><a:BusinessExt {NIL}/><a:BusinessPhone {NIL}/>"
+        f"<a:BusinessAreaCode/><a:BusinessExt/><a:BusinessPhone/>"
         f"<a:CustomerId>{customer}</a:CustomerId><a:DependentId>{key}</a:DependentId>"
-        f"<a:DOB>2015-06-01T00:00:00</a:DOB><a:DriversLicense {NIL}/><a:Email {NIL}/><a:FaxAreaCode {NIL}/>"
-        f"<a:FaxExt {NIL}/><a:FaxPhone {NIL}/><a:FirstName>Cy</a:FirstName><a:LastName {NIL}/><a:Married {NIL}/>"
-        f"<a:MiddleName {NIL}/><a:MobileAreaCode {NIL}/><a:MobileExt {NIL}/><a:MobilePhone {NIL}/>"
-        f"<a:Occupation {NIL}/><a:PagerAreaCode {NIL}/><a:PagerExt {NIL}/><a:PagerPhone {NIL}/><a:Relationship {NIL}/>"
-        f"<a:ResidenceAreaCode {NIL}/><a:ResidenceExt {NIL}/><a:ResidencePhone {NIL}/><a:SSN {NIL}/>"
-        f"<a:YearEmployed {NIL}/>{NO_PHONES}"
+        f"<a:DOB>2015-06-01T00:00:00</a:DOB><a:DriversLicense/><a:Email/><a:FaxAreaCode/>"
+        f"<a:FaxExt/><a:FaxPhone/><a:FirstName>Cy</a:FirstName><a:LastName/><a:Married/>"
+        f"<a:MiddleName/><a:MobileAreaCode/><a:MobileExt/><a:MobilePhone/>"
+        f"<a:Occupation/><a:PagerAreaCode/><a:PagerExt/><a:PagerPhone/><a:Relationship/>"
+        f"<a:ResidenceAreaCode/><a:ResidenceExt/><a:ResidencePhone/><a:SSN/>"
+        f"<a:YearEmployed/>{NO_PHONES}"
     )
     got = caller.call("CustomerDependentGet", f"<a:DependentId>{key}</a:DependentId>", "request")
     assert got == (200, answered("CustomerDependentGet", f"<a:CustomerDependent>{row}</a:CustomerDependent>"))
@@ -122,7 +122,7 @@ def test_a_personal_note_is_listed_with_its_flags(caller: Caller) -> None:
     )
     key = caller.made("PersonalNoteInsert", f"<a:UserNote>{given}</a:UserNote>")
     expected = (
-        f"<a:UserNoteList><a:PersonalNote>{given}<a:NoteId>{key}</a:NoteId><a:PurgeDate {NIL}/><a:Priority {NIL}/>"
+        f"<a:UserNoteList><a:PersonalNote>{given}<a:NoteId>{key}</a:NoteId><a:PurgeDate {NIL}/><a:Priority/>"
         "<a:Attachment>false</a:Attachment><a:IsSticky>false</a:IsSticky><a:IsNoteTruncated>false</a:IsNoteTruncated>"
         "</a:PersonalNote></a:UserNoteList>"
     )
@@ -165,12 +165,12 @@ def test_a_customers_suspense_is_read_under_the_name_suspense(caller: Caller, cu
     key = caller.made("CustomerSuspenseInsert", f"<a:Suspense>{given}</a:Suspense>")
     row = (
         f"<a:SuspenseId>{key}</a:SuspenseId><a:CustomerId>{customer}</a:CustomerId><a:PolicyId {NIL}/>"
-        f"<a:PolicyEffectiveDate {NIL}/><a:CompanyCode {NIL}/><a:ClaimId {NIL}/>"
+        f"<a:PolicyEffectiveDate {NIL}/><a:CompanyCode/><a:ClaimId {NIL}/>"
         f"<a:SuspenseAction>CALL</a:SuspenseAction><a:InitiatedDate>2026-03-02T00:00:00</a:InitiatedDate>"
-        f"<a:InitiatedByEmployeeCode {NIL}/>"
+        f"<a:InitiatedByEmployeeCode/>"
         "<a:AssignedToEmployeeCode>!!#</a:AssignedToEmployeeCode><a:DueDate>2026-03-09T00:00:00</a:DueDate>"
-        f"<a:TimesRescheduled {NIL}/><a:Description {NIL}/><a:Priority>0</a:Priority>"
-        f"<a:IsCompleted>false</a:IsCompleted><a:CompletedBy {NIL}/><a:CompletedDate {NIL}/>"
+        f"<a:TimesRescheduled {NIL}/><a:Description/><a:Priority>0</a:Priority>"
+        f"<a:IsCompleted>false</a:IsCompleted><a:CompletedBy/><a:CompletedDate {NIL}/>"
     )
     got = caller.call("CustomerSuspenseGetBySuspenseId", f"<a:SuspenseId>{key}</a:SuspenseId>")
     assert got == (200, answered("CustomerSuspenseGetBySuspenseId", f"<a:Suspense>{row}</a:Suspense>"))
@@ -187,10 +187,10 @@ def test_a_common_suspense_is_found_by_the_entity_it_hangs_on(caller: Caller) ->
     key = caller.made("CommonSuspenseInsert", f"<a:CommonSuspense>{given}</a:CommonSuspense>")
     row = (
         f"<a:SuspenseId>{key}</a:SuspenseId><a:SuspenseTypeId>OPR</a:SuspenseTypeId><a:SuspenseType>8</a:SuspenseType>"
-        f"<a:SuspenseAction {NIL}/><a:InitiatedDate>2026-03-02T00:00:00</a:InitiatedDate>"
-        f"<a:InitiatedByEmployeeCode {NIL}/><a:AssignedToEmployeeCode {NIL}/><a:DueDate>2026-03-09T00:00:00</a:DueDate>"
-        f"<a:TimesRescheduled>255</a:TimesRescheduled><a:Description {NIL}/><a:Priority>0</a:Priority>"
-        f"<a:IsCompleted>false</a:IsCompleted><a:CompletedBy {NIL}/><a:CompletedDate {NIL}/>"
+        f"<a:SuspenseAction/><a:InitiatedDate>2026-03-02T00:00:00</a:InitiatedDate>"
+        f"<a:InitiatedByEmployeeCode/><a:AssignedToEmployeeCode/><a:DueDate>2026-03-09T00:00:00</a:DueDate>"
+        f"<a:TimesRescheduled>255</a:TimesRescheduled><a:Description/><a:Priority>0</a:Priority>"
+        f"<a:IsCompleted>false</a:IsCompleted><a:CompletedBy/><a:CompletedDate {NIL}/>"
     )
     wanted = "<a:EntityId>OPR</a:EntityId><a:EntityType>8</a:EntityType>"
     rows = f"<a:CommonSuspenseList><a:CommonSuspenseInfo>{row}</a:CommonSuspenseInfo></a:CommonSuspenseList>"
@@ -208,10 +208,10 @@ def test_an_inserted_employee_is_answered_by_its_code_and_read_with_business_uni
     assert inserted == (200, answered("EmployeeInsert", "<a:EmployeeCode>!!'</a:EmployeeCode>"))
     text = caller.call("EmployeeGetByCode", "<a:EmployeeCode>!!#</a:EmployeeCode>")[1]
     start = answered("EmployeeGetByCode", "|").split("|")[0]
-    assert text.startswith(f"{start}<a:Employee><a:Address {NIL}/><a:AddressLine2 {NIL}/><a:BusinessAreaCode>")
+    assert text.startswith(f"{start}<a:Employee><a:Address/><a:AddressLine2/><a:BusinessAreaCode>")
     assert (
         "<a:Other>false</a:Other><a:BusinessUnitList><a:BusinessUnit><a:GLDivisionCode>EST</a:GLDivisionCode>"
-        f"<a:GLBranchCode>HBR</a:GLBranchCode><a:GLDepartmentCode {NIL}/><a:GLGroupCode {NIL}/></a:BusinessUnit>"
+        "<a:GLBranchCode>HBR</a:GLBranchCode><a:GLDepartmentCode/><a:GLGroupCode/></a:BusinessUnit>"
         "</a:BusinessUnitList></a:Employee>" in text
     )
 

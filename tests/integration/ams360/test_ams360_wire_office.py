@@ -42,10 +42,10 @@ def test_a_premium_row_keeps_the_misspelt_name_and_its_decimals(caller: Caller, 
         f"<a:PolicyTransactionPremium><a:PolicyId>{policy}</a:PolicyId>{DAY}"
         f"<a:PolicyTransactionPremiumId>{key}</a:PolicyTransactionPremiumId><a:LineOfBusiness>HOME</a:LineOfBusiness>"
         "<a:PlanType>HOM</a:PlanType><a:WritingCompanyCode>GRW</a:WritingCompanyCode>"
-        f"<a:Description {NIL}/><a:Premium>1250.50</a:Premium><a:BilliedPremium>10.00</a:BilliedPremium>"
+        f"<a:Description/><a:Premium>1250.50</a:Premium><a:BilliedPremium>10.00</a:BilliedPremium>"
         "<a:WrittenPremium>0</a:WrittenPremium><a:FullTermPremium>0</a:FullTermPremium>"
-        f"<a:IncludePremium>false</a:IncludePremium><a:HowBilled {NIL}/><a:IsSuspended>false</a:IsSuspended>"
-        f"<a:Reconciled {NIL}/><a:EstRevenue {NIL}/></a:PolicyTransactionPremium>"
+        f"<a:IncludePremium>false</a:IncludePremium><a:HowBilled/><a:IsSuspended>false</a:IsSuspended>"
+        f"<a:Reconciled/><a:EstRevenue {NIL}/></a:PolicyTransactionPremium>"
     )
     named = f"<a:PolicyTransactionPremiumId>{key}</a:PolicyTransactionPremiumId>"
     got = caller.call("PolicyTransactionPremiumGet", named, "request")
@@ -89,12 +89,12 @@ def test_a_policys_contact_has_36_fields_and_counts_from_the_effective_date(call
         "<a:AreaCode>617</a:AreaCode><a:Phone>5550199</a:Phone>"
     )
     key = caller.made("PolicyContactInsert", f"<a:PolicyContact>{given}</a:PolicyContact>", "request")
-    unset = "".join(f"<a:{name} {NIL}/>" for name in UNSET.split())
+    unset = "".join(f"<a:{name}/>" for name in UNSET.split())
     row = (
         f"<a:PolicyContact><a:PolicyId>{policy}</a:PolicyId><a:LineOfBusinessId>{NO_GUID}</a:LineOfBusinessId>"
         f"<a:PolicyContactId>{key}</a:PolicyContactId><a:EffectiveDate>2026-03-02T00:00:00</a:EffectiveDate>"
-        f"<a:Status {NIL}/><a:AttachId>{NO_GUID}</a:AttachId><a:AttachType>0</a:AttachType>"
-        f"<a:Name>Harbor Savings</a:Name><a:Responsibility {NIL}/><a:Description {NIL}/>"
+        f"<a:Status/><a:AttachId>{NO_GUID}</a:AttachId><a:AttachType>0</a:AttachType>"
+        f"<a:Name>Harbor Savings</a:Name><a:Responsibility/><a:Description/>"
         f"<a:AreaCode>617</a:AreaCode><a:Phone>5550199</a:Phone>{unset}</a:PolicyContact>"
     )
     listed = caller.call("PolicyContactGetList", f"<a:PolicyId>{policy}</a:PolicyId>", "request")
@@ -126,8 +126,8 @@ def test_a_claim_is_listed_with_its_customer_and_read_with_its_contacts(
         key = claims.open_claim(turn, policy, given | {"ClaimContactList": [{"NameClaimContact": "Bo Berg"}]})
     status, text = caller.call("ClaimGetListByPolicyId", f"<a:PolicyId>{policy}</a:PolicyId>")
     row = (
-        f"<a:ClaimInfo><a:ClaimId>{key}</a:ClaimId><a:CauseOfLoss {NIL}/><a:ClaimNo>CL1</a:ClaimNo>"
-        f"<a:ClaimStatus>Open</a:ClaimStatus><a:CustId>{customer}</a:CustId><a:Description {NIL}/>"
+        f"<a:ClaimInfo><a:ClaimId>{key}</a:ClaimId><a:CauseOfLoss/><a:ClaimNo>CL1</a:ClaimNo>"
+        f"<a:ClaimStatus>Open</a:ClaimStatus><a:CustId>{customer}</a:CustId><a:Description/>"
         "<a:LineOfBusiness>HOME</a:LineOfBusiness><a:LineOfBusinessId>GUID</a:LineOfBusinessId>"
         "<a:LossDate>2026-03-02T00:00:00</a:LossDate><a:PolicyEffectiveDate>2026-03-02T00:00:00</a:PolicyEffectiveDate>"
         f"<a:PolicyEndorsementDate {NIL}/><a:PolicyExpirationDate>2027-03-02T00:00:00</a:PolicyExpirationDate>"
@@ -195,17 +195,17 @@ def test_a_claim_is_listed_with_its_customer_and_read_with_its_contacts(
             "<a:Vendor><a:Description>Property inspections</a:Description>"
             "<a:EmployerIdentificationNumber>00-DIGITS</a:EmployerIdentificationNumber><a:FirstName>Dana</a:FirstName>"
             "<a:GLNumber>6340</a:GLNumber><a:IsCompany>false</a:IsCompany><a:IsInactive>false</a:IsInactive>"
-            f"<a:LastName>Okafor</a:LastName><a:MiddleName {NIL}/><a:ShortName>INS</a:ShortName>"
+            "<a:LastName>Okafor</a:LastName><a:MiddleName/><a:ShortName>INS</a:ShortName>"
             "<a:VendorCode>INS</a:VendorCode></a:Vendor>",
         ),
         (
             "BrokerGetByCode",
             '<a:BrokerCode>!"&amp;</a:BrokerCode>',
             "Request",
-            f'<a:Broker><a:AddressLine1 {NIL}/><a:AddressLine2 {NIL}/><a:BrokerCode>!"&amp;</a:BrokerCode>'
-            f"<a:City {NIL}/><a:Contact {NIL}/><a:FirstName>NAME</a:FirstName><a:IsInactive>false</a:IsInactive>"
-            f"<a:LastName>NAME</a:LastName><a:MiddleName {NIL}/><a:IsNetCommissionedBroker {NIL}/>"
-            f"<a:ShortName>NAME</a:ShortName><a:State {NIL}/><a:ZipCode {NIL}/></a:Broker>",
+            f'<a:Broker><a:AddressLine1/><a:AddressLine2/><a:BrokerCode>!"&amp;</a:BrokerCode>'
+            f"<a:City/><a:Contact/><a:FirstName>NAME</a:FirstName><a:IsInactive>false</a:IsInactive>"
+            f"<a:LastName>NAME</a:LastName><a:MiddleName/><a:IsNetCommissionedBroker {NIL}/>"
+            f"<a:ShortName>NAME</a:ShortName><a:State/><a:ZipCode/></a:Broker>",
         ),
     ],
 )
@@ -221,7 +221,7 @@ def test_invoices_are_listed_as_texts_and_read_with_dates_and_amounts(caller: Ca
     text = caller.call("VendorInvoiceGetListByVendor", "<a:VendorCode>CLN</a:VendorCode>")[1]
     rows = re.findall("<a:VendorInvoiceInfo>.*?</a:VendorInvoiceInfo>", text)
     row = next(row for row in rows if "CLN-0001" in row)
-    assert row.startswith(f"<a:VendorInvoiceInfo><a:Actions {NIL}/><a:BankCode>OPR</a:BankCode>")
+    assert row.startswith("<a:VendorInvoiceInfo><a:Actions/><a:BankCode>OPR</a:BankCode>")
     assert "<a:PostDate>01/31/2026</a:PostDate>" in row and "<a:VenDueDate>03/02/2026</a:VenDueDate>" in row
     key, paid = re.findall(f"<a:VInvId>({GUID})</a:VInvId>", row)[0], re.findall("<a:VInvPayAmt>(.*?)</a:", row)[0]
     text = caller.call("VendorInvoiceGetById", f"<a:VendorInvoiceId>{key}</a:VendorInvoiceId>")[1]

@@ -15,6 +15,7 @@ from builders_ams360 import (
     Caller,
     answered_empty,
     fault,
+    headers_of,
     matches,
 )
 from trifold.simulators.chassis.app import Simulator
@@ -152,12 +153,87 @@ def test_an_unknown_operation_is_an_action_that_is_not_supported(caller: Caller)
     assert "CustomerDelete" in text
 
 
-def test_the_body_decides_whatever_the_soap_action_says(caller: Caller) -> None:
-    for action in ('""', f"{TNS}/WSAPIServiceContract/Login", f'"{TNS}/WSAPIServiceContract/CustomerInsert"'):
-        assert caller.post(LOGIN, SOAPAction=action)[0] == 200
+def test_soap_action_must_be_the_operations_quoted_or_not(caller: Caller) -> None:
+    right = f"{TNS}/WSAPIServiceContract/Login"
+    for action, status in ((right, 200), (f'"{right}"', 200), ('""', 500), (right.replace("Login", "Logout"), 500)):
+        got = caller.post(LOGIN, SOAPAction=action)
+        assert (got[0], "ActionNotSupported" in got[1]) == (status, status == 500)
 
 
-@pytest.mark.parametrize("path", ["/v3/WSAPIService.svc", "/WSAPIService.svc", "/some/base/v3/WSAPIService.svc"])
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("text/xml", 200),
+        ("TEXT/XML;charset=UTF-8", 200),
+        ('text/xml; charset="utf-8"; action="x"', 200),
+        ("", 415),
+        ("application/xml", 415),
+        ("application/soap+xml; charset=utf-8", 415),
+        ("text/xml; charset=iso-8859-1", 415),
+        ("text/xml; charset=nonsense", 415),
+    ],
+)
+def test_only_the_content_type_of_soap_1_1_is_taken(caller: Caller, content_type: str, status: int) -> None:
+    assert caller.post(LOGIN, **{"Content-Type": content_type})[0] == status
+
+
+def test_the_charset_of_the_content_type_counts_for_more_than_the_documents(caller: Caller) -> None:
+    for charset in ("utf-16", "utf-16le", "utf-16be"):
+        sent = caller.post(
+            LOGIN.encode(charset), **headers_of(LOGIN) | {"Content-Type": f"text/xml; charset={charset}"}
+        )
+        assert sent[0] == 200
+    latin = LOGIN.replace("utf-8", "iso-8859-1").replace("trifold", "triföld").encode("utf-8")
+    assert "Login failure" in caller.post(latin)[1]  # read as UTF-8, so the login is another's
+    assert caller.post(LOGIN.replace("trifold", "trifö").encode("iso-8859-1"))[0] == 400
+
+
+def with_header(entry: str) -> str:
+    return LOGIN.replace("<soap:Body>", f"<soap:Header>{entry}</soap:Header><soap:Body>", 1)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "status"),
+    [
+        ('soap:mustUnderstand="1"', 500),
+        ('soap:mustUnderstand="1" soap:actor="http://schemas.xmlsoap.org/soap/actor/next"', 500),
+        ('soap:mustUnderstand="1" soap:actor="urn:somebody-else"', 200),
+        ('soap:mustUnderstand="0"', 200),
+        ("", 200),
+    ],
+)
+def test_a_header_that_must_be_understood_and_is_not_is_a_fault(caller: Caller, attributes: str, status: int) -> None:
+    entry = f'<w:Security xmlns:w="urn:security" {attributes}/>'
+    got, text = caller.post(with_header(entry))
+    assert (got, "<faultcode>s:MustUnderstand</faultcode>" in text) == (status, status == 500)
+
+
+def test_the_ticket_is_a_header_that_is_understood(caller: Caller) -> None:
+    message = (
+        f'<s:Envelope xmlns:s="{ENVELOPE}"><s:Header><WSAPISession xmlns="{TNS}" s:mustUnderstand="1">'
+        f'<Ticket>x</Ticket></WSAPISession></s:Header><s:Body><Logout xmlns="{TNS}"/></s:Body></s:Envelope>'
+    )
+    assert "WSAPISecurityFault" in caller.post(message)[1]
+
+
+def test_an_envelope_of_soap_1_2_is_a_version_mismatch(caller: Caller) -> None:
+    status, text = caller.post(LOGIN.replace(ENVELOPE, "http://www.w3.org/2003/05/soap-envelope"))
+    assert (status, "<faultcode>s:VersionMismatch</faultcode>" in text) == (500, True)
+
+
+def test_a_fault_about_xml_has_no_words_of_the_parser(caller: Caller) -> None:
+    status, text = caller.post(LOGIN[:-20])
+    assert (status, re.findall("<faultstring[^>]*>([^<]*)<", text)) == (400, ["The message is not well-formed XML"])
+
+
+def test_single_wsdl_is_the_same_document_in_xml(caller: Caller) -> None:
+    whole, single = (caller.http.get(f"/v3/WSAPIService.svc?{query}") for query in ("wsdl", "singleWsdl"))
+    assert single.content_type == "text/xml; charset=utf-8" and single.data == whole.data
+
+
+@pytest.mark.parametrize(
+    "path", ["/v3/WSAPIService.svc", "/WSAPIService.svc", "/some/base/v3/WSAPIService.svc", "/V3/wsapiservice.SVC"]
+)
 def test_any_base_path_that_ends_in_the_service_is_served(caller: Caller, path: str) -> None:
     assert caller.post(LOGIN, path=path)[0] == 200
     answer = caller.http.get(f"{path}?wsdl")
@@ -175,10 +251,9 @@ def test_any_base_path_that_ends_in_the_service_is_served(caller: Caller, path: 
         LOGIN.replace("?>", '?><!DOCTYPE x [<!ENTITY e "x">]>').encode(),
         LOGIN.replace("?>", '?><!DOCTYPE x SYSTEM "file:///etc/passwd">').encode("utf-8"),
         LOGIN.replace("utf-8", "utf-16").replace("?>", "?><!DOCTYPE x>").encode("utf-16"),
-        LOGIN.replace(ENVELOPE, "http://www.w3.org/2003/05/soap-envelope").encode(),
         f'<s:Envelope xmlns:s="{ENVELOPE}"><s:Body/></s:Envelope>'.encode(),
     ],
-    ids=["empty", "text", "cut", "entity", "external-dtd", "dtd-in-utf-16", "soap-1.2", "no-operation"],
+    ids=["empty", "text", "cut", "entity", "external-dtd", "dtd-in-utf-16", "no-operation"],
 )
 def test_what_is_no_soap_message_is_a_bad_request(caller: Caller, body: bytes) -> None:
     status, text = caller.post(body)
