@@ -134,9 +134,10 @@ class Browser:
         action: str = "",
         having: Collection[str] = (),
         where: Mapping[str, str] | None = None,
+        presses: int = 1,
     ) -> Page:
-        """Fill and send the form that has the fields (and those it is known by, ``where`` with their values); the page
-        that follows, or the same with its errors."""
+        """Fill and send the form that has the fields (and those it is known by, ``where`` with their values), so often
+        as its button is pressed; the page that follows, or the same with its errors."""
         form = page.form({*fields, *having}, action, where)
         try:
             for name, value in fields.items():
@@ -144,11 +145,12 @@ class Browser:
         except FormError as error:
             raise ScreenError(f"{page.url}: {error}") from error
         target, pairs = urljoin(page.url, form.action or page.url), list(form.pairs())
-        if form.method == "GET":
-            address = target.partition("?")[0]
-            answer = self._session.get(address, params=pairs, timeout=TIMEOUT_SECONDS)
-        else:
-            answer = self._session.post(target, data=pairs, timeout=TIMEOUT_SECONDS)
+        for _ in range(presses):
+            if form.method == "GET":
+                address = target.partition("?")[0]
+                answer = self._session.get(address, params=pairs, timeout=TIMEOUT_SECONDS)
+            else:
+                answer = self._session.post(target, data=pairs, timeout=TIMEOUT_SECONDS)
         return _page(answer, {200, REFUSED})
 
 

@@ -70,9 +70,10 @@ class Ams360Desk(Desk):
         super().__init__(browser, tell)
         self.shows = reader
 
-    def add_customer(self, role: Role, **changed: Any) -> Page:
+    def add_customer(self, role: Role, *, presses: int = 1, **changed: Any) -> Page:
         """Fill in Add customer and press Save."""
-        page = self.browser.submit(self.browser.open("customers/new"), customer_fields(role) | changed)
+        page = self.browser.open("customers/new")
+        page = self.browser.submit(page, customer_fields(role) | changed, presses=presses)
         if not page.refused:
             role.enter("ams360", page.last_part)
         self._did(f"adds the customer {role}", page)
@@ -98,9 +99,9 @@ class Ams360Desk(Desk):
         self._did(f"merges {role} into the other {survivor}", page)
         return page
 
-    def add_contact(self, role: Role, person: Role, **changed: Any) -> Page:
+    def add_contact(self, role: Role, person: Role, *, presses: int = 1, **changed: Any) -> Page:
         page = self.browser.open(f"customers/{self._id(role)}/contacts/new")
-        page = self.browser.submit(page, contact_fields(person) | changed)
+        page = self.browser.submit(page, contact_fields(person) | changed, presses=presses)
         self._did(f"adds the contact {person} to {role}", page)
         return page
 
@@ -119,10 +120,10 @@ class Ams360Desk(Desk):
         self._did(f"deletes the contact {person} of {role}", page)
         return page
 
-    def add_policy(self, role: Role, policy: Role, **changed: Any) -> Page:
+    def add_policy(self, role: Role, policy: Role, *, presses: int = 1, **changed: Any) -> Page:
         """Fill in the basic policy information and press OK."""
         page = self.browser.open(f"customers/{self._id(role)}/policies/new")
-        page = self.browser.submit(page, policy_fields(policy) | changed)
+        page = self.browser.submit(page, policy_fields(policy) | changed, presses=presses)
         if not page.refused:
             policy.ids["ams360"] = page.last_part
         self._did(f"adds the policy {policy} to {role}", page)

@@ -42,10 +42,12 @@ class InsuredMineDesk(Desk):
         self.shows = reader
 
     def add_account(self, role: Role, targets: Sequence[str] = (), **changed: Any) -> Page:
-        """Add New account, with the systems to send it to."""
+        """Add New account, with the systems to send it to; ``presses`` of Save may be more than one."""
+        presses = changed.pop("presses", 1)
         kind = "Commercial" if role.kind == "firm" else "Personal"
         page = self.browser.open("accounts/new", type=kind)
-        page = self.browser.submit(page, {**account_fields(role), "type": kind, "targets": list(targets)} | changed)
+        fields = {**account_fields(role), "type": kind, "targets": list(targets)} | changed
+        page = self.browser.submit(page, fields, presses=presses)
         if not page.refused:
             role.enter("insuredmine", page.last_part)
         self._did(f"adds the account {role}" + _to(targets), page)
@@ -74,9 +76,12 @@ class InsuredMineDesk(Desk):
         self._did(f"presses Sync on {role}" + _to(targets), page)
         return page
 
-    def add_contact(self, role: Role, person: Role, targets: Sequence[str] = (), **changed: Any) -> Page:
+    def add_contact(
+        self, role: Role, person: Role, targets: Sequence[str] = (), *, presses: int = 1, **changed: Any
+    ) -> Page:
         page = self.browser.open(f"accounts/{self._id(role)}/contacts/new")
-        page = self.browser.submit(page, {**contact_fields(person), "targets": list(targets)} | changed)
+        fields = {**contact_fields(person), "targets": list(targets)} | changed
+        page = self.browser.submit(page, fields, presses=presses)
         self._did(f"adds the contact {person} to {role}" + _to(targets), page)
         return page
 

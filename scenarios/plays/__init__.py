@@ -26,6 +26,8 @@ firm_without_a_contact, both_ring_at_once, played_again and batches_end.
 Values: values_that_do_not_fit, refused_fields, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
 small_changes.
 
+What users of real agencies do: saved_twice.
+
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
 ``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the reasons of the
 questions that wait for a person at its end; and ``CLOCK = "virtual"`` when

@@ -14,6 +14,7 @@ from trifold.simulators.ams360.errors import BrokenRule, BusinessRefusal
 from trifold.simulators.ams360.forms import Section
 from trifold.simulators.ams360.records import Record
 from trifold.simulators.ams360.turn import Turn, turn_in
+from trifold.simulators.chassis.saved_forms import new_form_token, saved_once
 from trifold.simulators.chassis.worlds import World
 
 Save = Callable[[Turn, Record], str]
@@ -36,24 +37,30 @@ def form_page(
     record: Record,
     required: Sequence[str],
     save: Save,
+    *,
+    adds: bool = False,
     **more: Any,
 ) -> ResponseReturnValue:
     """GET shows the form with ``record``; POST saves what was posted over it, in one transaction.
 
-    ``save(turn, record)`` gives the address of the page that follows. ``more``: ``button`` and ``cancel``.
+    ``save(turn, record)`` gives the address of the page that follows; a form that ``adds`` something does so once,
+    however often Save is pressed. ``more``: ``button`` and ``cancel``.
     """
     errors: list[str] = []
+    form_token = request.form.get("form_token", "")
     if request.method == "POST":
         record, errors = forms.filled_in(sections, request.form, record)
         if not errors:
             try:
                 with turn_in(world, "screen") as turn:
-                    address = save(turn, record)
+                    address = saved_once(turn.conn, form_token, lambda: save(turn, record))
                 return redirect(address, 303)
             except BusinessRefusal as refusal:
                 errors = [_in_the_forms_words(rule, sections) for rule in refusal.rules]
     with turn_in(world, "screen") as turn:
         choices = all_choices(turn)
+        if adds and not form_token:
+            form_token = new_form_token(turn.conn, world)
     page = render_template(
         "ams360/form.html",
         world=world,
@@ -65,6 +72,7 @@ def form_page(
         errors=errors,
         posted=request.form if errors else None,
         shown=forms.shown,
+        form_token=form_token,
         **more,
     )
     return page, 422 if errors else 200

@@ -38,7 +38,8 @@ def add_policy_screens(bp: Blueprint, simulator: Simulator) -> None:
         record |= {field: holder[field] for field in _POLICY_TAKES_OVER}
         title = f"Add policy to {customers.display_name(holder)}"
         cancel = url_for(".customer", world=world, customer_id=customer_id)
-        return form_page(place, title, forms.POLICY, record, required, save, button="OK", cancel=cancel)
+        more = {"button": "OK", "cancel": cancel}
+        return form_page(place, title, forms.POLICY, record, required, save, adds=True, **more)
 
     @bp.get("/policies/<policy_id>")
     def policy(world: str, policy_id: str) -> ResponseReturnValue:
@@ -58,7 +59,7 @@ def add_policy_screens(bp: Blueprint, simulator: Simulator) -> None:
         )
 
     def changing(world: str, policy_id: str, title: str, **how: Any) -> ResponseReturnValue:
-        """A form about one policy; ``how``: sections, start (policy -> record), required, button, save."""
+        """A form about one policy; ``how``: sections, start (policy -> record), required, button, save, adds."""
         place = worlds.get(world)
         with turn_in(place, "screen") as turn:
             record = found(policies.get_policy(turn, policy_id), "policy")
@@ -70,9 +71,8 @@ def add_policy_screens(bp: Blueprint, simulator: Simulator) -> None:
             return url_for(".policy", world=world, policy_id=new_id) if new_id else address
 
         title = f"{title} {record['PolicyNumber']}"
-        return form_page(
-            place, title, how["sections"], start, how["required"], save, button=how["button"], cancel=address
-        )
+        adds, more = how.get("adds", True), {"button": how["button"], "cancel": address}
+        return form_page(place, title, how["sections"], start, how["required"], save, adds=adds, **more)
 
     @bp.route("/policies/<policy_id>/edit", methods=["GET", "POST"])
     def policy_edit(world: str, policy_id: str) -> ResponseReturnValue:
@@ -84,6 +84,7 @@ def add_policy_screens(bp: Blueprint, simulator: Simulator) -> None:
             start=lambda turn, record: record,
             required=("PolicyNumber", "PolicyEffectiveDate", "WritingCompanyCode"),
             button="OK",
+            adds=False,
             save=policies.correct_policy,
         )
 

@@ -68,7 +68,8 @@ def register(app: Flask, simulator: Simulator) -> None:
 
         record = {"IsActive": True, "CustomerType": "C"}
         cancel = url_for(".customer_list", world=world)
-        return form_page(place, "Add customer", forms.CUSTOMER, record, required, save, button="Save", cancel=cancel)
+        more = {"button": "Save", "cancel": cancel}
+        return form_page(place, "Add customer", forms.CUSTOMER, record, required, save, adds=True, **more)
 
     @bp.get("/customers/<customer_id>")
     def customer(world: str, customer_id: str) -> ResponseReturnValue:
@@ -146,8 +147,8 @@ def _contact_screens(bp: Blueprint, simulator: Simulator) -> None:
             return address
 
         record = {"CustomerId": holder["CustomerId"], "CustomerCenterDisplay": True}
-        title = f"Add contact to {customers.display_name(holder)}"
-        return form_page(place, title, forms.CONTACT, record, ("ContactName",), save, button="Save", cancel=address)
+        title, more = f"Add contact to {customers.display_name(holder)}", {"button": "Save", "cancel": address}
+        return form_page(place, title, forms.CONTACT, record, ("ContactName",), save, adds=True, **more)
 
     @bp.route("/contacts/<contact_id>/edit", methods=["GET", "POST"])
     def contact_edit(world: str, contact_id: str) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from trifold.simulators.benefitpoint.errors import NotAuthorized, Refused
 from trifold.simulators.benefitpoint.forms import Section
 from trifold.simulators.benefitpoint.seed import ADMINISTRATOR
 from trifold.simulators.benefitpoint.state import Call
+from trifold.simulators.chassis import saved_forms
 from trifold.simulators.chassis.worlds import World
 
 
@@ -59,18 +60,12 @@ def form_page(
 
 def new_form_token(world: World) -> str:
     with world.begin() as conn:
-        return world.guid(conn, "form")
+        return saved_forms.new_form_token(conn, world)
 
 
 def saved_once(call: Call, form_token: str, create: Callable[[], int]) -> int:
     """What ``create`` gives, or what it gave when this form was saved before."""
-    saved = state.saved_by_form(call.conn, form_token) if form_token else None
-    if saved is not None:
-        return saved
-    record_id = create()
-    if form_token:
-        state.remember_form(call.conn, form_token, record_id)
-    return record_id
+    return int(saved_forms.saved_once(call.conn, form_token, lambda: str(create())))
 
 
 def messages(refused: Refused) -> list[str]:

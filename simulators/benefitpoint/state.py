@@ -130,12 +130,6 @@ log_in_failures = Table(
     Column("username", String, primary_key=True),
     Column("tries", Integer, nullable=False),
 )
-saved_forms = Table(
-    "saved_forms",
-    metadata,
-    Column("form_token", String, primary_key=True),
-    Column("record_id", Integer, nullable=False),
-)
 external_updates = Table(
     "external_updates",
     metadata,
@@ -245,13 +239,3 @@ _ENTRIES = Prepared(select(lists.c.record).where(lists.c.kind == bindparam("want
 def entries(conn: Connection, kind: str) -> list[Record]:
     """A whole list, by id."""
     return [dict(record) for (record,) in _ENTRIES.all(conn, wanted=kind)]
-
-
-def saved_by_form(conn: Connection, form_token: str) -> int | None:
-    """The record that a form has made already, so that a repeated Save makes no second one."""
-    table = saved_forms
-    return conn.execute(select(table.c.record_id).where(table.c.form_token == form_token)).scalar_one_or_none()
-
-
-def remember_form(conn: Connection, form_token: str, record_id: int) -> None:
-    conn.execute(insert(saved_forms).values(form_token=form_token, record_id=record_id))

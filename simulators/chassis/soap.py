@@ -31,7 +31,6 @@ the wrong kind or an unknown field is our own mistake: TypeError that names the 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -41,6 +40,7 @@ from lxml import etree
 
 from trifold.contracts import wsdl
 from trifold.contracts.tables import Interface, Operation, load
+from trifold.simulators.chassis.soap_envelopes import CHARSETS, ENVELOPE, Envelope, charset_of, open_envelope
 from trifold.simulators.chassis.soap_reading import XSI, Readers, Skipped, is_array, resolved
 from trifold.simulators.chassis.soap_values import (
     BadField,
@@ -59,9 +59,11 @@ from trifold.simulators.chassis.soap_writing import NIL, Writers
 
 __all__ = [
     "CHARSETS",
+    "ENVELOPE",
     "NIL",
     "BadField",
     "Codec",
+    "Envelope",
     "InvalidValue",
     "MalformedXml",
     "MisplacedField",
@@ -73,17 +75,15 @@ __all__ = [
     "UnknownOperation",
     "charset_of",
     "codec_of",
+    "open_envelope",
     "read_any",
 ]
 
-ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 _MUST, _ACTOR = f"{{{ENVELOPE}}}mustUnderstand", f"{{{ENVELOPE}}}actor"
 _NEXT = "http://schemas.xmlsoap.org/soap/actor/next"
-CHARSETS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1", "windows-1252")
 _ACTION_FAULTS = "http://schemas.microsoft.com/ws/2005/05/addressing/none"
 _AMS360_PREFIXES = {"tns": "", "dc": "a", "arr": "b", "sysio": "c", "sys": "d"}
 Nulls = Literal["empty", "nil", "absent"]  # empty: a text is an empty element, anything else has i:nil
-_local = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,72 +98,6 @@ class Request:
     fields: dict[str, Any] = field(default_factory=dict)
     is_null: bool = False
     skipped: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A SOAP message, taken apart: the header element, if any, and the body's first child."""
-
-    header: etree._Element | None
-    payload: etree._Element
-
-
-def charset_of(content_type: str) -> str:
-    """The charset that a content type names, in lower case; "" for none."""
-    for parameter in content_type.split(";")[1:]:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip("\"'").lower()
-    return ""
-
-
-def _parser(encoding: str | None) -> etree.XMLParser:
-    """This thread's parser: without entities or network. With an encoding, what the document declares doesn't count."""
-    parsers = _local.__dict__.setdefault("parsers", {})
-    if encoding not in parsers:
-        parsers[encoding] = etree.XMLParser(
-            encoding=encoding,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            dtd_validation=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-            collect_ids=False,
-        )
-    found: etree.XMLParser = parsers[encoding]
-    return found
-
-
-def parsed(body: bytes, charset: str = "") -> etree._Element:
-    """The root of a document. Raises MalformedXml, also for any DOCTYPE (SOAP 1.1, section 3) in any encoding.
-
-    ``charset`` is the transport's; it counts for more than the document's own (RFC 3023, 3.1), one of :data:`CHARSETS`.
-    """
-    try:
-        if charset and charset != "utf-8":
-            body, charset = body.decode(charset).encode(), "utf-8"
-        root = etree.fromstring(body, _parser(charset or None))
-    except (etree.XMLSyntaxError, ValueError):
-        raise MalformedXml("The message is not well-formed XML") from None
-    information: Any = root.getroottree().docinfo
-    if information.doctype:
-        raise MalformedXml("The message has a DOCTYPE, which SOAP forbids")
-    return root
-
-
-def open_envelope(body: bytes, charset: str = "") -> Envelope:
-    """Takes a SOAP 1.1 message apart. Raises MalformedXml, OtherVersion for another SOAP's envelope."""
-    root = parsed(body, charset)
-    if root.tag != f"{{{ENVELOPE}}}Envelope":
-        if root.tag.endswith("}Envelope"):
-            raise OtherVersion("The message is not a SOAP 1.1 envelope")
-        raise MalformedXml("The message is not a SOAP 1.1 envelope")
-    content = root.find(f"{{{ENVELOPE}}}Body")
-    if content is None or not len(content):
-        raise MalformedXml("The SOAP body is missing or empty")
-    return Envelope(root.find(f"{{{ENVELOPE}}}Header"), content[0])
 
 
 class Codec:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from trifold.simulators.chassis.saved_forms import new_form_token, saved_once
 from trifold.simulators.insuredmine import forms, models
 from trifold.simulators.insuredmine import operations as ops
 from trifold.simulators.insuredmine.errors import NotFound, Refusal, Stale
@@ -43,6 +44,18 @@ def _targets() -> list[str]:
     return request.form.getlist("targets")
 
 
+def _token(act: ops.Act, values: Mapping[str, Any], record: ops.Fields | None) -> str:
+    """A form that adds a record carries a token, so that Save pressed twice makes one."""
+    if record is not None:
+        return ""
+    return values.get("form_token") or new_form_token(act.conn, act.world)
+
+
+def _added(act: ops.Act, add: Callable[[], str]) -> str:
+    """The id of the record that this form added, now or before."""
+    return saved_once(act.conn, request.form.get("form_token", ""), add)
+
+
 def _filled(before: Mapping[str, Any]) -> dict[str, Any]:
     """What a form shows: the posted values over those before."""
     return {**before, **request.form.to_dict(), "targets": _targets()}
@@ -52,7 +65,8 @@ def _filled(before: Mapping[str, Any]) -> dict[str, Any]:
 def _account_form(act: ops.Act, values: Mapping[str, Any], errors: list[str], account: ops.Fields | None) -> str:
     kind = values.get("type") if values.get("type") in ("Personal", "Commercial") else "Personal"
     values = {**values, "type": kind}
-    return shown("account_form.html", act, values=values, errors=errors, account=account)
+    token = _token(act, values, account)
+    return shown("account_form.html", act, values=values, errors=errors, account=account, form_token=token)
 
 
 @edits.get("/accounts/new")
@@ -70,10 +84,14 @@ def add_account(world: str) -> Page:
         contact = {name: value for name, value in forms.contact(request.form, "contact").items() if value}
         if contact or fields.get("type") == "Personal":
             fields["contact"] = contact
-        account = ops.create_account(act, forms.checked(models.AccountIn, fields))
-        if _targets():
-            ops.request_sync(act, "account", account["id"], _targets())
-        return go(world, f"accounts/{account['id']}", "account-added")
+
+        def add() -> str:
+            account_id: str = ops.create_account(act, forms.checked(models.AccountIn, fields))["id"]
+            if _targets():
+                ops.request_sync(act, "account", account_id, _targets())
+            return account_id
+
+        return go(world, f"accounts/{_added(act, add)}", "account-added")
 
     return _saved(save, lambda act, errors: _account_form(act, _filled({}), errors, None))
 
@@ -136,7 +154,10 @@ def _contact_form(
     act: ops.Act, account_id: str, values: Mapping[str, Any], errors: list[str], contact: ops.Fields | None
 ) -> str:
     account = ops.show(act, "account", ops.load(act, "account", account_id))
-    return shown("contact_form.html", act, account=account, values=values, errors=errors, contact=contact)
+    token = _token(act, values, contact)
+    return shown(
+        "contact_form.html", act, account=account, values=values, errors=errors, contact=contact, form_token=token
+    )
 
 
 @edits.get("/accounts/<id>/contacts/new")
@@ -151,9 +172,14 @@ def new_contact(world: str, id: str) -> Page:
 def add_contact(world: str, id: str) -> Page:
     def save(act: ops.Act) -> Page:
         fields = forms.checked(models.AccountContactIn, forms.contact(request.form))
-        contact = ops.create_contact(act, {**fields, "accountId": id})
-        if _targets():
-            ops.request_sync(act, "contact", contact["id"], _targets())
+
+        def add() -> str:
+            contact_id: str = ops.create_contact(act, {**fields, "accountId": id})["id"]
+            if _targets():
+                ops.request_sync(act, "contact", contact_id, _targets())
+            return contact_id
+
+        _added(act, add)
         return go(world, f"accounts/{id}", "contact-added")
 
     return _saved(save, lambda act, errors: _contact_form(act, id, _filled({}), errors, None))
@@ -241,6 +267,7 @@ def _policy_form(
         values=values,
         errors=errors,
         policy=policy,
+        form_token=_token(act, values, policy),
     )
 
 
@@ -258,8 +285,8 @@ def add_policy(world: str, id: str) -> Page:
 
     def save(act: ops.Act) -> Page:
         fields = forms.checked(models.PolicyIn, {**forms.policy(request.form), "accountId": id, "local": True})
-        policy = ops.create_policy(act, fields)
-        return go(world, f"policies/{policy['id']}", "policy-added")
+        policy_id = _added(act, lambda: str(ops.create_policy(act, fields)["id"]))
+        return go(world, f"policies/{policy_id}", "policy-added")
 
     return _saved(save, lambda act, errors: _policy_form(act, id, _filled({}), errors, None))
 

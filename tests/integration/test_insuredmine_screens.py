@@ -312,3 +312,16 @@ def test_the_history_of_integrations_tells_each_target(mine: InsuredMine) -> Non
 def test_the_stylesheet_is_served(mine: InsuredMine) -> None:
     with mine.client.get("/static/insuredmine/insuredmine.css") as answer:
         assert answer.mimetype == "text/css"
+
+
+def test_a_form_saved_twice_adds_one_record(mine: InsuredMine) -> None:
+    def add(path: str, typed: dict[str, str]) -> set[str]:
+        sent = _form(mine.client.get(f"/ui/demo/{path}")) | typed
+        return {mine.client.post(f"/ui/demo/{path}", data=sent).headers["Location"] for _ in range(2)}
+
+    (account,) = add("accounts/new", BERG)
+    base = account.removeprefix("/ui/demo/").partition("?")[0]
+    add(f"{base}/contacts/new", {"firstName": "Lena", "lastName": "Lind"})
+    (_,) = add(f"{base}/policies/new", {"number": "P-1", "startDate": "2026-01-01"})
+    page = mine.client.get(f"/ui/demo/{base}").text
+    assert page.count(">Lena Lind<") == 1 and page.count(">P-1<") == 1

@@ -294,3 +294,19 @@ def test_a_merged_customer_is_gone_and_the_survivor_has_what_was_its_own(
     page = browser.get(other).text
     assert "Bo Berg" in page and "HO 37959602" in page
     assert {"Customer.Deleted", "Customer.Updated"} <= set(told(simulator))
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "table"),
+    [("/contacts/new", {"ContactName": "Bo"}, "contacts"), ("/policies/new", HOME, "policies")],
+)
+def test_a_form_saved_twice_adds_one_record(
+    simulator: Simulator, browser: FlaskClient, ann: str, path: str, typed: dict[str, str], table: str
+) -> None:
+    posted = form_of(browser.get(ann + path))
+    for name, value in typed.items():
+        posted.setlist(name, [value])
+    first, second = (saved(browser.post(ann + path, data=posted)) for _ in range(2))
+    assert first == second and len(records(simulator, table)) == 1
+    saved(fill(browser, ann + path, typed))  # another form is another record
+    assert len(records(simulator, table)) == 2
