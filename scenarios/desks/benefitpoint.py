@@ -172,5 +172,14 @@ class BenefitPointDesk(Desk):
         self._did(f"adds the plan {plan} to {role}", page)
         return page
 
+    def renew_plan(self, plan: Role, renewal: Role, *, task: str = "Renew", **changed: Any) -> Page:
+        """Plans, Tasks, Renew (or Copy); the new plan is the renewal's."""
+        page = self.browser.open(f"plans/{plan.ids['benefitpoint']}")
+        page = self.browser.submit(self.browser.open(page.link(task)), changed, having=["policyOriginationReason"])
+        if not page.refused:
+            renewal.ids["benefitpoint"] = page.last_part
+        self._did(f"presses Tasks > {task} on the plan {plan}" + (f": {named(changed)}" if changed else ""), page)
+        return page
+
     def _id(self, role: Role) -> str:
         return role.ids.get("benefitpoint") or self.shows.account_id(role)

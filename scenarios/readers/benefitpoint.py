@@ -127,6 +127,10 @@ class BenefitPointReader:
         ids = sorted(row["productID"] for row in rows or [])
         return [_record(self.ask("getProduct", productID=product_id)) for product_id in ids]
 
+    def plan_values(self, role: Role, name: str) -> list[Any]:
+        """One member of each plan of the role's account."""
+        return [plan[name] for plan in self.plans(role)]
+
     def ams_policy_ids(self, role: Role) -> list[str]:
         """For each plan the id of its policy in AMS360, "" where it has none."""
         return [str(plan["policyIntegrationInfo"].get("amsPolicyID") or "") for plan in self.plans(role)]

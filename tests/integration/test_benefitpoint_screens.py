@@ -97,3 +97,24 @@ def test_the_list_of_accounts_is_searched_and_unknown_ones_are_not_found(office:
     for path in ("/accounts/7", "/accounts/7/edit", "/accounts/7/plans", "/contacts/7/edit", "/plans/7"):
         assert office.get(path).status == 404
     assert office.session.get(f"{ADDRESS}/ui/nowhere/accounts").status_code == 404
+
+
+def test_a_plan_is_renewed_and_copied_from_the_tasks_menu(office: Office) -> None:
+    account_id = office.made("createAccount", account=group(primarySalesLeadUserID=2, primaryServiceLeadUserID=3))
+    path = f"/accounts/{account_id}/plans/add"
+    fields = office.get(path).fields() | {"productTypeID": "103", "name": "Dental", "carrierID": "504"}
+    fields |= {"billingCarrierType": "Parent_Company", "billingType": "Direct_Bill", "policyNumber": "DEN-1"}
+    office.submit(path, **fields | {"effectiveAsOf": "2026-01-01", "renewalOn": "2026-12-31"})
+    renewal = office.get("/plans/3000001/renew").fields()
+    assert (renewal["effectiveAsOf"], renewal["renewalOn"]) == ("2027-01-01", "2028-01-01")
+    assert (renewal["policyOriginationReason"], renewal["policyNumber"]) == ("Renewal", "DEN-1")
+    for _ in range(2):
+        page = office.follow(office.submit("/plans/3000001/renew", **renewal))
+    assert "Follows plan" in page.text and office.counts()["products"] == 2
+    assert office.ask("getProduct", productID=3_000_002)["result"]["parentProductID"] == 3_000_001
+    copy = office.get("/plans/3000001/copy").fields()
+    assert (copy["effectiveAsOf"], copy["policyNumber"], copy["name"]) == ("", "", "Dental")
+    office.follow(
+        office.submit("/plans/3000001/copy", **copy | {"effectiveAsOf": "2026-02-01", "renewalOn": "2027-02-01"})
+    )
+    assert "parentProductID" not in office.ask("getProduct", productID=3_000_003)["result"]
