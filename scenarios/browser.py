@@ -135,16 +135,18 @@ class Browser:
         having: Collection[str] = (),
         where: Mapping[str, str] | None = None,
         presses: int = 1,
+        button: tuple[str, str] | None = None,
     ) -> Page:
         """Fill and send the form that has the fields (and those it is known by, ``where`` with their values), so often
-        as its button is pressed; the page that follows, or the same with its errors."""
+        as its button is pressed, or one of its buttons by name and value; the page that follows, or the same with its
+        errors."""
         form = page.form({*fields, *having}, action, where)
         try:
             for name, value in fields.items():
                 form.fill(name, value)
         except FormError as error:
             raise ScreenError(f"{page.url}: {error}") from error
-        target, pairs = urljoin(page.url, form.action or page.url), list(form.pairs())
+        target, pairs = urljoin(page.url, form.action or page.url), [*form.pairs(), *([button] if button else [])]
         for _ in range(presses):
             if form.method == "GET":
                 address = target.partition("?")[0]

@@ -114,6 +114,14 @@ class InsuredMineDesk(Desk):
         self._did(f"makes {person} the primary contact of {role}", page)
         return page
 
+    def place_contact(self, role: Role, person: Role, account: Role, *, move: bool = False, relation: str = "") -> Page:
+        """Add to account (or Move to account), by the other account's id."""
+        page = self.browser.open(f"contacts/{self._contact_id(role, person)}")
+        named_so = {"account": self._id(account), "relation": relation}
+        page = self.browser.submit(page, named_so, action="/accounts", button=("step", "move" if move else "add"))
+        self._did(f"{'moves' if move else 'adds'} the contact {person} of {role} to {account}", page)
+        return page
+
     # ---- taking away
     def unlink(self, role: Role, system: str) -> Page:
         """Remove the link of an account with a system."""
@@ -168,6 +176,11 @@ class InsuredMineDesk(Desk):
     def account_page(self, role: Role) -> Page:
         """Account 360, opened from the list."""
         return self.browser.open(f"accounts/{self._id(role)}")
+
+    def chips(self, role: Role) -> list[str]:
+        """What the account's head tells beside its badges: pending, refused and why."""
+        shown = self.account_page(role).document.xpath("//*[@class='head']//*[contains(@class, 'chip')]")
+        return [" ".join(element.text_content().split()) for element in shown]
 
     def profile(self, role: Role, *labels: str) -> list[str]:
         """What the profile page says under some labels; nothing when there is no such account."""

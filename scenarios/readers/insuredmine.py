@@ -112,6 +112,10 @@ class InsuredMineReader:
         """The contact of that name; an empty record when there is none."""
         return next((row for row in self.contacts(role) if row["name"] == person.name), Seen())
 
+    def places(self, role: Role, person: Role) -> list[str]:
+        """The accounts that the person is a contact of."""
+        return [place["accountId"] for place in self.contact(role, person).get("accounts") or []]
+
     def contact_badges(self, role: Role, person: Role) -> list[str]:
         return sorted(self.contact(role, person).get("badges") or [])
 

@@ -82,9 +82,21 @@ class Account(_Record):
     contacts: list[ContactRef]
 
 
-class Contact(_Record):
+class ContactPlace(BaseModel):
     accountId: str
+    contactId: str
     primary: bool
+    relation: str | None
+
+
+class Contact(_Record):
+    """A person in one account; the same person's contacts in other accounts have the same personId."""
+
+    accountId: str
+    personId: str
+    primary: bool
+    relation: str | None
+    accounts: list[ContactPlace] = Field(description="All accounts that the person is a contact of")
     name: str
     firstName: str | None
     middleName: str | None

@@ -1,6 +1,8 @@
 """Contacts: people of an account. Each account with contacts has exactly one primary contact [KB].
 
-InsuredMine keeps accounts and contacts many to many; here a contact is in one account (our reduction).
+Accounts and contacts are many to many, with a role and a relation each [KB]. A contact here is a person in one account;
+``personId`` is the same in all accounts of the person, and so are name, e-mail, phone, address and birth date. Role
+(primary or secondary), relation, title, status, policies and external ids belong to the one account [us].
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ def create(act: Act, given: Mapping[str, Any]) -> Fields:
     fields["status"] = fields["status"] or account["status"]
     if former is not None and fields["primary"]:
         records.keep(act, "contact", former, {"primary": False})
-    body = records.create(act, "contact", fields)
+    person = {"personId": given["personId"]} if given.get("personId") else {}
+    body = records.create(act, "contact", {**fields, **person})
     external_ids.write(act, "contact", body["id"], given.get("externalIds") or [])
     return records.show(act, "contact", body)
 
@@ -54,7 +57,40 @@ def edit(act: Act, contact_id: str, patch: Mapping[str, Any], expected_version: 
         former = primary_of(act, before["accountId"])
         if former:
             records.keep(act, "contact", former, {"primary": False})
-    return records.show(act, "contact", records.keep(act, "contact", before, fields))
+    after = records.keep(act, "contact", before, fields)
+    shared = {name: after[name] for name in (*shapes.SHARED, "name")}
+    for other in records.members_of(act, "contact", contacts.c.person_id == after["personId"]):
+        if other["id"] != contact_id:
+            records.keep(act, "contact", other, shared)
+    return records.show(act, "contact", after)
+
+
+def join(act: Act, contact_id: str, account_id: str, given: Mapping[str, Any]) -> Fields:
+    """The same person as a contact of another account, too; gives the contact there."""
+    body = records.load(act, "contact", contact_id)
+    account = records.load(act, "account", account_id)
+    for other in of_account(act, account_id):
+        if other["personId"] == body["personId"]:
+            raise Conflict(f"contact {other['id']}: {body['name']} is a contact of {account['name']} already.")
+    shared = {name: body[name] for name in shapes.SHARED}
+    place = {name: given.get(name) for name in ("primary", "relation", "title")}
+    return create(act, {**shared, **place, "accountId": account_id, "personId": body["personId"]})
+
+
+def move(act: Act, contact_id: str, account_id: str, given: Mapping[str, Any], version: str | None = None) -> Fields:
+    """The person leaves this account for another; gives the contact there. A primary contact needs a successor first,
+    policies another holder."""
+    body = records.load(act, "contact", contact_id, expected_version=version)
+    if body["primary"] and len(of_account(act, body["accountId"])) > 1:
+        raise Conflict(f"contact {contact_id}: is the primary contact. Make another contact primary first.")
+    if policies_of(act, contact_id):
+        raise Conflict(f"contact {contact_id}: holds policies of this account. Give them another contact first.")
+    place = {"relation": body["relation"], "title": body["title"]}
+    moved = join(
+        act, contact_id, account_id, place | {name: value for name, value in given.items() if value is not None}
+    )
+    records.discard(act, "contact", body)
+    return records.show(act, "contact", records.load(act, "contact", moved["id"]))
 
 
 def policies_of(act: Act, contact_id: str) -> list[Fields]:

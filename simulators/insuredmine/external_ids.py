@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert
 
-from trifold.simulators.insuredmine import records
+from trifold.simulators.insuredmine import records, sync_requests
 from trifold.simulators.insuredmine.acts import Act, Fields
 from trifold.simulators.insuredmine.errors import NotFound, invalid
 from trifold.simulators.insuredmine.tables import external_ids
@@ -39,6 +39,9 @@ def write(act: Act, kind: str, record_id: str, wanted: Sequence[Mapping[str, Any
         return False
     ids = external_ids.c
     act.conn.execute(delete(external_ids).where(ids.kind == kind, ids.record_id == record_id))
+    new = {link["system"] for link in after} - {link["system"] for link in before}
+    if new:
+        sync_requests.settle(act, record_id, new)
     for link in after:
         row = {
             "system": link["system"],

@@ -26,6 +26,7 @@ LABELS: Mapping[str, str] = {
     "businessName": "Business name",
     "dba": "Doing business as",
     "title": "Title",
+    "relation": "Relation",
     "email": "E-mail",
     "phone": "Phone",
     "dateOfBirth": "Date of birth",

@@ -149,6 +149,7 @@ class AccountPatch(AccountFields):
 
 class ContactFields(_Reachable):
     title: Line | None = None
+    relation: Short | None = Field(None, description="To the account, for example Owner, Spouse, Accountant")
     dateOfBirth: Day | None = None
 
 
@@ -173,8 +174,20 @@ class AccountContactIn(ContactFields):
     externalIds: ExternalIdsIn = []
 
 
+class ContactPlaceIn(Strict):
+    """Another account for a person who is a contact already."""
+
+    accountId: RecordId
+    primary: bool | None = None
+    relation: Short | None = None
+    title: Line | None = None
+
+
 class ContactPatch(ContactFields):
-    """A JSON merge patch. ``primary`` true makes this contact its account's primary one; false is refused for it."""
+    """A JSON merge patch. ``primary`` true makes this contact its account's primary one; false is refused for it.
+
+    Name, e-mail, phone, address and birth date change in every account of the person.
+    """
 
     primary: bool = _may_be_absent()
     status: AccountStatus = _may_be_absent()

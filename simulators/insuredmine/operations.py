@@ -12,6 +12,8 @@ from trifold.simulators.insuredmine.accounts import remove as remove_account
 from trifold.simulators.insuredmine.acts import BADGES, TARGET_NAMES, Act, Actor, Fields
 from trifold.simulators.insuredmine.contacts import create as create_contact
 from trifold.simulators.insuredmine.contacts import edit as edit_contact
+from trifold.simulators.insuredmine.contacts import join as join_account
+from trifold.simulators.insuredmine.contacts import move as move_contact
 from trifold.simulators.insuredmine.contacts import of_account as contacts_of_account
 from trifold.simulators.insuredmine.contacts import policies_of as policies_of_contact
 from trifold.simulators.insuredmine.contacts import remove as remove_contact
@@ -56,11 +58,13 @@ __all__ = [
     "edit_sync_request",
     "feed",
     "history",
+    "join_account",
     "latest_daily",
     "list_page",
     "load",
     "load_daily",
     "load_sync_request",
+    "move_contact",
     "names",
     "page",
     "policies_of_contact",

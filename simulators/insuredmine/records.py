@@ -32,6 +32,11 @@ _CONTACTS = Prepared(
     .where(contacts.c.account_id == bindparam("wanted"), contacts.c.deleted.is_(False))
     .order_by(contacts.c.is_primary.desc(), contacts.c.seq)
 )
+_PLACES = Prepared(
+    select(contacts.c.account_id, contacts.c.id, contacts.c.is_primary, contacts.c.body)
+    .where(contacts.c.person_id == bindparam("wanted"), contacts.c.deleted.is_(False))
+    .order_by(contacts.c.seq)
+)
 NAME_FIELDS = ("name", "businessName", "dba", "number")
 
 
@@ -53,6 +58,7 @@ def columns(kind: str, body: Fields) -> dict[str, Any]:
         row["account_id"] = body["accountId"]
     if kind == "contact":
         row["is_primary"] = body["primary"]
+        row["person_id"] = body["personId"]
     if kind == "policy":
         row["contact_id"] = body["contactId"]
     return row
@@ -78,6 +84,8 @@ def create(act: Act, kind: str, fields: Fields) -> Fields:
     """Store a new record at version 1."""
     stamps = {"version": 1, "createdAt": act.now, "updatedAt": act.now, "deletedAt": None}
     body = {"id": act.new_id(), **fields, **stamps, "createdBy": act.by, "updatedBy": act.by}
+    if kind == "contact":
+        body.setdefault("personId", body["id"])
     act.conn.execute(insert(RECORDS[kind]).values(id=body["id"], **columns(kind, body)))
     _raise_change(act, kind, body, "created")
     return body
@@ -217,6 +225,13 @@ def shown(act: Act, kind: str, bodies: Sequence[Fields]) -> list[Fields]:
     """Stored records as the API and the screens show them: with external ids, badges and an account's contacts."""
     external = links(act, kind, [body["id"] for body in bodies])
     found = [{**body, "externalIds": external[body["id"]], "badges": badges(external[body["id"]])} for body in bodies]
+    if kind == "contact":
+        for body in found:
+            rows = _PLACES.all(act.conn, wanted=body["personId"])
+            body["accounts"] = [
+                {"accountId": account_id, "contactId": contact_id, "primary": is_primary, "relation": held["relation"]}
+                for account_id, contact_id, is_primary, held in rows
+            ]
     if kind == "account":
         for body in found:
             rows = _CONTACTS.all(act.conn, wanted=body["id"])

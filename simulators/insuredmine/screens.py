@@ -187,6 +187,10 @@ def contact_page(act: ops.Act, contact_id: str, errors: list[str] | None = None)
         act,
         contact=contact,
         account=account,
+        places={
+            place["accountId"]: ops.load(act, "account", place["accountId"])["name"] for place in contact["accounts"]
+        },
+        values=request.form.to_dict(),
         policies=ops.policies_of_contact(act, contact_id),
         chips=ops.chips(act, contact_id),
         errors=errors or [],

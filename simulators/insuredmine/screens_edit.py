@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from trifold.simulators.chassis.saved_forms import new_form_token, saved_once
 from trifold.simulators.insuredmine import forms, models
 from trifold.simulators.insuredmine import operations as ops
-from trifold.simulators.insuredmine.errors import NotFound, Refusal, Stale
+from trifold.simulators.insuredmine.errors import NotFound, Refusal, Stale, invalid
 from trifold.simulators.insuredmine.screens import (
     Page,
     account_page,
@@ -214,6 +214,41 @@ def make_primary(world: str, id: str) -> Page:
     with visit() as act:
         contact = ops.edit_contact(act, id, {"primary": True})
     return go(world, f"accounts/{contact['accountId']}", "contact")
+
+
+@edits.post("/contacts/<id>/accounts")
+@missing_is_404
+def place_contact(world: str, id: str) -> Page:
+    """Add to account, or Move to account: by the account's name or id. What was synced there is sent on from here."""
+
+    def save(act: ops.Act) -> Page:
+        contact = ops.show(act, "contact", ops.load(act, "contact", id))
+        account = _account_named(act, request.form.get("account", ""))
+        relation = request.form.get("relation") or None
+        step = ops.move_contact if request.form.get("step") == "move" else ops.join_account
+        placed = step(act, id, account["id"], {"relation": relation})
+        synced = {link["system"] for link in contact["externalIds"]} & {
+            link["system"] for link in account["externalIds"]
+        }
+        if synced:
+            ops.request_sync(act, "contact", placed["id"], sorted(synced))
+        return go(world, f"contacts/{placed['id']}", "contact")
+
+    return _saved(save, lambda act, errors: contact_page(act, id, errors))
+
+
+def _account_named(act: ops.Act, name: str) -> ops.Fields:
+    """The one account of exactly this name, or of this id. Raises Invalid."""
+    found, _ = ops.page(act, "account", name=name or None, limit=200) if name else ([], None)
+    exact = [account for account in found if account["name"] == name]
+    if len(exact) == 1:
+        return exact[0]
+    if exact:
+        raise invalid("account", f"{len(exact)} accounts have this name: enter the account's id")
+    try:
+        return ops.show(act, "account", ops.load(act, "account", name))
+    except NotFound:
+        raise invalid("account", "No account has this name") from None
 
 
 @edits.post("/contacts/<id>/sync")

@@ -19,7 +19,8 @@ ACCOUNT = (
     *_PERSON,
     *("businessName", "dba", "email", "phone", "address", "status", "businessUnit", "executive", "representative"),
 )
-CONTACT = ("accountId", "primary", *_PERSON, "title", "email", "phone", "address", "dateOfBirth", "status")
+SHARED = (*_PERSON, "email", "phone", "address", "dateOfBirth")  # of a person, in every account that the person is in
+CONTACT = ("accountId", "primary", "relation", *SHARED, "title", "status")
 POLICY = (
     *("accountId", "contactId", "number", "category", "carrier", "description", "startDate", "endDate", "premium"),
     *("billMethod", "status", "priorPolicyId", "local", "note"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -33,6 +33,7 @@ def create(act: Act, record_kind: str, record_id: str, targets: Sequence[str]) -
         "targets": wanted,
         "state": "requested",
         "results": [],
+        "settled": [],
         "requested_by": act.by,
         "created_at": act.now,
         "updated_at": act.now,
@@ -108,14 +109,27 @@ def page(
     return [_shown(dict(row)) for row in rows[:limit]], more
 
 
+def settle(act: Act, record_id: str, systems: Collection[str]) -> None:
+    """The record was linked with these systems: what earlier requests tell of them is over."""
+    rows = act.conn.execute(select(sync_requests).where(sync_requests.c.record_id == record_id)).mappings().all()
+    for row in rows:
+        settled = sorted({*row["settled"], *systems})
+        act.conn.execute(update(sync_requests).where(sync_requests.c.id == row["id"]).values(settled=settled))
+
+
 def chips(act: Act, record_id: str) -> list[dict[str, str]]:
-    """What is pending or refused for a record, per system by its latest request: ``{"system","state","text"}``."""
+    """What is pending or refused for a record, per system by its latest request: ``{"system","state","text"}``.
+
+    A chip lives as long as what it tells: until a later request, or until the record is linked with that system.
+    """
     found: dict[str, dict[str, str]] = {}
-    requests, _ = page(act, record_id=record_id, newest_first=True, limit=20)
-    for request in requests:
+    query = select(sync_requests).where(sync_requests.c.record_id == record_id).order_by(sync_requests.c.seq.desc())
+    for request in act.conn.execute(query.limit(20)).mappings().all():
         results = {result["system"]: result for result in request["results"]}
         for system in request["targets"]:
             default = "pending" if request["state"] in OPEN_STATES else request["state"]
+            if system in request["settled"]:
+                default, results[system] = "done", {"system": system, "state": "done", "reason": None}
             result = results.get(system, {"state": default, "reason": None})
             text = f"{TARGET_NAMES[system]} {result['state']}"
             reason = f": {result['reason']}" if result["reason"] else ""

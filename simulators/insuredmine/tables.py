@@ -30,6 +30,7 @@ accounts = _records("accounts")
 contacts = _records(
     "contacts",
     Column("account_id", String(24), nullable=False),
+    Column("person_id", String(24), nullable=False),  # one person may be a contact of several accounts
     Column("is_primary", Boolean, nullable=False),
 )
 policies = _records(
@@ -39,6 +40,7 @@ policies = _records(
 )
 RECORDS: Mapping[str, Table] = {"account": accounts, "contact": contacts, "policy": policies}
 Index("contacts_by_account", contacts.c.account_id, contacts.c.deleted)
+Index("contacts_by_person", contacts.c.person_id, contacts.c.deleted)
 Index("policies_by_account", policies.c.account_id, policies.c.deleted)
 Index("policies_by_contact", policies.c.contact_id, policies.c.deleted)
 NAMES = {kind: NameSearch(table, "search_key") for kind, table in RECORDS.items()}
@@ -82,6 +84,7 @@ sync_requests = Table(
     Column("targets", JSON, nullable=False),
     Column("state", String, nullable=False, index=True),  # requested, running, done, partial, refused
     Column("results", JSON, nullable=False),
+    Column("settled", JSON, nullable=False),  # systems that the record was linked with since: what was told is over
     Column("requested_by", JSON, nullable=False),
     Column("created_at", String, nullable=False),
     Column("updated_at", String, nullable=False),

@@ -197,6 +197,38 @@ def edit_contact(path: given.RecordPath, header: given.MatchHeader, body: models
     return guard.answered(lambda act: ops.edit_contact(act, path.id, patch, version))
 
 
+@api.post(
+    "/contacts/<id>/accounts",
+    tags=[CONTACTS],
+    summary="Make the person a contact of another account, too",
+    responses={201: answers.Contact, **refusals(*BODY, 409)},
+)
+def join_account(path: given.RecordPath, header: given.KeyHeader, body: models.ContactPlaceIn) -> Response:
+    place = models.given(body)
+    return guard.answered(
+        lambda act: ops.join_account(act, path.id, place["accountId"], place),
+        status=201,
+        key=header.key,
+        location="/v1/contacts",
+    )
+
+
+@api.post(
+    "/contacts/<id>/move",
+    tags=[CONTACTS],
+    summary="Move the person to another account; the contact there is answered",
+    responses={201: answers.Contact, **refusals(*BODY, 409)},
+)
+def move_contact(path: given.RecordPath, header: given.KeyHeader, body: models.ContactPlaceIn) -> Response:
+    place = models.given(body)
+    return guard.answered(
+        lambda act: ops.move_contact(act, path.id, place["accountId"], place),
+        status=201,
+        key=header.key,
+        location="/v1/contacts",
+    )
+
+
 @api.delete(
     "/contacts/<id>",
     tags=[CONTACTS],

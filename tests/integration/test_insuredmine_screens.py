@@ -325,3 +325,16 @@ def test_a_form_saved_twice_adds_one_record(mine: InsuredMine) -> None:
     (_,) = add(f"{base}/policies/new", {"number": "P-1", "startDate": "2026-01-01"})
     page = mine.client.get(f"/ui/demo/{base}").text
     assert page.count(">Lena Lind<") == 1 and page.count(">P-1<") == 1
+
+
+def test_a_contact_is_added_to_another_account_and_moved_by_name(mine: InsuredMine) -> None:
+    home, firm = mine.made("accounts", {**ANN, "contact": {}}), mine.made("accounts", FIRM)
+    bo = mine.made(f"accounts/{home['id']}/contacts", {"lastName": "Berg", "firstName": "Bo"})
+    path = f"contacts/{bo['id']}/accounts"
+    assert _errors(mine.post(path, account="Nobody", step="add")) == ["No account has this name"]
+    page = _followed(mine, mine.post(path, account=firm["name"], relation="Accountant", step="add"))
+    assert "Primary, Accountant" in page.text and home["name"] in page.text
+    other = mine.made("accounts", {**FIRM, "businessName": "Other Firm"})
+    page = _followed(mine, mine.post(path, account=other["id"], step="move"))
+    assert "Other Firm" in page.text
+    assert [item["name"] for item in mine.read(f"accounts/{home['id']}/contacts")["items"]] == ["Ann Berg"]
