@@ -33,6 +33,9 @@ What users of real agencies do: saved_twice and renewed_plan.
 What users of real agencies do: saved_twice, renewed_plan, several_accounts and
 chip_of_a_refusal.
 
+What users of real agencies do: saved_twice, renewed_plan, several_accounts,
+chip_of_a_refusal and asked_before_the_daily.
+
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
 ``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the reasons of the
 questions that wait for a person at its end; and ``CLOCK = "virtual"`` when

@@ -233,8 +233,8 @@ def _new_link(
 ) -> Link:
     """The link of what was asked for there, if it was; then it is wanted there no more."""
     record = records.read(conn, operation.canonical_id)
-    asked = record is not None and operation.system in record.wanted
-    if record is not None and asked:
+    asked = operation.system in run.asked_for or (record is not None and operation.system in record.wanted)
+    if record is not None and operation.system in record.wanted:
         wanted = tuple(system for system in record.wanted if system is not operation.system)
         records.save(run.db, conn, run.agency, replace(record, wanted=wanted))
     return Link(

@@ -126,11 +126,12 @@ def _consider(
         return None
     merged = merge(record.kind, record.fields, views, _earlier(conn, record, views), held)
     after = replace(record, fields=with_note(record.kind, merged.fields, frozenset(views) | frozenset(held)))
-    views = {system: replace(view, link=_shown(run, merged.links[system])) for system, view in views.items()}
-    views = {
-        system: replace(view, link=view.link.with_told(pending(view, after.fields).told))
-        for system, view in views.items()
-    }
+    hidden = [view for view in views.values() if not merged.links[view.link.system].shown]
+    may_show = _may_show(run, conn, record) if hidden else frozenset[System]()
+    for system, view in views.items():
+        link = merged.links[system]
+        view = replace(view, link=replace(link, shown=True) if system in may_show else link)
+        views[system] = replace(view, link=view.link.with_told(pending(view, after.fields).told))
     operations = plan(_situation(run, conn, after, views, links, merged))
     return Decision(before=record, after=after, links=links, views=views, merged=merged, operations=operations)
 
@@ -179,8 +180,13 @@ def _held(run: Run, link: Link) -> frozenset[str]:
     return run.connector(link.system).capabilities[link.kind].held
 
 
-def _shown(run: Run, link: Link) -> Link:
-    return replace(link, shown=True) if run.occasion is Occasion.DAILY else link
+def _may_show(run: Run, conn: Any, record: GoldenRecord) -> frozenset[System]:
+    """The systems whose links InsuredMine may show from now on (decision D13): all by the daily, those that a user of
+    InsuredMine asked for, and on an individual's own contact those of its account."""
+    if run.occasion is Occasion.DAILY:
+        return frozenset(System)
+    above = crosswalk.of_record(conn, record.parent_id) if record.is_self and record.parent_id else {}
+    return frozenset({system for system, link in above.items() if link.live and link.shown} | set(run.asked_for))
 
 
 def _view(run: Run, link: Link, shot: Snapshot, late: frozenset[str]) -> View:

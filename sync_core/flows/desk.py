@@ -136,6 +136,7 @@ class Run:
     at_end: list[Receipts] = field(default_factory=list)  # what is only kept when the item ends
     asked_as: str | None = None  # what a person is asked about, where the batch of this has ended
     request_id: str | None = None  # the InsuredMine user's request that this run fulfils
+    asked_for: tuple[System, ...] = ()  # the systems that the request names: their links are shown at once
 
     @property
     def agency(self) -> str:

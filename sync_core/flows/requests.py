@@ -48,7 +48,7 @@ def answer(run: Run, external_id: str) -> Outcome:
         crm.answer_sync_request(external_id, "refused", results)
         return came(Code.REFUSED, why="the account is gone")
     known = tuple(target for target in request.targets if target in run.desk.systems(run.agency))
-    run.request_id, held = external_id, None
+    run.request_id, run.asked_for, held = external_id, known, None
     if request.kind is Kind.ACCOUNT:
         outcome = look_at_account(run, account, deep=True, wanted=known)
         held = outcome if outcome.code is Code.HELD else None
