@@ -126,6 +126,11 @@ class Browser:
         answer = self._session.get(urljoin(self._home, path), params=query, timeout=TIMEOUT_SECONDS)
         return _page(answer, {200})
 
+    def post(self, path: str, **fields: str) -> Page:
+        """Send a form that was opened before and is not shown any more."""
+        answer = self._session.post(urljoin(self._home, path), data=fields, timeout=TIMEOUT_SECONDS)
+        return _page(answer, {200, REFUSED})
+
     def submit(
         self,
         page: Page,

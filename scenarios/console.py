@@ -46,6 +46,12 @@ class Console:
             or not any(batch.get(name) is not None for name in COUNTS)
         ]
 
+    def not_taken(self, system: str, external_id: str) -> list[list[str]]:
+        """Field and value of what was seen of a record and does not count, the newest first."""
+        found = self._read(f"explain/{self._agency}/{system}/{external_id}.json")
+        rows = [row for record in found.get("records") or [found] for row in record.get("ignored") or ()]
+        return [[str(row["field"]), str(row["value"])] for row in rows]
+
     def warnings(self) -> str:
         """What the status warns of, in small letters."""
         agencies: Mapping[str, Any] = self._read("api/status").get("agencies") or {}

@@ -122,6 +122,22 @@ class InsuredMineDesk(Desk):
         self._did(f"{'moves' if move else 'adds'} the contact {person} of {role} to {account}", page)
         return page
 
+    def policy_page(self, role: Role, place: int = 0) -> Page:
+        """A policy of the account, by start, opened from the list."""
+        return self.browser.open(f"policies/{self.shows.policies(role)[place]['id']}")
+
+    def cancel_policy(self, role: Role, place: int = 0) -> Page:
+        """Press Cancel policy, where there is no such button too, as from a page that was opened before."""
+        policy_id = self.shows.policies(role)[place]["id"]
+        page = self.browser.post(f"policies/{policy_id}/status", step="cancel")
+        self._did(f"cancels a policy of {role}", page)
+        return page
+
+    def patch_policy(self, role: Role, place: int = 0, **changed: Any) -> None:
+        """Another program edits a policy over the API."""
+        self.shows.patch(f"policies/{self.shows.policies(role)[place]['id']}", **changed)
+        self._did(f"has a policy of {role} edited over the API: {named(changed)}")
+
     # ---- taking away
     def unlink(self, role: Role, system: str) -> Page:
         """Remove the link of an account with a system."""

@@ -34,7 +34,7 @@ What users of real agencies do: saved_twice, renewed_plan, several_accounts and
 chip_of_a_refusal.
 
 What users of real agencies do: saved_twice, renewed_plan, several_accounts,
-chip_of_a_refusal and asked_before_the_daily.
+chip_of_a_refusal, asked_before_the_daily and policy_of_another_system.
 
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
 ``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the reasons of the

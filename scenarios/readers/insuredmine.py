@@ -34,6 +34,12 @@ class InsuredMineReader:
         address = f"{self._base}/{path}"
         self._session.put(address, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS).raise_for_status()
 
+    def patch(self, path: str, **changed: Any) -> None:
+        """Change a record as it is now."""
+        headers, address = self._headers | {"If-Match": "*"}, f"{self._base}/{path}"
+        answer = self._session.patch(address, json=changed, headers=headers, timeout=TIMEOUT_SECONDS)
+        answer.raise_for_status()
+
     def listed(self, path: str, **query: str) -> list[Seen]:
         """Every page of a list."""
         found: list[Seen] = []

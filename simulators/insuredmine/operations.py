@@ -29,6 +29,7 @@ from trifold.simulators.insuredmine.lists import feed, history, names
 from trifold.simulators.insuredmine.lists import page as list_page
 from trifold.simulators.insuredmine.policies import create as create_policy
 from trifold.simulators.insuredmine.policies import edit as edit_policy
+from trifold.simulators.insuredmine.policies import owner_of as owner_of_policy
 from trifold.simulators.insuredmine.policies import remove as remove_policy
 from trifold.simulators.insuredmine.records import count, load, page, show, shown
 from trifold.simulators.insuredmine.sync_requests import chips
@@ -66,6 +67,7 @@ __all__ = [
     "load_sync_request",
     "move_contact",
     "names",
+    "owner_of_policy",
     "page",
     "policies_of_contact",
     "remove_account",

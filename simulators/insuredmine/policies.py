@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trifold.simulators.insuredmine import contacts, external_ids, records, shapes, statuses
-from trifold.simulators.insuredmine.acts import Act, Fields
+from trifold.simulators.insuredmine.acts import TARGET_NAMES, Act, Fields
 from trifold.simulators.insuredmine.errors import Conflict, invalid
 
 
@@ -49,6 +49,12 @@ def edit(act: Act, policy_id: str, patch: Mapping[str, Any], expected_version: s
     after = records.keep(act, "policy", before, _complete(act, before, patch))
     statuses.follow_policies(act, before["accountId"], was_active)
     return records.show(act, "policy", after)
+
+
+def owner_of(policy: Mapping[str, Any]) -> str | None:
+    """The system that a policy comes from, by its external ids: there it is changed. None for InsuredMine's own."""
+    linked = {link["system"] for link in policy["externalIds"]}
+    return next((system for system in TARGET_NAMES if system in linked), None)
 
 
 def remove(act: Act, policy_id: str, expected_version: str | None = None) -> None:

@@ -204,6 +204,7 @@ def policy_page(act: ops.Act, policy_id: str, errors: list[str] | None = None) -
         "policy.html",
         act,
         policy=policy,
+        owner=ops.TARGET_NAMES.get(ops.owner_of_policy(policy) or ""),
         prior=prior,
         account=ops.load(act, "account", policy["accountId"]),
         contact=ops.load(act, "contact", policy["contactId"]),

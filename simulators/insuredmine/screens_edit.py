@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from trifold.simulators.chassis.saved_forms import new_form_token, saved_once
 from trifold.simulators.insuredmine import forms, models
 from trifold.simulators.insuredmine import operations as ops
-from trifold.simulators.insuredmine.errors import NotFound, Refusal, Stale, invalid
+from trifold.simulators.insuredmine.errors import Conflict, NotFound, Refusal, Stale, invalid
 from trifold.simulators.insuredmine.screens import (
     Page,
     account_page,
@@ -326,11 +326,24 @@ def add_policy(world: str, id: str) -> Page:
     return _saved(save, lambda act, errors: _policy_form(act, id, _filled({}), errors, None))
 
 
+def _own_policy(act: ops.Act, policy_id: str) -> ops.Fields:
+    """A policy that may be changed here. Raises Conflict, which names the owner, for another system's."""
+    policy = ops.load(act, "policy", policy_id)
+    owner = ops.owner_of_policy(ops.show(act, "policy", policy))
+    if owner:
+        name = ops.TARGET_NAMES[owner]
+        raise Conflict(f"policy {policy_id}: belongs to {name}. Change it in {name}.")
+    return policy
+
+
 @edits.get("/policies/<id>/edit")
 @missing_is_404
 def edit_policy_form(world: str, id: str) -> Page:
     with visit() as act:
-        policy = ops.load(act, "policy", id)
+        try:
+            policy = _own_policy(act, id)
+        except Conflict as error:
+            return policy_page(act, id, lines(error)), 422
         return _policy_form(act, policy["accountId"], policy, [], policy)
 
 
@@ -338,6 +351,7 @@ def edit_policy_form(world: str, id: str) -> Page:
 @missing_is_404
 def edit_policy(world: str, id: str) -> Page:
     def save(act: ops.Act) -> Page:
+        _own_policy(act, id)
         patch = forms.checked(models.PolicyPatch, forms.policy(request.form))
         ops.edit_policy(act, id, patch, request.form.get("version") or None)
         return go(world, f"policies/{id}", "policy")
@@ -361,5 +375,9 @@ def step_policy(world: str, id: str) -> Page:
             return go(world, f"accounts/{policy['accountId']}", "policy-deleted")
         if step not in POLICY_STEPS:
             return policy_page(act, id, ["Choose cancel, archive, activate or delete"]), 422
+        try:
+            _own_policy(act, id)
+        except Conflict as error:
+            return policy_page(act, id, lines(error)), 422
         ops.edit_policy(act, id, {"status": POLICY_STEPS[step]})
     return go(world, f"policies/{id}", "policy")

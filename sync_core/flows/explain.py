@@ -24,6 +24,7 @@ Row = dict[str, Any]
 OVERWRITTEN_MAX = 20
 NOT_TAKEN = {
     "follows": "{title} follows here: what is changed there stays there (D2).",
+    "put_back": "{title} does not decide this field: it was given the owner's value again. Change it at its owner.",
     "conflict": "Two sides changed it, and the other one counts (D9). It can be applied again from its review item.",
 }
 

@@ -29,7 +29,8 @@ class Rule:
     """Who decides the fields of one kind for one linkage; ``why`` names the decision.
 
     ``editable`` None: an editor may change every field but the status, which each system derives by its own rules.
-    ``wins`` is whose value stays when authority and editor changed the same field.
+    ``wins`` is whose value stays when authority and editor changed the same field. ``put_back`` are followers where a
+    change of what is not theirs does not stay: they are given the value that counts again.
     """
 
     authority: System
@@ -37,6 +38,7 @@ class Rule:
     editable: frozenset[str] | None = None
     wins: System
     why: str
+    put_back: tuple[System, ...] = ()
 
     def may_edit(self, system: System, name: str) -> bool:
         if system not in self.editors:
@@ -58,9 +60,14 @@ OWNERSHIP: Mapping[tuple[Kind, System], Rule] = {
     (Kind.CONTACT, B): _CLIENT_IN_BENEFITPOINT,
     (Kind.CONTACT, I): _CLIENT_IN_INSUREDMINE,
     (Kind.POLICY, A): Rule(
-        authority=A, editors=(B,), editable=PLAN_FIELDS, wins=A, why="a plan's change corrects its policy (D4)"
+        authority=A,
+        editors=(B,),
+        editable=PLAN_FIELDS,
+        wins=A,
+        why="a plan's change corrects its policy (D4)",
+        put_back=(I,),
     ),
-    (Kind.POLICY, B): Rule(authority=B, wins=B, why="a plan of a client that is not in AMS360 (D3)"),
+    (Kind.POLICY, B): Rule(authority=B, wins=B, why="a plan of a client that is not in AMS360 (D3)", put_back=(I,)),
     (Kind.POLICY, I): Rule(authority=I, wins=I, why="policies made in InsuredMine stay there (D12)"),
 }
 
@@ -107,11 +114,13 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored:
-    """A value that was seen in ``system`` and does not count: who follows is only written to."""
+    """A value that was seen in ``system`` and does not count: who follows is only written to. ``put_back``: it is
+    replaced by the value that counts."""
 
     name: str
     system: System
     value: str | None
+    put_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +248,8 @@ class _Merge:
         for system in holders:
             follows = system != owner and system not in editors
             if follows and self._changed(system, name) and self._differs(system, name):
-                self.ignored.append(Ignored(name=name, system=system, value=self._value(system, name)))
+                value, put_back = self._value(system, name), self._put_back(system, name)
+                self.ignored.append(Ignored(name=name, system=system, value=value, put_back=put_back))
             self._note(system, name, follows=follows)
 
     def _stays_unreadable(self, owner: System, name: str) -> bool:
@@ -322,6 +332,14 @@ class _Merge:
             if system is I and first and golden is not None:  # joined there: it shows the authority's data (D2)
                 stale = value != golden
             self.given.setdefault(system, {})[name] = value if stale else golden
+        elif self._changed(system, name) and self._put_back(system, name):
+            self.given.setdefault(system, {})[name] = value
+
+    def _put_back(self, system: System, name: str) -> bool:
+        """Whether a follower's own change of what is not its own is undone. A status that follows from the dates, and
+        one that only InsuredMine has (archived), are no edits."""
+        derived = name == "status" and self._value(system, name) in {None, *BY_DATE}
+        return system in self.rule.put_back and not self._first(system, name) and not derived
 
     def _was_left_out(self, system: System, name: str) -> bool:
         """What the system can't hold, or refused, was not given to it."""

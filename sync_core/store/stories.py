@@ -51,7 +51,8 @@ def delivered(conn: Connection, canonical_id: str) -> dict[str, dict[str, Row]]:
 
 
 def ignored(conn: Connection, canonical_id: str) -> list[Row]:
-    """What was seen and does not count, newest first: field, system, value, kept, why ("follows", "conflict"), at."""
+    """What was seen and does not count, newest first: field, system, value, kept, why, at. ``why`` is "follows",
+    "put_back" or "conflict"."""
     return list(_ignored(_entries(conn, canonical_id, ("merged", "conflicted"))))[:IGNORED_MAX]
 
 
@@ -69,7 +70,7 @@ def _ignored(entries: Iterable[Row]) -> Iterator[Row]:
                 "system": one["system"],
                 "value": one["value"],
                 "kept": None,
-                "why": "follows",
+                "why": "put_back" if one.get("put_back") else "follows",
                 **about,
             }
 

@@ -338,3 +338,15 @@ def test_a_contact_is_added_to_another_account_and_moved_by_name(mine: InsuredMi
     page = _followed(mine, mine.post(path, account=other["id"], step="move"))
     assert "Other Firm" in page.text
     assert [item["name"] for item in mine.read(f"accounts/{home['id']}/contacts")["items"]] == ["Ann Berg"]
+
+
+def test_another_systems_policy_can_only_be_read_and_names_its_owner(mine: InsuredMine) -> None:
+    account = mine.made("accounts", {**ANN, "contact": {}})
+    policy = mine.made("policies", {"accountId": account["id"], "number": "HO 1", "externalIds": [AMS360]})
+    page = mine.get(f"policies/{policy['id']}").text
+    assert "belongs to AMS360" in page and "Cancel policy" not in page and "/edit" not in page
+    told = ["This policy belongs to AMS360. Change it in AMS360."]
+    assert mine.get(f"policies/{policy['id']}/edit").status_code == 422
+    assert _errors(mine.post(f"policies/{policy['id']}/edit", number="HO 2")) == told
+    assert _errors(mine.post(f"policies/{policy['id']}/status", step="cancel")) == told
+    assert mine.read(f"policies/{policy['id']}") == policy

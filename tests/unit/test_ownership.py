@@ -141,3 +141,21 @@ def test_the_table_for_people_and_the_merge_say_the_same() -> None:
             fields, _, _ = merged(line.kind, seen, *views)
             counts = changer is line.owner or changer in line.editors
             assert fields[name] == ("new" if counts else "old"), (line, name, changer)
+
+
+def test_an_edit_in_insuredmine_of_another_systems_policy_is_put_back_and_told() -> None:
+    seen = {"premium": "100.00", "status": "active"}
+    edited = view(CRM, Kind.POLICY, {"premium": "999.00", "status": "active"}, seen)
+    views = {A: view(A, Kind.POLICY, seen, seen), CRM: edited}
+    result = merge(Kind.POLICY, seen, views, {})
+    (told,) = result.ignored
+    assert (told.name, told.value, told.put_back) == ("premium", "999.00", True)
+    fields, todo, _ = merged(Kind.POLICY, seen, *views.values())
+    assert (fields["premium"], todo[A], todo[CRM]) == ("100.00", (), ("premium",))
+
+
+@pytest.mark.parametrize("status", ["expired", "pending", None])
+def test_a_status_that_insuredmine_derives_or_has_alone_is_not_put_back(status: str | None) -> None:
+    seen = {"status": "active"}
+    views = view(A, Kind.POLICY, seen, seen), view(CRM, Kind.POLICY, {"status": status}, seen)
+    assert merged(Kind.POLICY, seen, *views)[1][CRM] == ()
