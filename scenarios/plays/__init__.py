@@ -34,7 +34,8 @@ What users of real agencies do: saved_twice, renewed_plan, several_accounts and
 chip_of_a_refusal.
 
 What users of real agencies do: saved_twice, renewed_plan, several_accounts,
-chip_of_a_refusal, asked_before_the_daily and policy_of_another_system.
+chip_of_a_refusal, asked_before_the_daily,
+policy_of_another_system and made_primary.
 
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
 ``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the reasons of the

@@ -20,6 +20,7 @@ A, B, I = System.AMS360, System.BENEFITPOINT, System.INSUREDMINE  # noqa: E741
 
 BY_DATE = frozenset({"pending", "expired"})  # statuses that follow from the dates are nobody's edit
 NOT_SENT = "not sent to AMS360: account not linked"
+PRIMARY = "primary"
 ALSO_COVERS = "also covers:"
 PLAN_FIELDS = frozenset({"number", "effective_date", "expiration_date", "premium", "status"})
 
@@ -331,6 +332,7 @@ class _Merge:
             stale = value != golden and (value == was or value in self.earlier.get(name, frozenset()))
             if system is I and first and golden is not None:  # joined there: it shows the authority's data (D2)
                 stale = value != golden
+            stale = stale and name != PRIMARY  # whose the mark was before linking is no value of long ago
             self.given.setdefault(system, {})[name] = value if stale else golden
         elif self._changed(system, name) and self._put_back(system, name):
             self.given.setdefault(system, {})[name] = value

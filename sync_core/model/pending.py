@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trifold.sync_core.model.identity import Link
-from trifold.sync_core.model.ownership import View, shaped
+from trifold.sync_core.model.ownership import PRIMARY, View, shaped
 from trifold.sync_core.model.records import Fields
 from trifold.sync_core.model.values import Told, What, fingerprint, told
 
@@ -31,7 +31,8 @@ def pending(view: View, golden: Fields) -> Pending:
     notes: dict[str, Told] = {
         name: told(What.UNREADABLE, bad.why, bad.raw) for name, bad in view.snapshot.unreadable.items()
     }
-    for name in sorted(view.writable & view.shown & fields.keys()):
+    given_away = {PRIMARY} if fields.get(PRIMARY) is None else set()  # each system takes the mark by itself
+    for name in sorted((view.writable & view.shown & fields.keys()) - given_away):
         value, note = view.fitted(name, golden)
         is_new = value != shadow.given.get(name)
         if is_new and (known := shadow.refused.get(name)) and known["value"] == fingerprint(value):

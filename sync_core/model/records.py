@@ -33,7 +33,8 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
         "status",
         *BUSINESS_UNIT,
     ),
-    Kind.CONTACT: ("first_name", "last_name", "title", "email", "phone", *ADDRESS),
+    # primary: "yes" for the primary contact of its account
+    Kind.CONTACT: ("first_name", "last_name", "title", "email", "phone", *ADDRESS, "primary"),
     # status: active, cancelled, non_renewed, pending, expired; bill_method: agency or direct; premium for a year;
     # other_lines: of a package, all lines but the first; note: ours, for InsuredMine's users
     Kind.POLICY: (

@@ -164,18 +164,19 @@ def test_external_ids_become_exactly_what_is_wanted(mine: InsuredMineConnector) 
 # ------------------------------------------------------------------------------------------------ contacts and policies
 def test_the_contact_of_a_person_s_account_is_that_person(mine: InsuredMineConnector) -> None:
     ann = made(mine)
-    own_fields = {name: ANN.get(name) for name in BO}
+    own_fields = {**{name: ANN.get(name) for name in BO}, "primary": "yes"}
     own = child(mine, Kind.CONTACT, ann, own_fields, primary=True)
     bo = child(mine, Kind.CONTACT, ann, BO, reference="C-2-insuredmine")
     assert (own.primary, own.individual, own.fields) == (True, True, own_fields)
-    assert (bo.primary, bo.individual, bo.fields) == (False, False, BO)
+    assert (bo.primary, bo.individual, bo.fields) == (False, False, {**BO, "primary": None})
     assert mine.children(Kind.CONTACT, ann.external_id) == [own, bo]
 
 
 def test_a_contact_is_changed(mine: InsuredMineConnector) -> None:
     bo = child(mine, Kind.CONTACT, made(mine, FIRM), BO)
     receipt = mine.apply(update(bo, title=None, city="Dallas"))
-    assert there(mine.fetch(Kind.CONTACT, bo.external_id)).fields == {**BO, "title": None, "city": "Dallas"}
+    expected = {**BO, "title": None, "city": "Dallas", "primary": "yes"}  # the first of its account is primary
+    assert there(mine.fetch(Kind.CONTACT, bo.external_id)).fields == expected
     assert receipt.seen == {"title": None, "city": "Dallas"}
 
 

@@ -159,6 +159,7 @@ def test_an_agency_or_agent_is_no_client() -> None:
             "email": st.sampled_from([None, "ann@mail.example"]),
             "phone": PHONES,
             **ADDRESS,
+            "primary": st.sampled_from([None, "yes"]),
         }
     )
 )

@@ -49,7 +49,7 @@ RECORDS = {
             **{name: st.sampled_from([None, "EST"]) for name in ("division", "branch", "department", "group")},
         }
     ),
-    Kind.CONTACT: st.fixed_dictionaries({**PERSON, "title": MAYBE}),
+    Kind.CONTACT: st.fixed_dictionaries({**PERSON, "title": MAYBE, "primary": st.sampled_from([None, "yes"])}),
     Kind.POLICY: st.fixed_dictionaries(
         {
             **dict.fromkeys(("number", "line_of_business", "carrier", "description", "note"), MAYBE),
@@ -78,7 +78,7 @@ def test_a_record_comes_back_as_it_was_given_and_its_bodies_are_those_of_the_doc
     record: tuple[Kind, dict[str, str | None]],
 ) -> None:
     kind, fields = record
-    made = mapping.new_record(create(kind, fields, primary=True, prior_id=ID))
+    made = mapping.new_record(create(kind, fields, primary=bool(fields.get("primary")), prior_id=ID))
     conforms(made, f"{BODIES[kind]}In")
     assert mapping.fields_of(kind, made) == fields
     patch = mapping.patch(kind, fields, FIELDS[kind])

@@ -56,7 +56,7 @@ _CUSTOMER_TEXT = {
 _CONTACT_TEXT = {"title": "Title", "street1": "Address1", "street2": "Address2", "city": "City"}
 _INDIVIDUAL_PHONES, _FIRM_PHONES = ("Home", "Cell", "Business"), ("Business", "Cell", "Home")
 _CONTACT_PHONES = ("Business", "Residence", "Mobile")
-SELF_FIELDS = tuple(name for name in FIELDS[Kind.CONTACT] if name != "title")  # a customer has no title
+SELF_FIELDS = tuple(name for name in FIELDS[Kind.CONTACT] if name not in ("title", "primary"))  # a customer has none
 CUSTOMER_TYPES = {"C": "active", "P": "prospect", "S": "lead"}  # customer, prospect, suspect (specification G 22)
 
 _SOAP = "AMS360 WSDL: a string without a width"

@@ -47,6 +47,7 @@ RULES: Mapping[str, FieldRule] = {
         name: replace(rule, place=rule.place.replace("mainAddress", "contact.address"))
         for name, rule in ADDRESS_RULES.items()
     },
+    "primary": FieldRule(place="primary", form="a flag, only ever set"),
 }
 
 
@@ -57,6 +58,7 @@ def contact_values(contact: Mapping[str, Any]) -> dict[str, Value]:
         "email": email(at(contact, ("contact", "email"))),
         "phone": _number(phone) if phone else None,
         **address_values(at(contact, ("contact", "address")) or {}),
+        "primary": "yes" if is_primary(contact) else None,
     }
 
 
@@ -113,6 +115,8 @@ def with_contact(found: Mapping[str, Any], fields: Fields, names: Iterable[str])
     for name, path in _TEXT.items():
         if name in wanted and (name == "title" or fields.get(name)):
             written = set_text(written, path, fields.get(name))
+    if "primary" in wanted and fields.get("primary"):
+        written["primary"] = "true"
     if "email" in wanted:
         written = set_text(written, ("contact", "email"), fields.get("email"))
     if "phone" in wanted:

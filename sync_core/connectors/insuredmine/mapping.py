@@ -92,6 +92,8 @@ def _rules(kind: Kind) -> Mapping[str, FieldRule]:
     if kind in _STATUSES:
         takes = Limit(pattern="|".join(_STATUSES[kind]), takes="a status of its own list", source=_OPENAPI)
         rules["status"] = FieldRule(place="status", form="code", limit=takes)
+    if kind is Kind.CONTACT:
+        rules["primary"] = FieldRule(place="primary", form="a flag, only ever set", limit=Limit(source=_OPENAPI))
     return rules
 
 
@@ -105,6 +107,8 @@ def values_of(kind: Kind, record: Json) -> dict[str, Value]:
         return found
     address = record.get("address") or {}
     found |= {name: text(address.get(name)) for name in ADDRESS} | {"zip": zip_code(address.get("zip"))}
+    if kind is Kind.CONTACT:
+        found["primary"] = "yes" if record.get("primary") else None
     if kind is Kind.ACCOUNT:
         unit = record.get("businessUnit") or {}
         found |= {name: text(unit.get(name)) for name in _UNIT}
@@ -168,6 +172,8 @@ def patch(kind: Kind, fields: Fields, names: Iterable[str]) -> Wire:
         body.pop("status", None)
     if kind is Kind.POLICY:
         return body
+    if kind is Kind.CONTACT and "primary" in wanted and fields.get("primary"):
+        body["primary"] = True
     if any(name in ADDRESS for name in wanted):
         body["address"] = {name: fields.get(name) for name in ADDRESS}
     if kind is Kind.ACCOUNT:
