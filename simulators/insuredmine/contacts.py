@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import insert
+
 from trifold.simulators.insuredmine import external_ids, records, shapes
 from trifold.simulators.insuredmine.acts import Act, Fields
 from trifold.simulators.insuredmine.errors import Conflict
-from trifold.simulators.insuredmine.tables import contacts, policies
+from trifold.simulators.insuredmine.tables import contacts, people, policies
 
 
 def of_account(act: Act, account_id: str) -> list[Fields]:
@@ -41,8 +43,9 @@ def create(act: Act, given: Mapping[str, Any]) -> Fields:
     fields["status"] = fields["status"] or account["status"]
     if former is not None and fields["primary"]:
         records.keep(act, "contact", former, {"primary": False})
-    person = {"personId": given["personId"]} if given.get("personId") else {}
-    body = records.create(act, "contact", {**fields, **person})
+    body = records.create(act, "contact", fields)
+    if given.get("personId"):
+        act.conn.execute(insert(people).values(contact_id=body["id"], person_id=given["personId"]))
     external_ids.write(act, "contact", body["id"], given.get("externalIds") or [])
     return records.show(act, "contact", body)
 
@@ -59,7 +62,7 @@ def edit(act: Act, contact_id: str, patch: Mapping[str, Any], expected_version: 
             records.keep(act, "contact", former, {"primary": False})
     after = records.keep(act, "contact", before, fields)
     shared = {name: after[name] for name in (*shapes.SHARED, "name")}
-    for other in records.members_of(act, "contact", contacts.c.person_id == after["personId"]):
+    for other in records.places_of(act, contact_id):
         if other["id"] != contact_id:
             records.keep(act, "contact", other, shared)
     return records.show(act, "contact", after)
@@ -69,12 +72,12 @@ def join(act: Act, contact_id: str, account_id: str, given: Mapping[str, Any]) -
     """The same person as a contact of another account, too; gives the contact there."""
     body = records.load(act, "contact", contact_id)
     account = records.load(act, "account", account_id)
-    for other in of_account(act, account_id):
-        if other["personId"] == body["personId"]:
+    for other in records.places_of(act, contact_id):
+        if other["accountId"] == account_id:
             raise Conflict(f"contact {other['id']}: {body['name']} is a contact of {account['name']} already.")
     shared = {name: body[name] for name in shapes.SHARED}
     place = {name: given.get(name) for name in ("primary", "relation", "title")}
-    return create(act, {**shared, **place, "accountId": account_id, "personId": body["personId"]})
+    return create(act, {**shared, **place, "accountId": account_id, "personId": records.person_of(act, contact_id)})
 
 
 def move(act: Act, contact_id: str, account_id: str, given: Mapping[str, Any], version: str | None = None) -> Fields:
@@ -85,7 +88,7 @@ def move(act: Act, contact_id: str, account_id: str, given: Mapping[str, Any], v
         raise Conflict(f"contact {contact_id}: is the primary contact. Make another contact primary first.")
     if policies_of(act, contact_id):
         raise Conflict(f"contact {contact_id}: holds policies of this account. Give them another contact first.")
-    place = {"relation": body["relation"], "title": body["title"]}
+    place = {"relation": body.get("relation"), "title": body["title"]}
     moved = join(
         act, contact_id, account_id, place | {name: value for name, value in given.items() if value is not None}
     )

@@ -68,8 +68,6 @@ class _Room:
         stamps = {"version": 1, "createdAt": self._now, "updatedAt": self._now, "deletedAt": None}
         by = self._act.by
         body = {"id": record_id, **fields, **stamps, "createdBy": by, "updatedBy": by}
-        if kind == "contact":
-            body["personId"] = record_id
         self._rows.add(RECORDS[kind], {"id": record_id, **records.columns(kind, body)})
         account_id = record_id if kind == "account" else fields["accountId"]
         change = {"kind": kind, "record_id": record_id, "account_id": account_id, "action": "created", "version": 1}

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, insert, or_, select, update
 
 from trifold.simulators.chassis.prepared import Prepared
 from trifold.simulators.insuredmine.acts import BADGES, Act, Fields
 from trifold.simulators.insuredmine.errors import Deleted, NotFound, Stale
-from trifold.simulators.insuredmine.tables import NAMES, RECORDS, changes, contacts, external_ids
+from trifold.simulators.insuredmine.tables import NAMES, RECORDS, changes, contacts, external_ids, people
 from trifold.simulators.insuredmine.webhooks import announce
 
 _BY_ID = {
@@ -34,15 +34,34 @@ _CONTACTS = Prepared(
 )
 _PLACES = Prepared(
     select(contacts.c.account_id, contacts.c.id, contacts.c.is_primary, contacts.c.body)
-    .where(contacts.c.person_id == bindparam("wanted"), contacts.c.deleted.is_(False))
+    .where(
+        or_(
+            contacts.c.id == bindparam("wanted"),
+            contacts.c.id.in_(select(people.c.contact_id).where(people.c.person_id == bindparam("wanted"))),
+        ),
+        contacts.c.deleted.is_(False),
+    )
     .order_by(contacts.c.seq)
 )
+_PERSON = Prepared(select(people.c.person_id).where(people.c.contact_id == bindparam("wanted")))
 NAME_FIELDS = ("name", "businessName", "dba", "number")
 
 
 def person_name(fields: Mapping[str, Any]) -> str:
     """First, middle and last name in one line, byte for byte as they were given."""
     return " ".join(fields[part] for part in ("firstName", "middleName", "lastName") if fields.get(part))
+
+
+def person_of(act: Act, contact_id: str) -> str:
+    """The person that a contact is, named by the id of the person's first contact."""
+    found: str | None = _PERSON.value(act.conn, wanted=contact_id)
+    return found or contact_id
+
+
+def places_of(act: Act, contact_id: str) -> list[Fields]:
+    """Every contact of this person, in whatever account, oldest first."""
+    rows = _PLACES.all(act.conn, wanted=person_of(act, contact_id))
+    return [body for _, _, _, body in rows]
 
 
 def columns(kind: str, body: Fields) -> dict[str, Any]:
@@ -58,7 +77,6 @@ def columns(kind: str, body: Fields) -> dict[str, Any]:
         row["account_id"] = body["accountId"]
     if kind == "contact":
         row["is_primary"] = body["primary"]
-        row["person_id"] = body["personId"]
     if kind == "policy":
         row["contact_id"] = body["contactId"]
     return row
@@ -84,8 +102,6 @@ def create(act: Act, kind: str, fields: Fields) -> Fields:
     """Store a new record at version 1."""
     stamps = {"version": 1, "createdAt": act.now, "updatedAt": act.now, "deletedAt": None}
     body = {"id": act.new_id(), **fields, **stamps, "createdBy": act.by, "updatedBy": act.by}
-    if kind == "contact":
-        body.setdefault("personId", body["id"])
     act.conn.execute(insert(RECORDS[kind]).values(id=body["id"], **columns(kind, body)))
     _raise_change(act, kind, body, "created")
     return body
@@ -227,9 +243,15 @@ def shown(act: Act, kind: str, bodies: Sequence[Fields]) -> list[Fields]:
     found = [{**body, "externalIds": external[body["id"]], "badges": badges(external[body["id"]])} for body in bodies]
     if kind == "contact":
         for body in found:
+            body |= {"relation": body.get("relation"), "personId": person_of(act, body["id"])}
             rows = _PLACES.all(act.conn, wanted=body["personId"])
             body["accounts"] = [
-                {"accountId": account_id, "contactId": contact_id, "primary": is_primary, "relation": held["relation"]}
+                {
+                    "accountId": account_id,
+                    "contactId": contact_id,
+                    "primary": is_primary,
+                    "relation": held.get("relation"),
+                }
                 for account_id, contact_id, is_primary, held in rows
             ]
     if kind == "account":

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from trifold.simulators.insuredmine import contacts, records
 from trifold.simulators.insuredmine.acts import TARGET_NAMES, Act, Fields
 from trifold.simulators.insuredmine.errors import NotFound, PrimaryNotSynced, invalid
-from trifold.simulators.insuredmine.tables import sync_requests
+from trifold.simulators.insuredmine.tables import settled_targets, sync_requests
 from trifold.simulators.insuredmine.webhooks import announce
 
 OPEN_STATES = ("requested", "running")
@@ -33,7 +34,6 @@ def create(act: Act, record_kind: str, record_id: str, targets: Sequence[str]) -
         "targets": wanted,
         "state": "requested",
         "results": [],
-        "settled": [],
         "requested_by": act.by,
         "created_at": act.now,
         "updated_at": act.now,
@@ -111,10 +111,12 @@ def page(
 
 def settle(act: Act, record_id: str, systems: Collection[str]) -> None:
     """The record was linked with these systems: what earlier requests tell of them is over."""
-    rows = act.conn.execute(select(sync_requests).where(sync_requests.c.record_id == record_id)).mappings().all()
-    for row in rows:
-        settled = sorted({*row["settled"], *systems})
-        act.conn.execute(update(sync_requests).where(sync_requests.c.id == row["id"]).values(settled=settled))
+    requests = (
+        act.conn.execute(select(sync_requests.c.id).where(sync_requests.c.record_id == record_id)).scalars().all()
+    )
+    rows = [{"request_id": request_id, "system": system} for request_id in requests for system in systems]
+    if rows:
+        act.conn.execute(upsert(settled_targets).on_conflict_do_nothing(), rows)
 
 
 def chips(act: Act, record_id: str) -> list[dict[str, str]]:
@@ -124,11 +126,14 @@ def chips(act: Act, record_id: str) -> list[dict[str, str]]:
     """
     found: dict[str, dict[str, str]] = {}
     query = select(sync_requests).where(sync_requests.c.record_id == record_id).order_by(sync_requests.c.seq.desc())
-    for request in act.conn.execute(query.limit(20)).mappings().all():
+    requests = act.conn.execute(query.limit(20)).mappings().all()
+    over = settled_targets.c.request_id.in_([request["id"] for request in requests])
+    settled = {(row.request_id, row.system) for row in act.conn.execute(select(settled_targets).where(over))}
+    for request in requests:
         results = {result["system"]: result for result in request["results"]}
         for system in request["targets"]:
             default = "pending" if request["state"] in OPEN_STATES else request["state"]
-            if system in request["settled"]:
+            if (request["id"], system) in settled:
                 default, results[system] = "done", {"system": system, "state": "done", "reason": None}
             result = results.get(system, {"state": default, "reason": None})
             text = f"{TARGET_NAMES[system]} {result['state']}"

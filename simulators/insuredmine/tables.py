@@ -30,7 +30,6 @@ accounts = _records("accounts")
 contacts = _records(
     "contacts",
     Column("account_id", String(24), nullable=False),
-    Column("person_id", String(24), nullable=False),  # one person may be a contact of several accounts
     Column("is_primary", Boolean, nullable=False),
 )
 policies = _records(
@@ -40,7 +39,6 @@ policies = _records(
 )
 RECORDS: Mapping[str, Table] = {"account": accounts, "contact": contacts, "policy": policies}
 Index("contacts_by_account", contacts.c.account_id, contacts.c.deleted)
-Index("contacts_by_person", contacts.c.person_id, contacts.c.deleted)
 Index("policies_by_account", policies.c.account_id, policies.c.deleted)
 Index("policies_by_contact", policies.c.contact_id, policies.c.deleted)
 NAMES = {kind: NameSearch(table, "search_key") for kind, table in RECORDS.items()}
@@ -58,6 +56,13 @@ external_ids = Table(
     Column("last_seen_hash", String),
     UniqueConstraint("kind", "record_id", "system", "external_id"),
     Index("external_ids_lookup", "kind", "system", "external_id"),
+)
+
+people = Table(  # a contact that is a person of another account, too: the person is named by its first contact
+    "people",
+    metadata,
+    Column("contact_id", String(24), primary_key=True),
+    Column("person_id", String(24), nullable=False, index=True),
 )
 
 changes = Table(
@@ -84,10 +89,16 @@ sync_requests = Table(
     Column("targets", JSON, nullable=False),
     Column("state", String, nullable=False, index=True),  # requested, running, done, partial, refused
     Column("results", JSON, nullable=False),
-    Column("settled", JSON, nullable=False),  # systems that the record was linked with since: what was told is over
     Column("requested_by", JSON, nullable=False),
     Column("created_at", String, nullable=False),
     Column("updated_at", String, nullable=False),
+)
+
+settled_targets = Table(  # the record was linked with the system after the request: what was told is over
+    "settled_targets",
+    metadata,
+    Column("request_id", String(24), primary_key=True),
+    Column("system", String, primary_key=True),
 )
 
 daily_jobs = Table(
