@@ -86,7 +86,7 @@ def find_contacts(call: Call, criteria: Mapping[str, Any]) -> list[Record]:
 
 
 def _addressed(record: Mapping[str, Any]) -> Record:
-    """The contact's address is always an element, an empty one where there is none (public client code reads it so)."""
+    """The contact's address is always an element, an empty one where there is none (our choice)."""
     return {**record, "contact": {"address": {}, **record["contact"]}}
 
 
