@@ -26,15 +26,7 @@ firm_without_a_contact, both_ring_at_once, played_again and batches_end.
 Values: values_that_do_not_fit, refused_fields, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
 small_changes.
 
-What users of real agencies do: saved_twice.
-
-What users of real agencies do: saved_twice and renewed_plan.
-
-What users of real agencies do: saved_twice, renewed_plan, several_accounts and
-chip_of_a_refusal.
-
-What users of real agencies do: saved_twice, renewed_plan, several_accounts,
-chip_of_a_refusal, asked_before_the_daily,
+What users of real agencies do: saved_twice, renewed_plan, several_accounts, chip_of_a_refusal, asked_before_the_daily,
 policy_of_another_system and made_primary.
 
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;

@@ -47,7 +47,7 @@ def populate(conn: Connection, world: World, size: int) -> None:
     set_counter(conn, "account", ids.account_id(size) - ids.BENEFITPOINT_ACCOUNTS)
     set_counter(conn, "contact", ids.contact_id(size + 1) - ids.BENEFITPOINT_CONTACTS)
     set_counter(conn, "product", ids.product_id(size + 1) - ids.BENEFITPOINT_PRODUCTS)
-    set_counter(conn, "carrier_contact", CARRIERS)
+    set_counter(conn, "carrier_contact", len(CARRIERS))
     remember(conn, world.seed, size)
 
 
@@ -93,7 +93,7 @@ class _Room:
 
     def add_carrier_contacts(self) -> None:
         """One person of each carrier; every second without an address."""
-        for place in range(CARRIERS):
+        for place in range(len(CARRIERS)):
             dice = Dice(self._seed, place, "carrier contact")
             first, last = dice.one_of(names.WOMEN), dice.one_of(names.LAST)
             contact_id, carrier_id = state.FIRST_IDS["carrier_contact"] + place + 1, FIRST_CARRIER + place
