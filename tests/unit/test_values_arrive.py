@@ -71,8 +71,9 @@ NEWER = {
         for name in ("executive", "representative", "division", "branch", "department", "group")
     },
 }
-CONTACT = {name: PERSON.get(name, "Chair") for name in FIELDS[Kind.CONTACT]}
-NEWER_CONTACT = {name: NEWER.get(name, "Clerk") for name in FIELDS[Kind.CONTACT]}
+CONTACT_NAMES = [name for name in FIELDS[Kind.CONTACT] if name != "primary"]  # a mark that is only ever given
+CONTACT = {name: PERSON.get(name, "Chair") for name in CONTACT_NAMES}
+NEWER_CONTACT = {name: NEWER.get(name, "Clerk") for name in CONTACT_NAMES}
 POLICY = {
     "number": "HO-1",
     "line_of_business": "HOME",
