@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "connection": ("connection", "group", "The internal connection and what was there before it: show, release."),
     "identity": ("identity", "group", "How well accounts are recognised without an id: benchmark."),
     "review": ("review", "group", "What only a person can decide: list, show, answer."),
+    "mapping": ("mapping", "group", "What carriers, lines and billing are called in AMS360: list, set, remove."),
     "audit": ("look", "audit", "What happened, newest first; verify: whether anybody changed it."),
     "ownership": ("look", "ownership", "Whose values count, per kind, linkage and field."),
     "fields": ("look", "fields", "Where each field goes, within what limits, and what becomes of a bad value."),

@@ -175,7 +175,7 @@ class Ams360Settings(_Vendor):
     branch: Text | None = None
     department: Text | None = None
     group: Text | None = None
-    company_code: Text | None = None  # for a plan whose carrier is no company of AMS360
+    company_code: Text | None = None  # for a plan that names no carrier
 
 
 class BenefitPointSettings(_Vendor):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier
+from trifold.sync_core.connectors.port import AccountRow, Capability, Missing, Survey, Tier, Unmapped
 from trifold.sync_core.errors import InDoubt, NotSent, Rejected, Stale, Transient
 from trifold.sync_core.flows.connection import keep
 from trifold.sync_core.flows.desk import Desk
@@ -87,6 +87,8 @@ class PaperVendor:
     prefixes: tuple[str, ...] = ("",)
     unmapped: dict[str, str] = field(default_factory=dict)  # what no canonical field has, by account
     keeps: dict[str, str] = field(default_factory=dict)  # fields of which a create keeps a value of the vendor's own
+
+    carriers: dict[str, str] = field(default_factory=dict)  # code -> name; empty: it takes every name
 
     def __post_init__(self) -> None:
         for kind, names in FIELDS.items():
@@ -183,12 +185,17 @@ class PaperVendor:
         return [self._snapshot(operation.kind, n, row) for n, row in found if row.fields["firm_name"] == name]
 
     def missing(self, operation: Operation) -> Missing:
-        return Missing(
-            fields=() if operation.kind is not Kind.ACCOUNT or operation.fields.get("firm_name") else ("name",)
-        )
+        lacking = () if operation.kind is not Kind.ACCOUNT or operation.fields.get("firm_name") else ("name",)
+        carrier = operation.fields.get("carrier") if operation.kind is Kind.POLICY else None
+        known = not self.carriers or carrier in (None, *self.carriers.values())
+        if known or operation.codes.get("carrier") in self.carriers:
+            return Missing(fields=lacking)
+        return Missing(unmapped=(Unmapped(field="carrier", value=carrier or "", codes=self.carriers),))
 
     def stored(self, operation: Operation) -> dict[str, str | None]:
-        return {name: self.keeps.get(name, operation.fields.get(name)) for name in operation.changed}
+        found = {name: self.keeps.get(name, operation.fields.get(name)) for name in operation.changed}
+        code = operation.codes.get("carrier")
+        return {**found, "carrier": self.carriers[code]} if code in self.carriers else found
 
     def apply(self, operation: Operation) -> Receipt:
         self.calls.append(f"{operation.verb} {operation.kind} {operation.external_id or 'new'}")

@@ -51,6 +51,8 @@ class BenefitPointDesk(Desk):
     """Wire names may be given to change what a form is filled with."""
 
     system: ClassVar[str] = "benefitpoint"
+    OWN_CARRIER: ClassVar[dict[str, int]] = {"carrierID": agencies.CARRIER_OF_BENEFITPOINT}  # of no name in AMS360
+    OWN_LINE: ClassVar[dict[str, int]] = {"productTypeID": agencies.PRODUCT_TYPE_OF_BENEFITPOINT}
 
     def __init__(self, browser: Browser, tell: Tell, reader: BenefitPointReader) -> None:
         super().__init__(browser, tell)

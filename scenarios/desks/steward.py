@@ -31,10 +31,11 @@ class StewardDesk(Desk):
         found = self.browser.read("review.json", agency=self._agency)["items"]
         return [item for item in found if item["reason"] == reason]
 
-    def answer(self, reason: str, choice: str) -> Page:
-        """Press a choice of the newest question of that reason."""
+    def answer(self, reason: str, choice: str, **which: str) -> Page:
+        """Press a choice of the newest question of that reason; ``which``: the ``external_id`` where there are
+        several."""
         page = self.browser.open(f"review/{self._questions(reason)[0]['id']}")
-        page = self.browser.submit(page, {}, action="/answer", where={"choice": choice})
+        page = self.browser.submit(page, {}, action="/answer", where={"choice": choice, **which})
         self._did(f"answers the {reason}: {choice}")
         return page
 

@@ -13,6 +13,7 @@ Who is who: two_of_one_name, husband_and_wife, person_and_firm_of_one_name, firm
 no_though_it_exists, no_stands, shared_mailbox, yes_twice, two_accounts_of_one_customer, second_link_later and
 plans_and_numbers.
 What a system holds already: held_in_insuredmine, plan_that_is_a_policy, could_be_there_already and sent_where_it_is.
+What a system has no code for: carrier_of_benefitpoint_only and line_of_benefitpoint_only.
 
 The daily, the sweep and the internal connection at hard moments: connection_daily_first, connection_customer_late,
 connection_key_late, daily_breaks_off, unheard_day, midnight, one_daily and notifications_in_disorder.

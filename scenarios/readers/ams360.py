@@ -110,6 +110,11 @@ class Ams360Reader:
     def policy_numbers(self, role: Role) -> list[str]:
         return [str(row["PolicyNumber"]) for row in self.policies(role)]
 
+    def policy_facts(self, role: Role) -> list[list[str]]:
+        """Number, company and line of business of each policy, by number."""
+        names = ("PolicyNumber", "WritingCompanyCode", "PolicyTypeOfBusiness")
+        return sorted([str(row[name]) for name in names] for row in self.policies(role))
+
     def policy_values(self, role: Role, name: str) -> list[str]:
         """One member of each policy of the role's customer."""
         return [str(row[name]) for row in self.policies(role)]

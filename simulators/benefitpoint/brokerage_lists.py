@@ -18,6 +18,7 @@ CARRIERS = (
     "North Star Dental",
     "Prairie Casualty",
     "Vista Vision",
+    "Summit Vale Life",  # no company of a new AMS360
 )
 MASTER_CARRIERS = ((590, "Far Shore Life"), (591, "Old Mill Dental"))  # not in the brokerage's carrier list
 _LOOKUPS: Mapping[str, tuple[str, ...]] = {

@@ -1,4 +1,5 @@
-"""A new world's lists, and invented accounts. All names are made up; the carriers' are those of the AMS360 seed."""
+"""A new world's lists, and invented accounts. All names are made up; the carriers' are those of the AMS360
+seed, but for the last one."""
 
 from __future__ import annotations
 

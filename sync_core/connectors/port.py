@@ -78,10 +78,21 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unmapped:
+    """A value that the system has no code for; ``codes``: those that it has, each with its name."""
+
+    field: str
+    value: str
+    codes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """What a record lacks before the system would take it: field names in canonical vocabulary."""
+    """What a record lacks before the system would take it: field names in canonical vocabulary, and the values that a
+    person must map to a code of the system."""
 
     fields: tuple[str, ...] = field(default_factory=tuple)
+    unmapped: tuple[Unmapped, ...] = ()
 
 
 class Connector(Protocol):

@@ -4,7 +4,8 @@ Rooms, in the order that a change passes through them: desk (what a run works wi
 parting (what vanished, and what a user wants apart), propagate (identify, and the pass over one record) with decide
 (gather, merge, plan), keys (accounts that get their AMS360 id by themselves), connection (AMS360 customers by
 themselves), likeness (identify an account without an id), children (the same inside an account), family (the account
-first, then what is below it), apply (apply, link; the create protocol), refusals (what a vendor refused, and what goes
+first, then what is below it), apply (apply, link; the create protocol) with mappings
+(codes that a person said), refusals (what a vendor refused, and what goes
 on without it), telling (fields that are left out), doubt (creates whose answer was lost),
 requests (a user's "send this to"), daily (the BenefitPoint day), reconcile (the slow sweep of AMS360), missed (what a
 sweep found), silence (warnings when nothing is heard), rehearsal (a dry run of any of them), replay (looking again),

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import InDoubt, LogInRefused, Rejected, Stale, SyncError, Transient, Unavailable
-from trifold.sync_core.flows import children, refusals, review
+from trifold.sync_core.flows import children, mappings, refusals, review
 from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.flows.refusals import hold, hold_refused, told_with, withheld
 from trifold.sync_core.flows.review import names, write
@@ -139,15 +139,14 @@ def _counts_again(run: Run, conn: Connection, operation: Operation) -> Fields:
 
 
 def _create(run: Run, operation: Operation) -> Outcome:
-    connector = run.connector(operation.system)
-    missing = connector.missing(operation).fields
-    if missing:
+    connector, operation = run.connector(operation.system), mappings.with_codes(run, operation)
+    lacks = connector.missing(operation)
+    if not lacks.fields and mappings.ask(run, operation, lacks.unmapped):
+        return Outcome.WAITING
+    if missing := lacks.fields or ((CONTACT,) if _lacks_contact(run, operation) else ()):
         left_out = [f"{name}: {note['why']}" for name in missing if (note := operation.told.get(name))]
-        reasons = (f"missing: {', '.join(missing)}", *left_out)
-        return _waits(run, operation, NotSent(reasons=reasons, missing=missing, **withheld(operation)))
-    if _lacks_contact(run, operation):
-        reasons = ("needs a contact there",)
-        return _waits(run, operation, NotSent(reasons=reasons, missing=(CONTACT,), **withheld(operation)))
+        why = f"missing: {', '.join(missing)}" if lacks.fields else "needs a contact there"
+        return _waits(run, operation, NotSent(reasons=(why, *left_out), missing=missing, **withheld(operation)))
     with run.db.read() as conn:
         unsettled = intents.unsettled(conn, operation.canonical_id, operation.system)
     if unsettled:
@@ -310,7 +309,8 @@ def _link(
     run.forget(operation.system)
     with run.unit() as conn:
         link = _new_link(run, conn, operation, receipt.external_id, receipt.number, receipt.version)
-        link = delivered(link, operation.fields, operation.changed, receipt.seen, proven=receipt.proven)
+        fields = {**operation.fields, **mappings.words_of_the_owner(run, conn, operation, receipt)}
+        link = delivered(link, fields, operation.changed, receipt.seen, proven=receipt.proven)
         if why == MADE:
             link = link.with_carried(operation.references)
         link = told_with(link, operation)

@@ -30,7 +30,7 @@ from trifold.sync_core.model.identity import NEW, Known, Match
 from trifold.sync_core.model.naming import called
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import Snapshot
-from trifold.sync_core.store import crosswalk, identities, records
+from trifold.sync_core.store import code_mappings, crosswalk, identities, records
 
 UNCLEAR = "it could be one that is there already"
 _REACH = {"mail": "email", "phone": "phone"}
@@ -136,9 +136,16 @@ def _found(
         ours = {one: replace(child, born=child.born or born) if child.itself else child for one, child in ours.items()}
         there = {shot.external_id: shot for shot in shots if _is_nobodys(run, conn, shot)}
         shared = frozenset[str]().union(*(_shared(run, conn, shot, listing) for shot in there.values()))
-    theirs = {one: matching.of_snapshot(shot) for one, shot in there.items()}
+        theirs = {one: _mapped(conn, run.agency, matching.of_snapshot(shot)) for one, shot in there.items()}
+        ours = {one: _mapped(conn, run.agency, child) for one, child in ours.items()}
     block = matching.block(kind, ours, theirs, shared)
     return Found(system=system, kind=kind, parent_id=parent_id, shots=there, block=block)
+
+
+def _mapped(conn: Connection, agency: str, child: Child) -> Child:
+    """A carrier by the name that a person said it has in AMS360."""
+    mapped = code_mappings.find(conn, agency, System.AMS360, "carrier", child.fields.get("carrier") or "")
+    return replace(child, fields={**child.fields, "carrier": mapped.name}) if mapped and mapped.name else child
 
 
 def _is_nobodys(run: Run, conn: Connection, shot: Snapshot) -> bool:

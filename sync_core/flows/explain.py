@@ -13,11 +13,13 @@ from sqlalchemy import Connection
 
 from trifold.sync_core.flows import review
 from trifold.sync_core.flows.desk import Desk
+from trifold.sync_core.flows.review.not_mapped import NotMapped, key_of
 from trifold.sync_core.model.changes import TITLES, Kind, System
 from trifold.sync_core.model.gates import Delivery, Gate, arrival, delivery
 from trifold.sync_core.model.identity import LinkState
 from trifold.sync_core.settings import Agency
-from trifold.sync_core.store import crosswalk, intents, records, stories, views
+from trifold.sync_core.store import crosswalk, intents, records, reviews, stories, views
+from trifold.sync_core.store.code_mappings import FIELDS as MAPPED
 from trifold.sync_core.store.reviews import ReviewState
 
 Row = dict[str, Any]
@@ -69,8 +71,20 @@ def _record(desk: Desk, conn: Connection, canonical_id: str) -> Row:
     found["ignored"] = [_ignored(told(one)) for one in stories.ignored(conn, canonical_id)]
     found["links"] = [{**link, "matched": _matched(link)} for link in found["links"]]
     found["told_by"] = sorted(rang.values(), key=lambda one: str(one["at"]), reverse=True)
+    found["reviews"] += _shared(desk, conn, found)
     found["elsewhere"] = _elsewhere(desk, conn, found)
     return found
+
+
+def _shared(desk: Desk, conn: Connection, found: Row) -> list[Row]:
+    """The open questions about a value that it has together with others, asked about one of those."""
+    if found["kind"] != Kind.POLICY:
+        return []
+    values = {field["name"]: field["value"] for field in found["fields"] if field["value"]}
+    topics = [NotMapped.topic_of(key_of(System.AMS360, name, values[name])) for name in MAPPED if name in values]
+    numbers = (reviews.open_number(conn, found["agency"], topic) for topic in topics)
+    asked = [views.item(desk.db, conn, number) for number in numbers if number is not None]
+    return [item for item in asked if item and item["canonical_id"] != found["canonical_id"]]
 
 
 def _known(source: Row) -> Row:
@@ -160,7 +174,7 @@ def _refusals(found: Row, system: System, *, tried: bool) -> list[Gate]:
             gates.append(passed if tried else Gate(name=way.name, passed=None, told="Not reached."))
             continue
         reasons = "; ".join(item["evidence"].get("reasons", ())) or item["title"]
-        remedy = f"Fill it in where the record is; it is then sent by itself. Review {item['id']} has more."
+        remedy = f"{way.remedy} Review {item['id']} has more."
         gates.append(Gate(name=way.name, passed=False, told=f"{reason}: {reasons}.", remedy=remedy))
     return gates
 

@@ -77,6 +77,14 @@ def receive_in(
     return new
 
 
+def look_at(desk: Desk, conn: Connection, agency: str, canonical_ids: Iterable[str]) -> None:
+    """Look at records of ours, from any system that has them."""
+    for canonical_id in canonical_ids:
+        links = [link for link in crosswalk.of_record(conn, canonical_id).values() if link.live]
+        changes = [Change(system=link.system, kind=link.kind, external_id=link.external_id) for link in links[:1]]
+        receive_in(desk, conn, agency, changes, deep=True)
+
+
 def _lock(agency: str, work: Work) -> str | None:
     """Dailies and sweeps of an agency go on one at a time; None: what the item itself says."""
     together = isinstance(work, Job) and work.kind in (JobKind.DAILY, JobKind.SWEEP)

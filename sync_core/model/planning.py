@@ -36,6 +36,7 @@ class Operation:
     None. ``replaces``: the id that a reference may overwrite, the one of before a person moved the link.
     ``restores``: the changed fields are an earlier value of this system; what counts stays as it is. ``told``: fields
     that the system can't hold as they are (model/values.py); what it can't hold at all is not among ``fields``.
+    ``codes``: by field, the system's code that a person has mapped the value to.
     """
 
     verb: Verb
@@ -58,6 +59,7 @@ class Operation:
     edit_of: System | None = None
     restores: bool = False
     told: Mapping[str, Told] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def coordinates(self) -> str:

@@ -276,6 +276,19 @@ sightings = Table(
     Index("sightings_next", "agency", "listed_in", "read_at", "external_id"),
 )
 
+code_mappings = Table(  # what a person said that a value is called in a system: store/code_mappings.py
+    "code_mappings",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("system", String, primary_key=True),
+    Column("field", String, primary_key=True),  # carrier, line_of_business, bill_method
+    Column("key", String, primary_key=True),  # the value in one spelling
+    Column("value", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("name", String, nullable=False),  # of the code, as the system spells it
+    Column("changed_at", DateTime, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -18,7 +18,7 @@ from trifold.sync_core.model.naming import called
 from trifold.sync_core.model.ownership import Rule, ownership_table, rule_for
 from trifold.sync_core.model.records import FIELDS
 from trifold.sync_core.store import batches as all_batches
-from trifold.sync_core.store import dailies, health, heart, plans, sweeps
+from trifold.sync_core.store import code_mappings, dailies, health, heart, plans, sweeps
 from trifold.sync_core.store import reviews as review_queue
 from trifold.sync_core.store.batches import BatchKind, BatchState, Phase
 from trifold.sync_core.store.database import Database
@@ -35,6 +35,7 @@ LIMIT_MAX = 1_000
 POLLS = [JobKind.POLL, JobKind.REQUESTS]
 STATES = ("waiting", "running", "held", "dead", "done")
 RUN_STATES = tuple(BatchState)
+MAPPED = code_mappings.FIELDS
 
 Row = dict[str, Any]
 
@@ -323,6 +324,11 @@ def _field(name: str, fields: Mapping[str, str | None], live: list[Row], rule: R
     owner = next((system for system in order if system in shadows), None)
     editors = [system for system in shadows if rule and system != owner and rule.may_edit(System(system), name)]
     return {"name": name, "value": fields.get(name), "owner": owner, "editors": editors, "shadows": shadows}
+
+
+def mappings(conn: Connection, agency: str) -> list[Row]:
+    """What persons have mapped to codes of AMS360."""
+    return [asdict(one) for one in code_mappings.of_agency(conn, agency)]
 
 
 def trace(conn: Connection, agency: str, system: str, external_id: str) -> Row:

@@ -7,6 +7,8 @@ POST /sweep                    Start reading and comparing all of AMS360, or joi
 POST /plans/<run>/confirm      A run that stopped and asks goes on; ``refuse`` gives it up.
 POST /plans/<run>/undo         Order that what the run overwrote is put back, as a run of its own.
 POST /audit/<entry>/restore    The same for one write, or for one ``field`` of it.
+POST /mappings                 Set or change what ``value`` of ``field`` is called in AMS360: ``code``, ``name``.
+POST /mappings/remove          Forget it.
 POST /inbox/<item>/requeue     Queue a dead letter again (/revive for one more release).
 POST /systems/retry            Try a paused system again now.
 POST /inbox/ring               Look at ``system``, ``kind``, ``external_id`` of ``agency`` now.
@@ -21,7 +23,7 @@ from flask import Blueprint, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from trifold.sync_core.errors import NeedsDecision
-from trifold.sync_core.flows import daily, intake, reconcile, review, runs, undo
+from trifold.sync_core.flows import daily, intake, mappings, reconcile, review, runs, undo
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.web import asking
@@ -29,6 +31,8 @@ from trifold.sync_core.web.guard import Guard, inside
 from trifold.sync_core.web.refusals import problem
 
 KINDS = (Kind.ACCOUNT.value, Kind.CONTACT.value, Kind.POLICY.value)
+
+_MAPPED = ("field", "value", "code", "name")
 
 
 def blueprint(desk: Desk, guard: Guard) -> Blueprint:
@@ -68,6 +72,17 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
     def restore(entry: int) -> ResponseReturnValue:
         agency, field = asking.one_agency(desk), asking.text("field")
         return _told(lambda: _ordered(agency, undo.restore(desk, agency, entry, [field] if field else ())), "/plans")
+
+    @acts.post("/mappings")
+    def set_mapping() -> ResponseReturnValue:
+        agency, (field, value, code, name) = asking.one_agency(desk), map(asking.text, _MAPPED)
+        given = (field or "", value or "", code or "", name or "")
+        return _told(lambda: mappings.set_mapping(desk, agency, *given), "/mappings")
+
+    @acts.post("/mappings/remove")
+    def remove_mapping() -> ResponseReturnValue:
+        agency, field, value = asking.one_agency(desk), asking.text("field") or "", asking.text("value") or ""
+        return _told(lambda: mappings.remove_mapping(desk, agency, field, value), "/mappings")
 
     @acts.post("/inbox/<int:item_id>/requeue")
     @acts.post("/inbox/<int:item_id>/revive", endpoint="revive")

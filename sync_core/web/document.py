@@ -130,6 +130,11 @@ class FieldTable(BaseModel):
     rows: list[Row]
 
 
+class Mappings(BaseModel):
+    fields: list[str]
+    mappings: list[Row]
+
+
 class Audit(BaseModel):
     canonical_id: str | None
     external_id: str | None
@@ -222,6 +227,7 @@ ROUTES = (
         (_AGENCY, _asked("state", "open", "answered", "all"), _LIMIT),
     ),
     Route("get", "/review/{number}.json", "One of these", {200: Review, **_NONE}, (), ("number",)),
+    Route("get", "/mappings.json", "What persons have mapped to codes of AMS360", {200: Mappings, **_NONE}, (_AGENCY,)),
     Route(
         "get",
         "/audit.json",

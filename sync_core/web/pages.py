@@ -1,8 +1,9 @@
 """The console: each page answers a question, and has a JSON twin with the same content (``/inbox.json``).
 
 / (now.json), /inbox, /record?id=, /record/<canonical id>, /explain/<agency>/<system>/<external id>, /plans,
-/plans/<run>, /review, /review/<number>, /audit, /systems, /ownership, /fields. Lists take ``agency``, ``limit`` and
-what the page's own form offers; all values are escaped by the templates. What changes something is in web/acts.py.
+/plans/<run>, /review, /review/<number>, /mappings, /audit, /systems, /ownership, /fields. Lists take ``agency``,
+``limit`` and what the page's own form offers; all values are escaped by the templates. What changes something is in
+web/acts.py.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ QUESTIONS = {
     "record": "Whose values are these, and why?",
     "plans": "What is to be written, and where?",
     "review": "What must a person decide?",
+    "mappings": "What are carriers, lines and billing called in AMS360?",
     "audit": "What happened?",
     "systems": "What do the systems hold, and do we hear them?",
     "ownership": "Whose value counts?",
@@ -65,6 +67,7 @@ def blueprint(desk: Desk, guard: Guard, tally: Tally, ignored: Tally) -> Bluepri
     page("/plans/<run_id>", "/plans/<run_id>.json", "plans", console.run, "run")
     page("/review", "/review.json", "review", console.reviews)
     page("/review/<int:number>", "/review/<int:number>.json", "review", console.review, "item")
+    page("/mappings", "/mappings.json", "mappings", console.mappings)
     page("/audit", "/audit.json", "audit", console.audit)
     page("/systems", "/systems.json", "systems", console.systems)
     page("/ownership", "/ownership.json", "ownership", console.ownership)
@@ -96,6 +99,13 @@ class Console:
         with self._desk.db.read() as conn:
             found = review.item(self._desk.db, conn, number)
             return {"item": _there(found, "There is no review item of that number.")}
+
+    def mappings(self) -> Found:
+        agency = asking.agency(self._desk)
+        agencies = [agency] if agency else list(self._desk.settings.agencies)
+        with self._desk.db.read() as conn:
+            found = [one for name in agencies for one in views.mappings(conn, name)]
+        return {"fields": list(views.MAPPED), "mappings": found}
 
     def plans(self) -> Found:
         state = asking.choice("state", views.RUN_STATES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -94,11 +95,12 @@ def test_what_a_create_lacks_is_named_in_our_words(bench: Bench) -> None:
     lacking = bare.missing(create(A, Kind.ACCOUNT, {"first_name": "Ann", "city": "Austin", "branch": "MIL"}))
     assert lacking.fields == ("last_name", "street1", "state", "zip", "executive", "division", "group")
     assert bare.missing(create(A, Kind.CONTACT, {"title": "Owner"})).fields == ("last_name",)
-    assert bare.missing(create(A, Kind.POLICY, {"carrier": "Unheard of"})).fields == (
-        "number",
-        "effective_date",
-        "carrier",
-    )
+    lacking = bare.missing(create(A, Kind.POLICY, {"carrier": "Unheard of"}))
+    assert lacking.fields == ("number", "effective_date")
+    assert [(one.field, one.value, one.codes["GRT"]) for one in lacking.unmapped] == [
+        ("carrier", "Unheard of", "Granite Mutual")
+    ]
+    assert bare.missing(create(A, Kind.POLICY, {})).fields == ("number", "effective_date", "carrier")
     assert connect(bench).missing(create(A, Kind.ACCOUNT, FIRM)).fields == ()
 
 
@@ -224,10 +226,14 @@ def test_a_policy_is_corrected(ams360: Ams360Connector) -> None:
     assert there(ams360.fetch(Kind.POLICY, shown.external_id)).fields == {**shown.fields, **changes}
 
 
-def test_a_plan_whose_carrier_is_unknown_goes_to_the_stand_in(bench: Bench) -> None:
-    ams360 = connect(bench, company_code="GRT")
-    shown = policy(ams360, made(ams360), carrier="Unheard of")
-    assert shown.fields["carrier"] == "Granite Mutual"
+def test_a_plan_goes_to_the_company_that_a_person_mapped_its_carrier_to(bench: Bench) -> None:
+    ams360 = connect(bench, company_code="BLH")
+    customer = made(ams360)
+    plan = create(A, Kind.POLICY, {**PLAN, "carrier": "Unheard of"}, account_id=customer.external_id)
+    with pytest.raises(Rejected, match="carrier: AMS360 has none that is called 'Unheard of'"):
+        ams360.apply(plan)
+    receipt = ams360.apply(replace(plan, codes={"carrier": "GRT"}))
+    assert there(ams360.fetch(Kind.POLICY, receipt.external_id)).fields["carrier"] == "Granite Mutual"
 
 
 def test_a_policy_of_a_customer_that_is_not_there_is_refused(ams360: Ams360Connector) -> None:

@@ -264,9 +264,7 @@ def test_a_new_policy_takes_its_people_and_units_from_its_customer() -> None:
     [
         ("Health Maintenance Organization", "Plan A", "GMED"),
         ("Short Term Disability", None, "DISAB"),
-        ("Wellness Program", "Medical extra", "GMED"),
         ("homeowners", None, "HOME"),
-        ("Legal Services", "Plan L", "Legal Services"),
     ],
 )
 def test_a_plan_s_line_is_found_by_its_telling_words(line: str, name: str | None, code: str) -> None:
@@ -276,12 +274,39 @@ def test_a_plan_s_line_is_found_by_its_telling_words(line: str, name: str | None
     assert made["TypeOfBusiness"] == ("1" if code == "HOME" else "3")
 
 
-def test_an_unknown_carrier_is_the_agency_s_stand_in_or_is_refused() -> None:
-    fields = {**POLICY, "carrier": "Unheard of"}
-    with pytest.raises(Rejected, match="no company of AMS360 is named 'Unheard of'"):
-        policies.new_policy(fields, ANN, None, lists(), SETTINGS)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("carrier", "Unheard of"),
+        ("line_of_business", "Legal Services"),
+        ("line_of_business", "Medical or Disability"),  # two lines share a word with it
+        ("line_of_business", "Wellness Program"),  # the plan's own name tells no line
+        ("bill_method", "list bill"),
+    ],
+)
+def test_what_ams360_does_not_have_is_never_another_one_silently(name: str, value: str) -> None:
     stand_in = SETTINGS.model_copy(update={"company_code": "BLH"})
-    assert policies.new_policy(fields, ANN, None, lists(), stand_in)["WritingCompanyCode"] == "BLH"
+    fields = {**POLICY, name: value, "description": "Medical extra"}
+    with pytest.raises(Rejected, match=f"{name}: AMS360 has none that is called '{value}'"):
+        policies.new_policy(fields, ANN, None, lists(), stand_in)
+    (one,) = policies.unmapped(fields, {}, lists())
+    assert (one.field, one.value) == (name, value)
+    assert {"carrier": "BLH", "line_of_business": "GMED", "bill_method": "A"}[name] in one.codes
+
+
+def test_a_person_s_mapping_counts_before_the_name() -> None:
+    codes = {"carrier": "BLH", "line_of_business": "HOME", "bill_method": "A"}
+    fields = {**POLICY, "carrier": "Unheard of", "line_of_business": "Dental PPO"}
+    assert policies.unmapped(fields, codes, lists()) == ()
+    made = policies.new_policy(fields, ANN, None, lists(), SETTINGS, codes)
+    assert (made["WritingCompanyCode"], made["PolicyTypeOfBusiness"], made["BillMethod"]) == ("BLH", "HOME", "A")
+    assert [one.field for one in policies.unmapped(POLICY, {"carrier": "GONE"}, lists())] == ["carrier"]
+
+
+def test_a_plan_that_names_no_carrier_is_the_agency_s_own_company_s() -> None:
+    stand_in = SETTINGS.model_copy(update={"company_code": "BLH"})
+    made = policies.new_policy({**POLICY, "carrier": None}, ANN, None, lists(), stand_in)
+    assert made["WritingCompanyCode"] == "BLH"
 
 
 @pytest.mark.parametrize(

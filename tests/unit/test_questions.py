@@ -25,6 +25,7 @@ EVIDENCE: dict[Reason, dict[str, Any]] = {
     Reason.REFUSED: {"reasons": ["no"]},
     Reason.LEFT_OUT: {"fields": {"zip": {"what": "refused", "why": "zip is no ZIP code", "value": "1"}}},
     Reason.NOT_SENT: {"reasons": ["missing: zip"]},
+    Reason.NOT_MAPPED: {"name": "carrier", "value": "Summit Vale Life", "candidates": ["CDL", "GRT"]},
     Reason.KEY_AWAITED: {"kind": "account", "external_id": "1"},
     Reason.TWO_RECORDS: {"kind": "account", "external_id": "1", "candidates": ["C-2"]},
 }

@@ -147,4 +147,4 @@ def test_what_a_system_would_keep_of_a_create_is_no_edit_of_it(town: PaperTown) 
 
     shown = next(one for one in outline.operations if one.system is System.INSUREDMINE and one.verb is Verb.CREATE)
     (made,) = town.insuredmine.live(Kind.POLICY).values()
-    assert shown.fields["line_of_business"] == made.fields["line_of_business"] == "Preferred Provider"
+    assert shown.fields["line_of_business"] == made.fields["line_of_business"] == "Group Medical"

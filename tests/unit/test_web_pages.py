@@ -41,6 +41,7 @@ def open_review(core: Core, title: str, canonical_id: str | None = None) -> int:
         ("/record", "/record.json"),
         ("/plans", "/plans.json"),
         ("/review", "/review.json"),
+        ("/mappings", "/mappings.json"),
         ("/audit", "/audit.json"),
         ("/systems", "/systems.json"),
         ("/ownership", "/ownership.json"),

@@ -198,9 +198,9 @@ class Ams360Connector:
             return Missing(fields=() if whole(fields.get("first_name"), fields.get("last_name")) else ("last_name",))
         if operation.kind is Kind.POLICY:
             lacking = [name for name in ("number", "effective_date") if text(fields.get(name)) is None]
-            if self._lists.company_code(fields.get("carrier")) is None and self._settings.company_code is None:
+            if text(fields.get("carrier")) is None and self._settings.company_code is None:
                 lacking.append("carrier")
-            return Missing(fields=tuple(lacking))
+            return Missing(fields=tuple(lacking), unmapped=policies.unmapped(fields, operation.codes, self._lists))
         filled = mapping.with_defaults(fields, self._settings)
         name = "last_name" if operation.individual else "firm_name"
         named = text(filled.get("firm_name")) or text(filled.get("last_name"))
@@ -239,7 +239,9 @@ class Ams360Connector:
         owner = self._customer(operation.account_id)
         if owner is None:
             raise Rejected(f"{operation.coordinates}: its customer is not there. Nothing was written.")
-        record = policies.new_policy(operation.fields, owner, operation.prior_id, self._lists, self._settings)
+        record = policies.new_policy(
+            operation.fields, owner, operation.prior_id, self._lists, self._settings, operation.codes
+        )
         return record, policies.policy_fields(record, self._lists, self._today())
 
     def _insert(self, operation: Operation, name: str, member: str, record: Wire, key: str) -> str:
@@ -273,7 +275,7 @@ class Ams360Connector:
         policy = self._there(operation, self._policy(external_id))
         before = policies.policy_fields(policy, self._lists, self._today())
         names = to_write(operation, before)
-        changed = policies.with_policy(policy, operation.fields, names, self._lists, self._settings)
+        changed = policies.with_policy(policy, operation.fields, names, self._lists, self._settings, operation.codes)
         self._replace("PolicyCorrect", "Policy", policy, changed)
         after = policies.policy_fields(changed, self._lists, self._today())
         return self._receipt(operation, external_id, stored_fields(operation, before, after))

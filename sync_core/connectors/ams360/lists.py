@@ -39,14 +39,18 @@ class Lists:
             return None
         return next((row.get("Name") or code for row in self._companies() if row.get("CompanyCode") == code), code)
 
-    def company_code(self, name: str | None) -> str | None:
-        """The code of the active company of this name, spelled alike but for case, blanks and punctuation."""
-        wanted = loose_name(name)
+    def companies(self) -> dict[str, str]:
+        """The names of the active companies by their codes."""
         active = [row for row in self._companies() if not flag(row.get("IsInactive"))]
-        exact = [row for row in active if row.get("Name") == name]
-        alike = [row for row in active if wanted and loose_name(row.get("Name")) == wanted]
-        found = next(iter(exact or alike), None)
-        return str(found["CompanyCode"]) if found and found.get("CompanyCode") else None
+        return {str(row["CompanyCode"]): str(row.get("Name") or "") for row in active if row.get("CompanyCode")}
+
+    def company_code(self, name: str | None) -> str | None:
+        """The code of the only active company of this name, spelled alike but for case, blanks and punctuation."""
+        wanted, active = loose_name(name), self.companies()
+        exact = [code for code, known in active.items() if known == name]
+        alike = [code for code, known in active.items() if wanted and loose_name(known) == wanted]
+        found = exact or alike
+        return found[0] if len(found) == 1 else None
 
     def _lines(self) -> tuple[Row, ...]:
         return self._rows("LineOfBusinessGetAllList", "LineOfBusinessInfoList")
@@ -58,23 +62,28 @@ class Lists:
         rows = self._lines()
         return next((row.get("Description") or code for row in rows if row.get("LineOfBusinessCode") == code), code)
 
-    def line(self, name: str | None, hint: str | None = None) -> Row | None:
-        """The line of business of this description or code; else a benefits line that shares a telling word.
+    def lines(self) -> dict[str, str]:
+        """The descriptions of the active lines of business by their codes."""
+        rows = [row for row in self._lines() if not flag(row.get("IsInactive"))]
+        return {str(row["LineOfBusinessCode"]): str(row.get("Description") or "") for row in rows}
+
+    def line(self, name: str | None, code: str | None = None) -> Row | None:
+        """The active line of business of a code that a person mapped; else that of this description or code, else the
+        only benefits line that shares a telling word.
 
         BenefitPoint says "Dental PPO" or "Health Maintenance Organization" where AMS360 says "Group Dental" or "Group
-        Medical"; ``hint`` is the plan's own name.
+        Medical".
         """
-        wanted = loose_name(name)
         rows = [row for row in self._lines() if not flag(row.get("IsInactive"))]
+        if code is not None:
+            return next((row for row in rows if row.get("LineOfBusinessCode") == code), None)
+        wanted = loose_name(name)
         for row in rows:
             if wanted and wanted in (loose_name(row.get("Description")), loose_name(row.get("LineOfBusinessCode"))):
                 return row
         benefits = [row for row in rows if row.get("TypeOfBusinessCode") == BENEFITS]
-        for words in (_telling(name), _telling(hint)):
-            for row in benefits:
-                if words & _telling(row.get("Description")):
-                    return row
-        return None
+        alike = [row for row in benefits if _telling(name) & _telling(row.get("Description"))]
+        return alike[0] if len(alike) == 1 else None
 
     def gl_levels_in_use(self) -> tuple[str, ...]:
         """``division`` always, and the lower levels that have an active row (their use differs by agency)."""

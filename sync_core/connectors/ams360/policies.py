@@ -7,6 +7,7 @@ from typing import Any
 
 from trifold.sync_core.connectors.ams360.lists import BENEFITS, Lists
 from trifold.sync_core.connectors.ams360.mapping import Wire, guid
+from trifold.sync_core.connectors.port import Unmapped
 from trifold.sync_core.connectors.values import XML_UNWRITABLE, amount, code_of, date_only, flag, text
 from trifold.sync_core.errors import Rejected
 from trifold.sync_core.model.changes import Kind, System
@@ -20,6 +21,7 @@ _STATUS_CODES = {name: code for code, name in STATUSES.items()}  # pending and e
 _BILL_CODES = {name: code for code, name in BILL_METHODS.items()}
 _TEXT = {"number": "PolicyNumber", "description": "Description"}
 _DATES = {"effective_date": "PolicyEffectiveDate", "expiration_date": "PolicyExpirationDate"}
+UNMAPPED: Mapping[str, str] = {}  # no value was mapped to a code by a person
 _FROM_CUSTOMER = {
     "AccountExecCode": "executive",
     "AccountRepCode": "representative",
@@ -97,11 +99,53 @@ def policy(found: Mapping[str, Any], lists: Lists, today: str) -> Snapshot:
     )
 
 
+def unmapped(fields: Fields, codes: Mapping[str, str], lists: Lists) -> tuple[Unmapped, ...]:
+    """The values that AMS360 has no code for."""
+    lacking = (
+        (name, value)
+        for name in ("carrier", "line_of_business", "bill_method")
+        if (value := text(fields.get(name))) and _code(name, value, codes, lists) is None
+    )
+    return tuple(Unmapped(field=name, value=value, codes=_codes(name, lists)) for name, value in lacking)
+
+
+def _codes(name: str, lists: Lists) -> Mapping[str, str]:
+    """Those of AMS360 for a carrier, a line of business or a bill method, each with its name."""
+    if name == "carrier":
+        return lists.companies()
+    return lists.lines() if name == "line_of_business" else BILL_METHODS
+
+
+def _code(name: str, value: str, codes: Mapping[str, str], lists: Lists) -> str | None:
+    """AMS360's code of a carrier, line of business or bill method; what a person mapped comes first."""
+    if (mapped := codes.get(name)) is not None:
+        return mapped if mapped in _codes(name, lists) else None
+    if name == "carrier":
+        return lists.company_code(value)
+    if name == "bill_method":
+        return _BILL_CODES.get(value)
+    line = lists.line(value)
+    return str(line["LineOfBusinessCode"]) if line else None
+
+
 def with_policy(
-    found: Mapping[str, Any], fields: Fields, names: Iterable[str], lists: Lists, settings: Ams360Settings
+    found: Mapping[str, Any],
+    fields: Fields,
+    names: Iterable[str],
+    lists: Lists,
+    settings: Ams360Settings,
+    codes: Mapping[str, str] = UNMAPPED,
 ) -> Wire:
-    """The whole policy with the named canonical fields set. Rejected for a carrier that is no company of AMS360."""
-    written = dict(found)
+    """The whole policy with the named canonical fields set; ``codes``: those that a person mapped a value to.
+
+    Rejected for a carrier, line of business or bill method that AMS360 doesn't have.
+    """
+    written, names = dict(found), tuple(names)
+    lacking = unmapped({name: fields.get(name) for name in names}, codes, lists)
+    reasons = tuple(f"{one.field}: AMS360 has none that is called {one.value!r}" for one in lacking)
+    if reasons:
+        told = "; ".join(reasons)
+        raise Rejected(f"ams360 policy: {told}. Nothing was written. Map it: sync-core mapping set.", reasons)
     for name in names:
         value = fields.get(name)
         if name in _TEXT:
@@ -109,28 +153,21 @@ def with_policy(
         elif name in _DATES:
             written[_DATES[name]] = f"{value}T00:00:00" if value else None
         elif name == "line_of_business":
-            _set_line(written, value, lists, fields.get("description"))
+            _set_line(written, lists.line(value, codes.get(name)))
         elif name == "carrier":
-            code = lists.company_code(value) or settings.company_code
-            if code is None:
-                raise Rejected(
-                    f"ams360 policy: no company of AMS360 is named {value!r}. Nothing was written. Add the company, or "
-                    "set company_code.",
-                    (f"carrier: no company of AMS360 is named {value!r}",),
-                )
-            written["WritingCompanyCode"] = code
+            written["WritingCompanyCode"] = _code(name, value, codes, lists) if value else settings.company_code
         elif name == "premium":
             written["FullTermPremium"] = value or "0"
         elif name == "bill_method":
-            written["BillMethod"] = _BILL_CODES.get(value or "")
+            written["BillMethod"] = _code(name, value, codes, lists) if value else None
         elif name == "status" and value is not None:
             written["PolicyStatus"] = _STATUS_CODES.get(value, "A")
     return written
 
 
-def _set_line(written: Wire, name: str | None, lists: Lists, hint: str | None) -> None:
-    line = lists.line(name, hint)
-    code = str(line["LineOfBusinessCode"]) if line else name
+def _set_line(written: Wire, line: Mapping[str, Any] | None) -> None:
+    """None: the policy tells of no line of business, which only a plan of benefits may."""
+    code = str(line["LineOfBusinessCode"]) if line else None
     written["TypeOfBusiness"] = str(line["TypeOfBusinessCode"]) if line else BENEFITS
     written["PolicyTypeOfBusiness"] = code
     rows = [dict(row) for row in written.get("LineOfBusinessList") or [] if row]
@@ -144,7 +181,12 @@ def _set_line(written: Wire, name: str | None, lists: Lists, hint: str | None) -
 
 
 def new_policy(
-    fields: Fields, customer: Mapping[str, Any], prior_id: str | None, lists: Lists, settings: Ams360Settings
+    fields: Fields,
+    customer: Mapping[str, Any],
+    prior_id: str | None,
+    lists: Lists,
+    settings: Ams360Settings,
+    codes: Mapping[str, str] = UNMAPPED,
 ) -> Wire:
     """A policy of a customer: exec, rep and GL codes are the customer's, else the agency's defaults."""
     whole: Wire = {
@@ -154,5 +196,5 @@ def new_policy(
     }
     if guid(prior_id):
         whole["PriorPolicyId"] = guid(prior_id)
-    written = with_policy(whole, fields, FIELDS[Kind.POLICY], lists, settings)
+    written = with_policy(whole, fields, FIELDS[Kind.POLICY], lists, settings, codes)
     return {**written, "PolicyStatus": "A"}  # AMS360 sets it so, whatever is sent (documentation)

@@ -5,7 +5,8 @@ person), names (what people call the records in it), shown (the queue for pages 
 answers and their undo), answering (what an answer is carried out with), decisions (answers that need a write of their
 own), by_hand (two records joined unasked). Reasons about a record as a system shows it (seen): ambiguous, look_alike,
 resembles, key_awaited, two_records, deleted, merged, successor. Reasons about a write (write): already_there, in_doubt,
-found_twice, not_sent, refused, left_out. And conflict (two sides changed one field).
+found_twice, not_sent, refused, left_out. And conflict (two sides changed one field), not_mapped (a system has no code
+for it).
 """
 
 from trifold.sync_core.flows.review.answers import answer, undo

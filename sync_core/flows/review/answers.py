@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.intake import receive_in
+from trifold.sync_core.flows.intake import look_at, receive_in
 from trifold.sync_core.flows.review.answering import Answering
 from trifold.sync_core.flows.review.case import LEAVE, Choice
 from trifold.sync_core.flows.review.registry import case_of
-from trifold.sync_core.model.changes import Change, Job, JobKind, System, asked_in_insuredmine
-from trifold.sync_core.store import audit, crosswalk, reviews
+from trifold.sync_core.model.changes import Job, JobKind, System, asked_in_insuredmine
+from trifold.sync_core.store import audit, reviews
 from trifold.sync_core.store.reviews import ReviewState
 
 
@@ -91,8 +91,6 @@ def _ring_for(desk: Desk, conn: Connection, item: Mapping[str, Any], todo: Mappi
 
 
 def _look_again(desk: Desk, conn: Connection, item: Mapping[str, Any], memo: Mapping[str, Any]) -> None:
-    """Look at the records that the answer is about, from any system that has them: kept together with the answer."""
-    for canonical_id in filter(None, (memo.get("ring"), memo.get("ring_too"), *memo.get("ring_each", ()))):
-        links = [link for link in crosswalk.of_record(conn, canonical_id).values() if link.live]
-        changes = [Change(system=link.system, kind=link.kind, external_id=link.external_id) for link in links[:1]]
-        receive_in(desk, conn, item["agency"], changes, deep=True)
+    """Look at the records that the answer is about: kept together with the answer."""
+    about = filter(None, (memo.get("ring"), memo.get("ring_too"), *memo.get("ring_each", ())))
+    look_at(desk, conn, item["agency"], about)

@@ -28,6 +28,7 @@ class Settled(Enum):
     FITS = "nothing is left out any more"
     THERE_AGAIN = "it is there again"
     ID_CAME = "the id came"
+    MAPPED = "it is mapped"
     ID_AWAITED_NO_MORE = "shown without it"
 
 
@@ -58,10 +59,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """What explain says of a way on which no such question is open."""
+    """What explain says of a way on which no such question is open, and what to do when one is."""
 
     name: str
     passed: str
+    remedy: str = "Fill it in where the record is; it is then sent by itself."
 
 
 def read_candidates(found: Iterable[Any]) -> tuple[Candidate, ...]:

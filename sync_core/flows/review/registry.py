@@ -18,6 +18,7 @@ from trifold.sync_core.flows.review.key_awaited import KeyAwaited
 from trifold.sync_core.flows.review.left_out import LeftOut
 from trifold.sync_core.flows.review.look_alike import LookAlike
 from trifold.sync_core.flows.review.merged import MergedCase
+from trifold.sync_core.flows.review.not_mapped import NotMapped
 from trifold.sync_core.flows.review.not_sent import NotSent
 from trifold.sync_core.flows.review.refused import Refused
 from trifold.sync_core.flows.review.resembles import Resembles
@@ -46,6 +47,7 @@ class Reason(StrEnum):
     MERGED = (MergedCase,)
     SUCCESSOR = (Successor,)
     NOT_SENT = (NotSent,)
+    NOT_MAPPED = (NotMapped,)
     REFUSED = (Refused,)
     LEFT_OUT = (LeftOut,)
     KEY_AWAITED = (KeyAwaited,)
