@@ -164,3 +164,15 @@ def test_a_record_that_did_not_arrive_is_explained_gate_by_gate(core: Core) -> N
     assert [(gate["name"], gate["passed"]) for gate in gates[:3]] == [
         ("known system", True), ("heard", False), ("looked at", None),
     ]  # fmt: skip
+
+
+def test_a_mapping_is_set_changed_and_forgotten(core: Core) -> None:
+    line = {"agency": "demo", "field": "carrier", "value": "Summit Vale Life"}
+
+    core.send("/mappings", "/mappings", **line, code="CDL", name="Cedar Life")
+    core.send("/mappings", "/mappings", **line, code="GRT", name="")
+
+    (shown,) = core.client.get("/mappings.json").json["mappings"]
+    assert (shown["value"], shown["code"], shown["name"]) == ("Summit Vale Life", "GRT", "")
+    core.send("/mappings", "/mappings/remove", **line)
+    assert core.client.get("/mappings.json").json["mappings"] == []
