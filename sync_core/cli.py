@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "replay": ("again", "replay", "Look again: at a record, at a span of time, at what a run rang for."),
     "plan": ("plan", "group", "Dry runs of a record, the daily, the sweep; runs that would write too much."),
     "explain": ("explain", "explain", "Whose values count in a record, or why it goes nowhere."),
+    "onboard": ("onboard", "onboard", "An agency moves in: what would be linked, made, asked; then carry it out."),
     "daily": ("run", "daily", "Start the daily now, or join the running one."),
     "reconcile": ("run", "reconcile", "Read all of AMS360 now and ring for what differs."),
 }

@@ -61,6 +61,7 @@ def _rows(db: Database, canonical_id: str, fields: Fields) -> dict[Table, list[d
         "parent_id": None,
         "fields": dict(fields),
         "wanted": [],
+        "kept_out": [],
         "is_self": False,
         "name": name_of(Kind.ACCOUNT, fields),
         "made_at": now,

@@ -29,6 +29,11 @@ class RehearsedConnector:
         self._written: dict[tuple[Kind, str], Snapshot] = {}
 
     @property
+    def shots(self) -> Mapping[tuple[Kind, str], Snapshot]:
+        """What was read of the system so far, as it is there."""
+        return self._read
+
+    @property
     def calls_made(self) -> int:
         return self._inner.calls_made
 

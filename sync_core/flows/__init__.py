@@ -9,7 +9,8 @@ first, then what is below it), apply (apply, link; the create protocol) with map
 on without it), telling (fields that are left out), doubt (creates whose answer was lost),
 requests (a user's "send this to"), daily (the BenefitPoint day), reconcile (the slow sweep of AMS360), missed (what a
 sweep found), silence (warnings when nothing is heard), rehearsal (a dry run of any of them), replay (looking again),
-undo (taking back what a run wrote), runs (many rings at once, held when they would write too much), review (what a
+undo (taking back what a run wrote), runs (many rings at once, held when they would write too much), onboarding (an
+agency moves in: told, then carried out), review (what a
 person decides: one class a reason), explain (why a record is as it is, or is not there), system_health (whether each
 system answers, for every surface), queue (decides when work is done).
 """

@@ -26,7 +26,7 @@ from trifold.sync_core.flows.review.found_twice import FoundTwice
 from trifold.sync_core.flows.review.not_sent import CONTACT, NotSent
 from trifold.sync_core.flows.review.write import WithheldCase
 from trifold.sync_core.flows.telling import tell
-from trifold.sync_core.model.changes import Kind, Occasion, Receipt, System
+from trifold.sync_core.model.changes import Kind, Receipt, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.ownership import rule_for
 from trifold.sync_core.model.pending import delivered
@@ -243,7 +243,7 @@ def _new_link(
         external_id=external_id,
         number=number,
         version=version,
-        shown=operation.system is not System.BENEFITPOINT or asked or run.occasion is Occasion.DAILY,
+        shown=operation.system is not System.BENEFITPOINT or asked or run.occasion.shows_all,
     )
 
 

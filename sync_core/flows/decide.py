@@ -21,7 +21,7 @@ from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.ownership import Merged, View, merge, with_note
 from trifold.sync_core.model.pending import pending
-from trifold.sync_core.model.planning import Operation, Place, Situation, Verb, plan
+from trifold.sync_core.model.planning import Operation, Place, Situation, Verb, kept_out, plan
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
 from trifold.sync_core.store import audit, crosswalk, intents, plans, records
 
@@ -132,7 +132,11 @@ def _consider(
         link = merged.links[system]
         view = replace(view, link=replace(link, shown=True) if system in may_show else link)
         views[system] = replace(view, link=view.link.with_told(pending(view, after.fields).told))
-    operations = plan(_situation(run, conn, after, views, links, merged))
+    situation = _situation(run, conn, after, views, links, merged)
+    if run.occasion is Occasion.ONBOARDING and (out := kept_out(situation)) != after.kept_out:
+        after = replace(after, kept_out=out)
+        situation = replace(situation, record=after)
+    operations = plan(situation)
     return Decision(before=record, after=after, links=links, views=views, merged=merged, operations=operations)
 
 
@@ -183,7 +187,7 @@ def _held(run: Run, link: Link) -> frozenset[str]:
 def _may_show(run: Run, conn: Any, record: GoldenRecord) -> frozenset[System]:
     """The systems whose links InsuredMine may show from now on (decision D13): all by the daily, those that a user of
     InsuredMine asked for, and on an individual's own contact those of its account."""
-    if run.occasion is Occasion.DAILY:
+    if run.occasion.shows_all:
         return frozenset(System)
     above = crosswalk.of_record(conn, record.parent_id) if record.is_self and record.parent_id else {}
     return frozenset({system for system, link in above.items() if link.live and link.shown} | set(run.asked_for))
@@ -315,5 +319,5 @@ def source_link(run: Run, canonical_id: str, snapshot: Snapshot) -> Link:
         external_id=snapshot.external_id,
         number=snapshot.number,
         version=snapshot.version,
-        shown=snapshot.system is not System.BENEFITPOINT or run.occasion is Occasion.DAILY,
+        shown=snapshot.system is not System.BENEFITPOINT or run.occasion.shows_all,
     )

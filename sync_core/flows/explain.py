@@ -154,6 +154,7 @@ def _elsewhere(desk: Desk, conn: Connection, found: Row) -> list[Row]:
                 is_self=golden.is_self,
                 link_state=former.get(system),
                 unsettled=unsettled.state if unsettled else None,
+                kept_out=system in golden.kept_out,
             )
         )
         gates = (*gates, *_refusals(found, system, tried=all(gate.passed for gate in gates)))

@@ -17,7 +17,7 @@ from trifold.sync_core.flows.keys import named_by_account, take_late_key, why_wi
 from trifold.sync_core.flows.likeness import held_by_customers, recognise, tell_resemblance
 from trifold.sync_core.flows.parting import link_again, missing_account
 from trifold.sync_core.flows.propagate import LINKED, link_source, match, new_record, work
-from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.model.identity import SECOND, Link, Match
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.records import GoldenRecord, Snapshot
@@ -209,7 +209,7 @@ def _why_not(run: Run, snapshot: Snapshot, wanted: tuple[System, ...]) -> Outcom
         return None if wanted else came(Code.NOT_ASKED)
     if snapshot.system is System.AMS360:
         return None
-    if wanted or run.occasion is Occasion.DAILY:
+    if wanted or run.occasion.shows_all:
         return None
     return came(Code.AWAITS_DAILY, what="it")
 
@@ -346,7 +346,7 @@ def _why_child_stays(run: Run, snapshot: Snapshot, account_id: str, wanted: tupl
         return None if own or (wanted and snapshot.kind is Kind.CONTACT) else came(Code.NOT_ASKED)
     if snapshot.kind is Kind.CONTACT and in_ams360:
         return came(Code.STAYS)
-    if in_ams360 or run.occasion is Occasion.DAILY:
+    if in_ams360 or run.occasion.shows_all:
         return None
     return came(Code.AWAITS_DAILY, what="its account")
 

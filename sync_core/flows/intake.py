@@ -18,7 +18,12 @@ PAGES_MAX = 1_000
 WATERMARK = "benefitpoint daily"  # up to where the last daily that ended had read BenefitPoint's changes
 HEARD_SECONDS = 30.0
 HEARD = "heard ams360"  # when AMS360 told something, whatever it was
-RINGERS = {Occasion.REALTIME: "the core itself", Occasion.SWEEP: "the sweep", Occasion.DAILY: "the daily"}
+RINGERS = {
+    Occasion.REALTIME: "the core itself",
+    Occasion.SWEEP: "the sweep",
+    Occasion.DAILY: "the daily",
+    Occasion.ONBOARDING: "the onboarding",
+}
 
 
 def receive(
@@ -28,6 +33,7 @@ def receive(
     *,
     deep: bool = False,
     job_id: str | None = None,
+    held: bool | None = None,
     by: str = "",
     notice_id: str | None = None,
 ) -> int:
@@ -36,7 +42,7 @@ def receive(
     if not changes:
         return 0
     with desk.db.begin() as conn:
-        return receive_in(desk, conn, agency, changes, deep=deep, job_id=job_id, by=by, notice_id=notice_id)
+        return receive_in(desk, conn, agency, changes, deep=deep, job_id=job_id, held=held, by=by, notice_id=notice_id)
 
 
 def receive_in(
@@ -47,11 +53,13 @@ def receive_in(
     *,
     deep: bool = False,
     job_id: str | None = None,
+    held: bool | None = None,
     by: str = "",
     notice_id: str | None = None,
 ) -> int:
-    """``by`` says for the audit who told of it (a notification, with its ``notice_id``; a poll; a person)."""
-    new, held = 0, job_id is not None and desk.keeps_back(agency)
+    """``by`` says for the audit who told of it (a notification, with its ``notice_id``; a poll; a person). ``held``:
+    whether they are kept back; left out, as the agency's cap for batches wants it."""
+    new, held = 0, (job_id is not None and desk.keeps_back(agency)) if held is None else held
     for change in changes:
         if isinstance(change, Change) and _is_echo(conn, agency, change):
             continue

@@ -18,7 +18,7 @@ from trifold.sync_core.flows.review import names
 from trifold.sync_core.flows.review.case import Settled
 from trifold.sync_core.flows.review.key_awaited import KeyAwaited, key_of
 from trifold.sync_core.flows.review.two_records import TwoRecords
-from trifold.sync_core.model.changes import Change, Kind, Occasion, System
+from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.planning import look_up
@@ -38,7 +38,7 @@ def why_withheld(run: Run, snapshot: Snapshot) -> Outcome | None:
     change = Change(system=B, kind=Kind.ACCOUNT, external_id=snapshot.external_id)
     with run.db.read() as conn:
         heard_at = inbox_reads.first_heard(conn, run.agency, change) or run.db.now()
-    until, daily = heard_at + timedelta(hours=agency.key_grace_hours), run.occasion is Occasion.DAILY
+    until, daily = heard_at + timedelta(hours=agency.key_grace_hours), run.occasion.shows_all
     over = run.db.now() >= until
     if daily:
         with run.unit() as conn:

@@ -16,12 +16,13 @@ from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.desk import Desk, Run
 from trifold.sync_core.flows.intake import job
 from trifold.sync_core.flows.rehearsal import Turn, rehearse_run
-from trifold.sync_core.model.changes import Job, JobKind
+from trifold.sync_core.model.changes import Job, JobKind, Occasion
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.store import audit, batches, dailies, inbox, inbox_reads, plans
 from trifold.sync_core.store.batches import ENDED, BatchKind, BatchState
 
+MORE_SHARE, MORE_MIN = 0.1, 20  # so much more than was told may an onboarding write before it stops again
 RECORDS_PER_RING = 10  # with so few rings that even this many records each stay below the cap, nothing is rehearsed
 
 
@@ -75,7 +76,11 @@ def look_into(desk: Desk, agency: str, run_id: str, turn: Turn) -> Outcome:
 def admit(run: Run, conn: Connection, operations: Sequence[Operation]) -> bool:
     """The last guard: False when these writes would take the run over its cap, or it is held already."""
     records_max = run.desk.agency(run.agency).run_records_max
-    if not records_max or run.desk.rehearses:
+    if run.desk.rehearses:
+        return True
+    if run.occasion is Occasion.ONBOARDING and run.job_id is not None:
+        return _within_outlook(run, conn, run.job_id, operations)
+    if not records_max:
         return True
     run.records_planned += plans.touched(operations)
     if run.job_id is None and run.records_planned <= records_max and not run.again:
@@ -96,12 +101,35 @@ def admit(run: Run, conn: Connection, operations: Sequence[Operation]) -> bool:
     return False
 
 
+def _within_outlook(run: Run, conn: Connection, batch_id: str, operations: Sequence[Operation]) -> bool:
+    """An onboarding writes what was told before it was confirmed, and hardly more: people work on meanwhile."""
+    batch = batches.read(conn, batch_id)
+    if batch is None or batch["state"] != BatchState.CONFIRMED:
+        return False
+    told = batch["records_max"]
+    records = plans.written(conn, batch_id) + plans.touched(operations)
+    if records <= told * (1 + MORE_SHARE) + MORE_MIN:
+        return True
+    more = [plans.told(operation) for operation in operations]
+    _hold(run.desk, conn, run.agency, batch_id, records, more, records_max=records)
+    return False
+
+
 def over(run: Run) -> OverCap:
     return OverCap(run.asked_as or run.run_id)
 
 
-def _hold(desk: Desk, conn: Connection, agency: str, run_id: str, records: int, told: list[dict[str, object]]) -> None:
-    records_max = desk.agency(agency).run_records_max
+def _hold(
+    desk: Desk,
+    conn: Connection,
+    agency: str,
+    run_id: str,
+    records: int,
+    told: list[dict[str, object]],
+    records_max: int | None = None,
+) -> None:
+    """``records_max``: the cap, where it is not the agency's."""
+    records_max = desk.agency(agency).run_records_max if records_max is None else records_max
     batches.hold(desk.db, conn, agency, run_id, records=records, records_max=records_max, operations=told)
     trail = audit.Trail(agency=agency, correlation_id=run_id)
     audit.write(desk.db, conn, trail, "run_held", details={"records": records, "records_max": records_max})

@@ -38,14 +38,21 @@ class JobKind(StrEnum):
     BATCH_END = "batch_end"  # nothing of a batch is left, or its progress is to be told
     RESTORE = "restore"  # a person wants earlier values back
     CONNECTION = "connection"  # the internal connection was switched: note down what is there
+    ONBOARDING = "onboarding"  # a person wants to know what an agency's moving in would do
 
 
 class Occasion(StrEnum):
-    """Why a record is looked at. The daily shows BenefitPoint's data in InsuredMine; real time does not."""
+    """Why a record is looked at. The daily shows BenefitPoint's data in InsuredMine, and so does an onboarding; real
+    time does not. An onboarding makes nothing in AMS360 or BenefitPoint."""
 
     REALTIME = "realtime"
     SWEEP = "sweep"
     DAILY = "daily"
+    ONBOARDING = "onboarding"
+
+    @property
+    def shows_all(self) -> bool:
+        return self in (Occasion.DAILY, Occasion.ONBOARDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ class Delivery:
     wanted: frozenset[System] = frozenset()
     is_self: bool = False
     daily: bool = False
+    onboarding: bool = False
+    kept_out: bool = False
     link_state: str | None = None
     unsettled: str | None = None
 
@@ -75,11 +77,23 @@ def _is_its_turn(one: Delivery) -> bool:
     return not (one.system is B and B in one.wanted and A in one.wanted and A not in one.live)
 
 
+def _is_let_in(one: Delivery) -> bool:
+    """Moving in makes nothing but in InsuredMine; what was missing elsewhere then is missing on purpose."""
+    return one.system is I or not (one.onboarding or (one.kept_out and one.system not in one.wanted))
+
+
 def _is_wanted_again(one: Delivery) -> bool:
     return one.link_state is None
 
 
 DELIVERY = (
+    Opening(
+        "not kept out",
+        _is_let_in,
+        "It came after the agency had moved in, or somebody asked for it there.",
+        "{title} lacked it when the agency moved in: it is not made there by itself.",
+        "Press Sync on it in InsuredMine, or make it in {title} by hand: it is linked by itself then.",
+    ),
     Opening(
         "not parted",
         _is_wanted_again,

@@ -137,7 +137,7 @@ class Situation:
     @property
     def shown_in_real_time(self) -> bool:
         """BenefitPoint's own data reaches InsuredMine with the daily only (decisions D6, D13)."""
-        return self.live(System.AMS360) or self.occasion is Occasion.DAILY
+        return self.live(System.AMS360) or self.occasion.shows_all
 
     @property
     def owner_answers(self) -> bool:
@@ -147,16 +147,25 @@ class Situation:
 def plan(situation: Situation) -> tuple[Operation, ...]:
     """The writes that bring the three systems into agreement, AMS360 first."""
     operations: list[Operation] = []
+    moves_in = situation.occasion is Occasion.ONBOARDING
     for system in ORDER:
         place = situation.places[system]
         if place.view is not None:
             operations += _updates(situation, system, place.view)
-        elif place.link is None and _is_due(situation, system, place):
+        elif place.link is None and _is_due(situation, system, place, onboarding=moves_in):
             operations.append(_create(situation, system, place))
     return tuple(operations)
 
 
-def _is_due(situation: Situation, system: System, place: Place) -> bool:
+def kept_out(situation: Situation) -> tuple[System, ...]:
+    """The systems in which the record would be made now, did the agency not move in."""
+    places = situation.places.items()
+    missing = (system for system, place in places if system is not System.INSUREDMINE and not situation.live(system))
+    late = {one for one in missing if _is_due(situation, one, situation.places[one], onboarding=False)}
+    return tuple(system for system in System if system in late or system in situation.record.kept_out)
+
+
+def _is_due(situation: Situation, system: System, place: Place, *, onboarding: bool) -> bool:
     """Whether the record is to be made in a system where it never was: all gates are open (model/gates.py)."""
     record = situation.record
     return (
@@ -171,7 +180,9 @@ def _is_due(situation: Situation, system: System, place: Place) -> bool:
                 account_in_ams360=situation.places[System.AMS360].account_id is not None,
                 wanted=frozenset(record.wanted),
                 is_self=record.is_self,
-                daily=situation.occasion is Occasion.DAILY,
+                daily=situation.occasion.shows_all,
+                onboarding=onboarding,
+                kept_out=system in record.kept_out,
                 link_state="linked" if place.ever_linked else None,
             )
         )

@@ -111,7 +111,8 @@ class GoldenRecord:
     """The value that counts, per field, and what holds the record together.
 
     ``wanted`` are the systems that a user asked for and that have no link yet. ``is_self`` marks the contact that is
-    the individual account itself.
+    the individual account itself. ``kept_out``: systems that lacked it when the agency moved in; there it
+    is not made by itself.
     """
 
     canonical_id: str
@@ -120,3 +121,4 @@ class GoldenRecord:
     fields: Fields
     wanted: tuple[System, ...] = ()
     is_self: bool = False
+    kept_out: tuple[System, ...] = ()

@@ -26,6 +26,7 @@ class BatchKind(StrEnum):
     SWEEP = "sweep"
     REPLAY = "replay"
     UNDO = "undo"
+    ONBOARDING = "onboarding"
     ITEM = "item"  # one that would write too much by itself
 
 

@@ -32,7 +32,7 @@ class State(StrEnum):
 
 PENDING = (State.WAITING, State.RUNNING, State.HELD)
 DELAY_SECONDS_MAX = 3_600.0  # no item waits longer for its turn: what says so was written under a wrong clock
-STRENGTH = {Occasion.REALTIME: 0, Occasion.SWEEP: 1, Occasion.DAILY: 2}
+STRENGTH = {Occasion.ONBOARDING: -1, Occasion.REALTIME: 0, Occasion.SWEEP: 1, Occasion.DAILY: 2}
 
 # What every item needs, compiled once: building a statement costs more than asking it.
 _BUSY = select(inbox.c.lock_key).where(

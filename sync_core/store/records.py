@@ -40,7 +40,7 @@ def children(conn: Connection, parent_id: str, kind: Kind) -> list[GoldenRecord]
     return [of_row(dict(row)) for row in conn.execute(query.order_by(records.c.canonical_id)).mappings()]
 
 
-NAMES = ("canonical_id", "kind", "parent_id", "fields", "wanted", "is_self")
+NAMES = ("canonical_id", "kind", "parent_id", "fields", "wanted", "is_self", "kept_out")
 
 
 def of_row(row: Mapping[str, Any]) -> GoldenRecord:
@@ -51,6 +51,7 @@ def of_row(row: Mapping[str, Any]) -> GoldenRecord:
         fields=row["fields"],
         wanted=tuple(System(system) for system in row["wanted"]),
         is_self=row["is_self"],
+        kept_out=tuple(System(system) for system in row["kept_out"]),
     )
 
 
@@ -75,6 +76,7 @@ def save(
         "fields": dict(record.fields),
         "wanted": list(record.wanted),
         "is_self": record.is_self,
+        "kept_out": list(record.kept_out),
         "name": name_of(record.kind, record.fields or seen or {}),
         "changed_at": db.now(),
     }

@@ -16,6 +16,7 @@ records = Table(
     Column("fields", JSON, nullable=False),
     Column("wanted", JSON, nullable=False),
     Column("is_self", Boolean, nullable=False),
+    Column("kept_out", JSON, nullable=False),
     Column("name", String, nullable=False),
     Column("made_at", DateTime, nullable=False),
     Column("changed_at", DateTime, nullable=False),

@@ -4,6 +4,8 @@ POST /review/<number>/answer   ``choice`` and, where it is needed, ``external_id
 POST /review/<number>/undo     The answer is taken back.
 POST /daily                    Start the daily of ``agency``, or join the running one.
 POST /sweep                    Start reading and comparing all of AMS360, or join the running sweep.
+POST /onboarding               Read all three systems of ``agency`` and tell what moving in would do.
+POST /onboarding/confirm       Carry out what was told with ``code``.
 POST /plans/<run>/confirm      A run that stopped and asks goes on; ``refuse`` gives it up.
 POST /plans/<run>/undo         Order that what the run overwrote is put back, as a run of its own.
 POST /audit/<entry>/restore    The same for one write, or for one ``field`` of it.
@@ -23,7 +25,7 @@ from flask import Blueprint, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from trifold.sync_core.errors import NeedsDecision
-from trifold.sync_core.flows import daily, intake, mappings, reconcile, review, runs, undo
+from trifold.sync_core.flows import daily, intake, mappings, onboarding, reconcile, review, runs, undo
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import Change, Kind, System
 from trifold.sync_core.web import asking
@@ -57,6 +59,16 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
     def start_sweep() -> ResponseReturnValue:
         agency = asking.one_agency(desk)
         return _told(lambda: _started(agency, *reconcile.begin(desk, agency), what="sweep"), "/")
+
+    @acts.post("/onboarding")
+    def start_onboarding() -> ResponseReturnValue:
+        agency = asking.one_agency(desk)
+        return _told(lambda: onboarding.order(desk, agency), "/onboarding")
+
+    @acts.post("/onboarding/confirm")
+    def confirm_onboarding() -> ResponseReturnValue:
+        agency, code = asking.one_agency(desk), asking.text("code") or ""
+        return _told(lambda: _moves_in(agency, onboarding.confirm(desk, agency, code)), "/onboarding")
 
     @acts.post("/plans/<run_id>/<any(confirm, refuse):verdict>")
     def decide(run_id: str, verdict: str) -> ResponseReturnValue:
@@ -111,6 +123,10 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
 
 def _started(agency: str, job_id: str, new: bool, what: str = "daily") -> str:
     return f"{agency}: {what} {job_id} " + ("starts" if new else "is running already")
+
+
+def _moves_in(agency: str, batch_id: str) -> str:
+    return f"{agency}: onboarding {batch_id} is carried out"
 
 
 def _ordered(agency: str, ordered: undo.Ordered) -> str:

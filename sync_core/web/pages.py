@@ -1,9 +1,9 @@
 """The console: each page answers a question, and has a JSON twin with the same content (``/inbox.json``).
 
 / (now.json), /inbox, /record?id=, /record/<canonical id>, /explain/<agency>/<system>/<external id>, /plans,
-/plans/<run>, /review, /review/<number>, /mappings, /audit, /systems, /ownership, /fields. Lists take ``agency``,
-``limit`` and what the page's own form offers; all values are escaped by the templates. What changes something is in
-web/acts.py.
+/plans/<run>, /review, /review/<number>, /mappings, /audit, /systems, /ownership, /fields, /onboarding. Lists take
+``agency``, ``limit`` and what the page's own form offers; all values are escaped by the templates. What changes
+something is in web/acts.py.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from trifold.sync_core.flows import explain, review, system_health
+from trifold.sync_core.flows import explain, onboarding, review, system_health
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import TITLES, Kind, System
 from trifold.sync_core.model.field_table import field_table
@@ -38,6 +38,7 @@ QUESTIONS = {
     "systems": "What do the systems hold, and do we hear them?",
     "ownership": "Whose value counts?",
     "fields": "Where does each field go, and what becomes of a bad value?",
+    "onboarding": "What would it be like if an agency moved in?",
 }
 
 
@@ -72,6 +73,7 @@ def blueprint(desk: Desk, guard: Guard, tally: Tally, ignored: Tally) -> Bluepri
     page("/systems", "/systems.json", "systems", console.systems)
     page("/ownership", "/ownership.json", "ownership", console.ownership)
     page("/fields", "/fields.json", "fields", console.fields)
+    page("/onboarding", "/onboarding.json", "onboarding", console.onboardings)
     return pages
 
 
@@ -175,6 +177,11 @@ class Console:
         origin = asking.choice("system", list(System))
         found = (row for row in field_table(self._desk.field_rules) if kind in (None, row.kind))
         return {"kind": kind, "system": origin, "rows": [asdict(row) for row in found if origin in (None, row.origin)]}
+
+    def onboardings(self) -> Found:
+        asked = asking.agency(self._desk)
+        agencies = [asked] if asked else list(self._desk.settings.agencies)
+        return {"agencies": {name: onboarding.shown(self._desk, name) for name in agencies}}
 
 
 def _there(found: Found | None, otherwise: str) -> Found:

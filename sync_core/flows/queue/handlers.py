@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from trifold.sync_core.errors import LogInRefused, Unavailable
-from trifold.sync_core.flows import connection, daily, doubt, reconcile, requests, runs, undo
+from trifold.sync_core.flows import connection, daily, doubt, onboarding, reconcile, requests, runs, undo
 from trifold.sync_core.flows.desk import Busy, Desk, Run
 from trifold.sync_core.flows.family import look
 from trifold.sync_core.flows.intake import observe
@@ -64,6 +64,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.BATCH_END: lambda task: daily.end(task.desk, task.agency, task.id),
     JobKind.RESTORE: lambda task: undo.put_back(task.run, task.id),
     JobKind.CONNECTION: lambda task: connection.keep(task.desk, task.agency),
+    JobKind.ONBOARDING: lambda task: onboarding.answer(task.desk, task.agency, _turn),
 }
 
 
