@@ -135,6 +135,10 @@ class Mappings(BaseModel):
     mappings: list[Row]
 
 
+class Onboardings(BaseModel):
+    agencies: dict[str, Row | None]
+
+
 class Audit(BaseModel):
     canonical_id: str | None
     external_id: str | None
@@ -227,6 +231,13 @@ ROUTES = (
         (_AGENCY, _asked("state", "open", "answered", "all"), _LIMIT),
     ),
     Route("get", "/review/{number}.json", "One of these", {200: Review, **_NONE}, (), ("number",)),
+    Route(
+        "get",
+        "/onboarding.json",
+        "What an agency's moving in would do, or did",
+        {200: Onboardings, **_NONE},
+        (_AGENCY,),
+    ),
     Route("get", "/mappings.json", "What persons have mapped to codes of AMS360", {200: Mappings, **_NONE}, (_AGENCY,)),
     Route(
         "get",

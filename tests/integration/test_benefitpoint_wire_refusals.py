@@ -136,6 +136,6 @@ def test_the_carriers_of_a_population_have_contacts_whose_address_is_always_an_e
     bp = BenefitPoint(size=20)
     _, text = bp.send("findCarrierContacts", "<criteria/>", bp.log_in())
     contacts = etree.fromstring(text.encode()).findall(".//contacts/contact")
-    assert len(contacts) == 6
+    assert len(contacts) == 7
     filled = [len(found.find("address")) for found in contacts]
     assert set(filled) == {0, 5}

@@ -188,8 +188,9 @@ AMS360: Mapping[
         POLICY,
         NEWER_POLICY,
         lambda new: {
-            **policies.with_policy({}, new, [*set(new) - {"carrier"}], LISTS, SETTINGS),
+            **policies.with_policy({}, new, [*set(new) - {"carrier", "line_of_business"}], LISTS, SETTINGS),
             "WritingCompanyCode": new["carrier"],
+            "PolicyTypeOfBusiness": new["line_of_business"],
             "PolicyId": GUID,
             "CustomerId": GUID,
         },
