@@ -12,9 +12,9 @@ from sqlalchemy import Connection, func, select
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import LinkState
 from trifold.sync_core.model.naming import called
-from trifold.sync_core.model.outcomes import Code
+from trifold.sync_core.model.outcomes import UNREMARKABLE, Code
 from trifold.sync_core.store.batches import BatchKind
-from trifold.sync_core.store.inbox_reads import UNREMARKABLE, in_words
+from trifold.sync_core.store.inbox_reads import in_words
 from trifold.sync_core.store.tables import audit, batches, inbox, links, records
 
 MADE = "made by us"  # as flows/apply.py notes it of a link
