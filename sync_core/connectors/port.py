@@ -29,7 +29,8 @@ class Capability:
     ``rules``: of each field that the system holds where it stands, how it is read, whether and within what limits it is
     written (model/values.py). ``itself``: an individual
     account is a contact too, whose id is the account's after this prefix (decision D15); None: it is not.
-    ``needs_contact``: it hangs on a contact of its account there.
+    ``needs_contact``: it hangs on a contact of its account there. ``brings_contact``: with an individual account the
+    system makes its primary contact by itself.
 
     ``read_lag_max_seconds``: so long after a record was made, a read may not show it yet (a replica), so that "not
     there" proves nothing. No vendor says how long: two minutes are our choice.
@@ -42,6 +43,7 @@ class Capability:
     read_lag_max_seconds: float = 120.0
     creates: bool = True
     needs_contact: bool = False
+    brings_contact: bool = False
     itself: str | None = None
 
     held: frozenset[str] = field(init=False)

@@ -93,6 +93,8 @@ class RehearsedConnector:
         shot = self._made(operation) if operation.verb is Verb.CREATE else self._changed(operation)
         self._written[operation.kind, shot.external_id] = shot
         self._mirror(shot)
+        if operation.verb is Verb.CREATE and shot.individual and self.capabilities[shot.kind].brings_contact:
+            self._bring_contact(shot)
         return Receipt(
             system=self.system,
             kind=operation.kind,
@@ -149,6 +151,16 @@ class RehearsedConnector:
         if twin is not None:
             merged = {**twin.fields, **shot.fields}
             self._written[key] = replace(twin, fields={name: merged[name] for name in names if name in merged})
+
+    def _bring_contact(self, account: Snapshot) -> None:
+        """The primary contact that a system makes with an individual account."""
+        held = self.capabilities[Kind.CONTACT].held
+        fields = {name: value for name, value in account.fields.items() if name in held}
+        external_id = f"{account.external_id}.contact"
+        contact = replace(
+            account, kind=Kind.CONTACT, external_id=external_id, fields=fields, primary=True, references=()
+        )
+        self._written[Kind.CONTACT, external_id] = contact
 
     def _below_new(self, operation: Operation) -> bool:
         twins = (known.external_id for known in operation.references)

@@ -36,6 +36,7 @@ _CAPABILITIES: Mapping[Kind, Capability] = {
         rules=RULES[Kind.ACCOUNT],
         tier=Tier.REFERENCE,
         evidence="specification f: brokerageAccountInfo.accountNumber is free; findAccounts by name, then getAccount",
+        brings_contact=True,  # R25
     ),
     Kind.CONTACT: Capability(
         rules=RULES[Kind.CONTACT],
