@@ -112,8 +112,7 @@ class RehearsedConnector:
     def _made(self, operation: Operation) -> Snapshot:
         external_id = f"{NEW}{len(self._noted)}"
         fields = {name: operation.fields.get(name) for name in self.capabilities[operation.kind].fields}
-        if not self._below_new(operation):
-            fields |= self._inner.stored(operation)
+        fields |= self._inner.stored(operation)
         return Snapshot(
             system=self.system,
             kind=operation.kind,

@@ -373,6 +373,7 @@ def test_what_a_create_will_be_read_back_as_is_known_before_it_is_made(ams360: A
     fields = {Kind.ACCOUNT: ANN, Kind.CONTACT: BO, Kind.POLICY: {**PLAN, "status": "pending"}}[kind]
     operation = create(A, kind, fields, account_id=owner.external_id)
     expected = ams360.stored(operation)
+    assert ams360.stored(replace(operation, account_id="new-1")) == expected  # as below a customer yet to be made
     found = there(ams360.fetch(kind, ams360.apply(operation).external_id)).fields
     assert {name: found[name] for name in expected} == expected
     assert set(expected) >= {name for name, value in fields.items() if value is not None and name in found}

@@ -215,7 +215,7 @@ class Ams360Connector:
         return self._update(operation)
 
     def _create(self, operation: Operation) -> Receipt:
-        record, fields = self._new(operation)
+        record, fields = self._new(operation, self._owner(operation) if operation.kind is Kind.POLICY else {})
         name = _ENTITIES[operation.kind]
         made = self._insert(operation, f"{name}Insert", name, record, f"{name}Id")
         number = operation.fields.get("number") if operation.kind is Kind.POLICY else None
@@ -224,10 +224,10 @@ class Ams360Connector:
         )  # a customer's number is seen at the next look
 
     def stored(self, operation: Operation) -> Mapping[str, str | None]:
-        return self._new(operation)[1]
+        return self._new(operation, {})[1]  # none of a policy's fields is its customer's
 
-    def _new(self, operation: Operation) -> tuple[Wire, Mapping[str, str | None]]:
-        """The record that a create sends, and its fields as they will be read back."""
+    def _new(self, operation: Operation, owner: Wire) -> tuple[Wire, Mapping[str, str | None]]:
+        """The record that a create sends, and its fields as they will be read back; ``owner``: a policy's customer."""
         record: Wire
         if operation.kind is Kind.ACCOUNT:
             record = mapping.new_account(operation.fields, self._settings)
@@ -236,13 +236,16 @@ class Ams360Connector:
             empty = {"CustomerId": mapping.guid(operation.account_id), "CustomerCenterDisplay": "true"}
             record = mapping.with_contact(empty, operation.fields, FIELDS[Kind.CONTACT])
             return record, mapping.contact_fields(record)
-        owner = self._customer(operation.account_id)
-        if owner is None:
-            raise Rejected(f"{operation.coordinates}: its customer is not there. Nothing was written.")
         record = policies.new_policy(
             operation.fields, owner, operation.prior_id, self._lists, self._settings, operation.codes
         )
         return record, policies.policy_fields(record, self._lists, self._today())
+
+    def _owner(self, operation: Operation) -> Wire:
+        owner = self._customer(operation.account_id)
+        if owner is None:
+            raise Rejected(f"{operation.coordinates}: its customer is not there. Nothing was written.")
+        return owner
 
     def _insert(self, operation: Operation, name: str, member: str, record: Wire, key: str) -> str:
         made = mapping.guid(self._calls.write(name, {member: record}).get(key))

@@ -190,7 +190,7 @@ def new_policy(
 ) -> Wire:
     """A policy of a customer: exec, rep and GL codes are the customer's, else the agency's defaults."""
     whole: Wire = {
-        "CustomerId": customer["CustomerId"],
+        "CustomerId": customer.get("CustomerId"),
         "IsContinuous": "false" if fields.get("expiration_date") else "true",
         **{wire: text(customer.get(wire)) or getattr(settings, name) for wire, name in _FROM_CUSTOMER.items()},
     }
