@@ -39,7 +39,7 @@ UNIT = {"division": "EST", "branch": "HBR", "department": "PER", "group": "SVC"}
 COMPANY = "BLH"
 OFFICE, DEPARTMENT, ADMINISTRATOR, SALES_LEAD, SERVICE_LEAD = 1, 2, 1, 2, 3
 CARRIER_OF_BENEFITPOINT, PRODUCT_TYPE_OF_BENEFITPOINT = 507, 108  # Summit Vale Life, wellness: not in AMS360
-PRODUCT_TYPE, CARRIER = 101, 503  # Medical PPO of Blue Harbor Health, which both systems know
+PRODUCT_TYPE, CARRIER = 101, 503  # Medical PPO of Granite Mutual, which both systems know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 
 from sqlalchemy import Connection
 
-from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import InDoubt, LogInRefused, Rejected, Stale, SyncError, Transient, Unavailable
 from trifold.sync_core.flows import children, mappings, refusals, review
@@ -33,7 +32,7 @@ from trifold.sync_core.model.pending import delivered
 from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Fields, Snapshot
 from trifold.sync_core.model.restoring import restored
-from trifold.sync_core.store import audit, crosswalk, intents, records
+from trifold.sync_core.store import crosswalk, intents, records
 from trifold.sync_core.store.intents import Intent, IntentState
 
 MADE = "made by us"
@@ -76,7 +75,7 @@ def _update(run: Run, operation: Operation) -> Outcome:
     if operation.restores:
         with run.unit():
             """What counts again is asked for at once."""
-    logs.event("operation.applied", **_coordinates(run, operation), fields_count=len(operation.changed))
+    run.log("operation.applied", operation, fields_count=len(operation.changed))
     return Outcome.DONE
 
 
@@ -100,7 +99,7 @@ def _keep(run: Run, updates: Sequence[tuple[Operation, Receipt]], conn: Connecti
         if link is not None and link.external_id == operation.external_id:
             kept[key] = _after(run, conn, link, operation, receipt)
             tell(run, conn, kept[key], link)
-        _audit(run, conn, "applied", operation, operation.external_id, _difference(operation))
+        run.note(conn, "applied", operation, operation.canonical_id, _difference(operation))
     crosswalk.save_known(run.db, conn, run.agency, kept.values())
     about = sorted(
         {
@@ -221,7 +220,7 @@ def _join(run: Run, operation: Operation, twin: Snapshot, why: str) -> NoReturn:
         _still_absent(conn, operation)
         link = _new_link(run, conn, operation, twin.external_id, twin.number, twin.version)
         crosswalk.save(run.db, conn, run.agency, link, rule=why)
-        _audit(run, conn, "linked", operation, twin.external_id, {"why": why})
+        run.note(conn, "linked", twin, operation.canonical_id, {"why": why})
         review.settle(run.db, conn, run.agency, Settled.MADE, write.key_of(link.canonical_id, link.system))
     run.explored.pop(operation.canonical_id, None)
     raise Stale(f"{operation.coordinates}: {twin.external_id} is the one. Nothing was made. It is read and linked.")
@@ -319,12 +318,12 @@ def _link(
         if intent is not None:
             intents.settle(run.db, conn, intent, IntentState.DONE, f"{receipt.external_id}: {why}")
         details = {"why": why, **_difference(operation)}
-        _audit(run, conn, "linked", operation, receipt.external_id, details)
+        run.note(conn, "linked", receipt, operation.canonical_id, details)
         about = write.key_of(operation.canonical_id, operation.system)
         review.settle(run.db, conn, run.agency, Settled.MADE, about)
         if after is not None:
             after(conn)
-    logs.event("link.made", **_coordinates(run, operation), external_id=receipt.external_id, why=why)
+    run.log("link.made", operation, external_id=receipt.external_id, why=why)
 
 
 def _settle(run: Run, intent: Intent, state: IntentState, outcome: str) -> None:
@@ -365,31 +364,4 @@ def _difference(operation: Operation) -> dict[str, Any]:
         "references": references,
         "edit_of": operation.edit_of,
         "restores": operation.restores,
-    }
-
-
-def _audit(
-    run: Run, conn: Any, event: str, operation: Operation, external_id: str | None, details: dict[str, Any]
-) -> None:
-    audit.write(
-        run.db,
-        conn,
-        run.trail,
-        event,
-        canonical_id=operation.canonical_id,
-        system=operation.system,
-        kind=operation.kind,
-        external_id=external_id,
-        details=details,
-    )
-
-
-def _coordinates(run: Run, operation: Operation) -> dict[str, Any]:
-    return {
-        "agency": run.agency,
-        "correlation_id": run.trail.correlation_id,
-        "system": operation.system,
-        "kind": operation.kind,
-        "verb": operation.verb,
-        "canonical_id": operation.canonical_id,
     }

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
+from trifold.sync_core import logs
 from trifold.sync_core.connectors.port import Connector, Crm
 from trifold.sync_core.errors import LogInRefused, SyncError, Unavailable
 from trifold.sync_core.flows.queue.circuit import Circuits, Guarded
@@ -241,7 +242,12 @@ class Run:
         self.snapshots = {key: found for key, found in self.snapshots.items() if key[0] != system}
 
     def note(
-        self, conn: Connection, event: str, about: Snapshot | Link, canonical_id: str | None, details: Mapping[str, Any]
+        self,
+        conn: Connection,
+        event: str,
+        about: Snapshot | Link | Operation | Receipt,
+        canonical_id: str | None,
+        details: Mapping[str, Any],
     ) -> None:
         """An audit entry of this run, about one record in one system."""
         audit.write(
@@ -254,6 +260,19 @@ class Run:
             kind=about.kind,
             external_id=about.external_id,
             details=details,
+        )
+
+    def log(self, event: str, operation: Operation, **facts: Any) -> None:
+        """A line of the log about one write."""
+        logs.event(
+            event,
+            agency=self.agency,
+            correlation_id=self.trail.correlation_id,
+            system=operation.system,
+            kind=operation.kind,
+            verb=operation.verb,
+            canonical_id=operation.canonical_id,
+            **facts,
         )
 
     def refuse(self, canonical_id: str, system: System, reasons: list[str]) -> None:

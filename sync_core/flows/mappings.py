@@ -62,16 +62,7 @@ def ask(run: Run, operation: Operation, unmapped: Sequence[Unmapped]) -> bool:
     with run.unit() as conn:
         for case in cases:
             review.ask(run.db, conn, run.agency, case)
-            audit.write(
-                run.db,
-                conn,
-                run.trail,
-                "not_mapped",
-                canonical_id=case.canonical_id,
-                system=case.system,
-                kind=operation.kind,
-                details={"field": case.name, "value": case.value},
-            )
+            run.note(conn, "not_mapped", operation, case.canonical_id, {"field": case.name, "value": case.value})
     return True
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from trifold.sync_core import logs
 from trifold.sync_core.errors import Rejected
 from trifold.sync_core.flows import review
 from trifold.sync_core.flows.desk import Run
@@ -21,7 +20,7 @@ from trifold.sync_core.model.pending import refused
 from trifold.sync_core.model.planning import Operation
 from trifold.sync_core.model.records import BUSINESS_UNIT, NAMES
 from trifold.sync_core.model.values import What, named_in, told
-from trifold.sync_core.store import audit, crosswalk, records
+from trifold.sync_core.store import crosswalk, records
 
 # Without these a create could double what is there, be another thing, or be somebody else's in the agency.
 ESSENTIAL = frozenset(
@@ -46,27 +45,8 @@ def hold(run: Run, operation: Operation, case: WithheldCase) -> None:
     event = case.reason.replace(" ", "_")
     with run.unit() as conn:
         review.ask(run.db, conn, run.agency, case)
-        audit.write(
-            run.db,
-            conn,
-            run.trail,
-            event,
-            canonical_id=operation.canonical_id,
-            system=operation.system,
-            kind=operation.kind,
-            external_id=operation.external_id,
-            details={"reasons": reasons},
-        )
-    logs.event(
-        "operation.held",
-        agency=run.agency,
-        correlation_id=run.trail.correlation_id,
-        system=operation.system,
-        kind=operation.kind,
-        verb=operation.verb,
-        canonical_id=operation.canonical_id,
-        reason=case.reason,
-    )
+        run.note(conn, event, operation, operation.canonical_id, {"reasons": reasons})
+    run.log("operation.held", operation, reason=case.reason)
 
 
 def hold_refused(run: Run, operation: Operation, error: Rejected, fields: Mapping[str, str] | None = None) -> None:
