@@ -178,6 +178,22 @@ def test_link_joins_an_account_by_hand(shell: Shell) -> None:
     assert "there is no account C-0" in shell.refuses("link", "ams360", "other", "C-0")
 
 
+def test_mappings_are_set_shown_changed_and_forgotten(shell: Shell) -> None:
+    assert shell.says("mapping", "list") == "Nothing was mapped.\n"
+
+    told = shell.says("mapping", "set", "carrier", "Summit Vale Life", "!AB", "--name", "Summit Vale")
+    assert told == "demo: carrier Summit Vale Life is !AB in AMS360\n"
+    shell.says("mapping", "set", "carrier", "summit  vale LIFE", "!AC")
+
+    [row] = json.loads(shell.says("mapping", "list", "--json"))
+    assert (row["agency"], row["system"], row["field"], row["code"]) == ("demo", "ams360", "carrier", "!AC")
+    assert shell.says("mapping", "remove", "carrier", "SUMMIT VALE LIFE").endswith("is mapped no more\n")
+    assert "has none of carrier" in shell.refuses("mapping", "remove", "carrier", "Summit Vale Life")
+    assert "give a field" in shell.refuses("mapping", "set", "carrier", " ", "!AB")
+    events = [row["event"] for row in json.loads(shell.says("audit", "--json"))]
+    assert events == ["mapped", "mapped", "mapped"]
+
+
 def test_the_audit_is_shown_and_narrowed(shell: Shell) -> None:
     db = shell.core.desk.db
     with db.begin() as conn:
