@@ -7,7 +7,7 @@ MADE = {
     "benefitpoint": {"accounts": 1, "contacts": 1},
     "insuredmine": {"accounts": 2, "contacts": 1},
 }
-ASKED = ["left out"] * 2
+ASKED = ["left out"]
 
 
 def play(stage: Stage) -> None:
