@@ -24,7 +24,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _NO_YEAR = "0001"  # .NET's default date stands for no date
 _CENTS = Decimal("0.01")
 _AMOUNT_MAX = Decimal(10) ** 15
-_EXTENSION = re.compile(r"[\s,;]*(?:\bext(?:ension|n)?\b\.?|x\.?|#)\s*[:.]?\s*(\d{1,8})\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"[\s,;]*(?:(?<![a-z])ext(?:ension|e?n)?(?![a-z])\.?|x\.?|#)\s*[:.=]?\s*(\d{1,8})\s*$", re.IGNORECASE
+)
 _PHONE = re.compile(r"[\d\s().\-/+]*", re.ASCII)
 _FOREIGN_DIGITS = range(8, 16)  # E.164: at most fifteen with the country code
 _STATES_WITH_0 = frozenset(["CT", "MA", "ME", "NH", "NJ", "PR", "RI", "VI", "VT"])  # USPS: their ZIP codes begin with 0

@@ -47,7 +47,8 @@ def test_a_phone_is_its_ten_digits_however_it_is_written(phone: str, form: str) 
 
 
 @pytest.mark.parametrize(
-    "form", ["{} x12", "{}x12", "{} ext. 12", "{}, Ext 12", "{} EXTENSION 12", "{} #12", "{} x. 12"]
+    "form",
+    ["{} x12", "{}x12", "{} ext. 12", "{}, Ext 12", "{} EXTENSION 12", "{} #12", "{} x. 12", "{}ext.12", "{};ext=12"],
 )
 def test_an_extension_stands_behind_the_number_however_it_is_written(form: str) -> None:
     assert phone_number("512", form.format("555-0101")) == "5125550101 x12"
