@@ -5,7 +5,6 @@ The note (``sandbox.json`` in the folder) lets ``trifold play --live`` and ``tri
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -15,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 import click
+from filelock import FileLock, Timeout
 
 from trifold.sandbox import files, ports
 from trifold.sandbox.answers import answers
@@ -79,24 +78,25 @@ def _forget(folder: Path) -> None:
 
 
 @contextmanager
-def _lock(folder: Path) -> Iterator[IO[str]]:
+def _lock(folder: Path) -> Iterator[None]:
     """The folder is there, can be written and belongs to us alone."""
+    lock = FileLock(folder / "lock", blocking=False, thread_local=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("a", encoding="utf-8")
+        lock.acquire()
+    except Timeout:
+        raise click.ClickException(
+            f"folder {folder}: another sandbox runs in it. Nothing was started. "
+            "Stop that one, or choose another folder with --folder."
+        ) from None
     except OSError as error:
         raise click.ClickException(
             f"folder {folder}: {error.strerror}. Nothing was started. Choose one that can be written with --folder."
         ) from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise click.ClickException(
-                f"folder {folder}: another sandbox runs in it. Nothing was started. "
-                "Stop that one, or choose another folder with --folder."
-            ) from None
-        yield lock
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def found(folder: Path) -> dict[str, str] | None:

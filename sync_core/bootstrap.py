@@ -132,7 +132,7 @@ def _lock_file(url: str) -> Path:
             f"database {make_url(url).render_as_string()}: the embedded worker needs SQLite in a file. Nothing was "
             "started. Name one in the settings, for example sqlite:///sync-core.db."
         )
-    return Path(f"{place}.lock")
+    return Path(f"{Path(place).resolve()}.lock")  # one for a database, by whatever link it is named
 
 
 def database(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> Database:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from filelock import FileLock
 
 from core_builders import Counted, HandClock, agency, settings
 from trifold.scenarios.indoors import Indoors
@@ -69,6 +70,15 @@ def test_the_worker_keeps_its_lock_beside_the_database(tmp_path: Path) -> None:
     made.close()
 
     assert (tmp_path / "core.db.lock").exists()
+
+
+def test_a_database_has_one_worker_by_whatever_link_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "core.db").touch()
+    (tmp_path / "link.db").symlink_to(tmp_path / "core.db")
+    made = build(settings(f"sqlite:///{tmp_path}/link.db"))
+    with FileLock(tmp_path / "core.db.lock"), pytest.raises(Misconfigured, match="another worker"):
+        made.worker().work()
+    made.close()
 
 
 def test_the_doctor_logs_in_to_all_three_systems() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from paper import PaperTown
 from trifold.sync_core import logs
@@ -53,10 +53,9 @@ def test_four_threads_bring_fifty_clients_over_once_each(tmp_path: Path) -> None
 
 def test_a_second_worker_is_refused(tmp_path: Path) -> None:
     town = town_on_disk(tmp_path)
-    with (tmp_path / "worker.lock").open("a") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)  # what the first worker does
-        with pytest.raises(Misconfigured, match="another worker"):
-            Embedded(town.desk, tmp_path / "worker.lock").work()
+    first = FileLock(tmp_path / "worker.lock")  # what the first worker holds
+    with first, pytest.raises(Misconfigured, match="another worker"):
+        Embedded(town.desk, tmp_path / "worker.lock").work()
     town.db.close()
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
 
 from trifold.sync_core import logs
 from trifold.sync_core.errors import Misconfigured
@@ -33,8 +35,7 @@ class Embedded:
 
     def work(self) -> None:
         """Work until :meth:`stop`; raises Misconfigured when another worker is at it."""
-        with self._lock_file.open("a") as held:
-            self._take(held)
+        with self._alone():
             with self._desk.db.begin() as conn:
                 again, dropped = inbox.recover(self._desk.db, conn), intents.recover(self._desk.db, conn)
             paused = self._desk.circuits.resume()
@@ -50,10 +51,11 @@ class Embedded:
                 thread.join()
             logs.event("worker.stopped")
 
-    def _take(self, held: IO[str]) -> None:
+    def _alone(self) -> AbstractContextManager[object]:
+        """Held until the worker ends, however it ends."""
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            return FileLock(self._lock_file, thread_local=False).acquire(blocking=False)
+        except Timeout:
             raise Misconfigured(
                 f"worker: another worker holds {self._lock_file}. Nothing was started. Stop the other one first."
             ) from None
