@@ -15,7 +15,6 @@ from trifold.simulators.insuredmine import parameters as given
 from trifold.simulators.insuredmine.errors import Refusal
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-_ETAG = {"ETag": {"description": "The record's version, quoted", "schema": {"type": "string"}}}
 _REASONS = {
     400: "The body is no JSON",
     401: "X-API-Key is missing or unknown",

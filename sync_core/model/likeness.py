@@ -36,19 +36,6 @@ class Level(StrEnum):
     DIFFERENT = "different"
 
 
-ASPECTS = (
-    "party",  # a person or a firm
-    "first",
-    "middle",
-    "last",
-    "suffix",  # Jr, Sr, III
-    "firm",
-    "birth_date",
-    "tax_id",
-    "email",
-    "phone",
-    "address",
-)
 REACH = ("email", "phone", "address")
 OWN = ("tax_id", "birth_date", *REACH)  # what can support a name
 WORDS = {"email": "e-mail", "phone": "phone", "birth_date": "birth date"}

@@ -269,12 +269,6 @@ INSERT_CONTACT = call(
     },
     answers={"CustomerContactId": Like(CONTACT_ID, GUID)},
 )
-INSERT_CONTACT_REFUSED = call(
-    "a new contact of a customer that is not there",
-    "CustomerContactInsert",
-    fields={"CustomerContact": {"CustomerId": UNKNOWN, "CustomerCenterDisplay": "true", "ContactName": "Bo Lind"}},
-    fault=business("no such customer", "CustomerId"),
-)
 UPDATE_CONTACT = call(
     "a contact's new title",
     "CustomerContactUpdate",
