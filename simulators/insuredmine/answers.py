@@ -60,6 +60,7 @@ class _Record(BaseModel):
     createdAt: Moment
     updatedAt: Moment
     deletedAt: Moment | None
+    mergedInto: str | None = Field(None, description="Of a record that was merged: the one that survived")
     createdBy: ChangedBy
     updatedBy: ChangedBy
 

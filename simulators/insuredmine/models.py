@@ -183,6 +183,19 @@ class ContactPlaceIn(Strict):
     title: Line | None = None
 
 
+class MergeIn(Strict):
+    """The other record, which ends. ``externalIds``: what becomes of two ids of one system."""
+
+    loserId: RecordId
+    externalIds: Literal["both", "survivor"] = "both"
+
+
+class UnmergeIn(Strict):
+    """The record that was merged into this one."""
+
+    loserId: RecordId
+
+
 class ContactPatch(ContactFields):
     """A JSON merge patch. ``primary`` true makes this contact its account's primary one; false is refused for it.
 

@@ -1,7 +1,7 @@
 """Everything that somebody may do in InsuredMine: the door for wire, screens and seed. None of it sees HTTP.
 
 Rooms behind it: accounts, contacts, policies (records and their rules), statuses (derived), external_ids,
-sync_requests, daily, lists. Every operation takes an :class:`Act` first.
+sync_requests, daily, lists, merging. Every operation takes an :class:`Act` first.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from trifold.simulators.insuredmine.external_ids import replace as replace_exter
 from trifold.simulators.insuredmine.external_ids import unlink
 from trifold.simulators.insuredmine.lists import feed, history, names
 from trifold.simulators.insuredmine.lists import page as list_page
+from trifold.simulators.insuredmine.merging import merge, unmerge
 from trifold.simulators.insuredmine.policies import create as create_policy
 from trifold.simulators.insuredmine.policies import edit as edit_policy
 from trifold.simulators.insuredmine.policies import owner_of as owner_of_policy
@@ -65,6 +66,7 @@ __all__ = [
     "load",
     "load_daily",
     "load_sync_request",
+    "merge",
     "move_contact",
     "names",
     "owner_of_policy",
@@ -80,4 +82,5 @@ __all__ = [
     "start_daily",
     "sync_request_page",
     "unlink",
+    "unmerge",
 ]

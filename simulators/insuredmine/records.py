@@ -7,6 +7,7 @@ webhook in its own transaction, and a write that changes nothing raises none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, insert, or_, select, update
@@ -114,9 +115,9 @@ def keep(act: Act, kind: str, before: Fields, fields: Fields, *, touched: bool =
     return _store(act, kind, {**before, **fields}, "updated")
 
 
-def discard(act: Act, kind: str, before: Fields) -> None:
-    """Soft delete: the record stays, with ``deletedAt``."""
-    _store(act, kind, {**before, "deletedAt": act.now}, "deleted")
+def discard(act: Act, kind: str, before: Fields, more: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Soft delete: the record stays, with ``deletedAt`` and what ``more`` is to be kept of it."""
+    _store(act, kind, {**before, **more, "deletedAt": act.now}, "deleted")
 
 
 def _store(act: Act, kind: str, body: Fields, action: str) -> Fields:
@@ -136,7 +137,9 @@ def load(
         raise NotFound(f"{kind} {record_id}: not found. Look it up in the list of {_plural(kind)}.")
     found: Fields = body
     if found["deletedAt"] and not deleted_too:
-        raise Deleted(f"{kind} {record_id}: deleted at {found['deletedAt']}. Read it with includeDeleted=true.")
+        into = found.get("mergedInto")
+        how = f"was merged into {into}" if into else f"deleted at {found['deletedAt']}"
+        raise Deleted(f"{kind} {record_id}: {how}. Read it with includeDeleted=true.")
     if expected_version not in (None, "*", str(found["version"])):
         raise Stale(f"{kind} {record_id}: is at version {found['version']}. Nothing was written. Read it again.")
     return found
@@ -240,7 +243,15 @@ def badges(external: Sequence[Mapping[str, Any]]) -> list[str]:
 def shown(act: Act, kind: str, bodies: Sequence[Fields]) -> list[Fields]:
     """Stored records as the API and the screens show them: with external ids, badges and an account's contacts."""
     external = links(act, kind, [body["id"] for body in bodies])
-    found = [{**body, "externalIds": external[body["id"]], "badges": badges(external[body["id"]])} for body in bodies]
+    found = [
+        {
+            **{name: value for name, value in body.items() if name not in ("merged", "mergedInto")},
+            **({"mergedInto": body["mergedInto"]} if body.get("mergedInto") else {}),
+            "externalIds": external[body["id"]],
+            "badges": badges(external[body["id"]]),
+        }
+        for body in bodies
+    ]
     if kind == "contact":
         for body in found:
             body |= {"relation": body.get("relation"), "personId": person_of(act, body["id"])}

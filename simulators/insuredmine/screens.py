@@ -23,6 +23,7 @@ TOASTS = {
     "account": "Account saved",
     "account-added": "Account added!",
     "account-deleted": "Account deleted",
+    "account-merged": "Accounts merged",
     "contact": "Contact saved",
     "contact-added": "Contact added!",
     "contact-deleted": "Contact deleted",

@@ -149,6 +149,34 @@ def delete_account(world: str, id: str) -> Page:
     return go(world, "accounts", "account-deleted")
 
 
+@edits.route("/accounts/<id>/merge", methods=["GET", "POST"])
+@missing_is_404
+def merge_account(world: str, id: str) -> Page:
+    """Which other account is this client, too: by its name or id; then what would move; then it is done."""
+
+    def asked(act: ops.Act, errors: list[str]) -> str:
+        account = ops.show(act, "account", ops.load(act, "account", id))
+        name = request.values.get("account", "")
+        loser, told = None, list(errors)
+        if name:
+            try:
+                loser = _account_named(act, name)
+            except Refusal as refusal:
+                told = told or refusal.lines()
+        policies = ops.page(act, "policy", account_id=loser["id"], limit=200)[0] if loser else []
+        moving = {"account": account, "loser": loser, "policies": policies, "named": name}
+        return shown("account_merge.html", act, **moving, errors=told)
+
+    def save(act: ops.Act) -> Page:
+        ops.merge(act, "account", id, request.form.get("loserId", ""), ids=request.form.get("externalIds", "both"))
+        return go(world, f"accounts/{id}", "account-merged")
+
+    if request.method == "GET":
+        with visit() as act:
+            return asked(act, [])
+    return _saved(save, asked)
+
+
 # ----------------------------------------------------------------------------------------------------- contacts
 def _contact_form(
     act: ops.Act, account_id: str, values: Mapping[str, Any], errors: list[str], contact: ops.Fields | None

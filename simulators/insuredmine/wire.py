@@ -81,6 +81,17 @@ def _replace_ids(
     return guard.answered(lambda act: ops.replace_external_ids(act, kind, path.id, wanted, version))
 
 
+def _merge(kind: str, path: given.RecordPath, header: given.MatchHeader, body: models.MergeIn) -> Response:
+    version = guard.version_of(header.if_match, required=False)
+    return guard.answered(
+        lambda act: ops.merge(act, kind, path.id, body.loserId, ids=body.externalIds, expected_version=version)
+    )
+
+
+def _unmerge(kind: str, path: given.RecordPath, body: models.UnmergeIn) -> Response:
+    return guard.answered(lambda act: ops.unmerge(act, kind, path.id, body.loserId))
+
+
 @api.get("/accounts", tags=[ACCOUNTS], summary="List accounts", responses={200: answers.AccountPage})
 def list_accounts(query: given.RecordsQuery) -> Response:
     return _page("account", query)
@@ -137,6 +148,26 @@ def replace_account_external_ids(
     path: given.RecordPath, header: given.MatchHeader, body: models.ExternalIdsBody
 ) -> Response:
     return _replace_ids("account", path, header, body)
+
+
+@api.post(
+    "/accounts/<id>/merge",
+    tags=[ACCOUNTS],
+    summary="Merge another account with its contacts and policies into this one",
+    responses={200: answers.Account, **refusals(*BODY, 409, 412)},
+)
+def merge_accounts(path: given.RecordPath, header: given.MatchHeader, body: models.MergeIn) -> Response:
+    return _merge("account", path, header, body)
+
+
+@api.post(
+    "/accounts/<id>/unmerge",
+    tags=[ACCOUNTS],
+    summary="Part a merged account from this one again; it is answered",
+    responses={200: answers.Account, **refusals(*BODY, 409)},
+)
+def unmerge_accounts(path: given.RecordPath, body: models.UnmergeIn) -> Response:
+    return _unmerge("account", path, body)
 
 
 @api.get(
@@ -252,6 +283,26 @@ def replace_contact_external_ids(
     return _replace_ids("contact", path, header, body)
 
 
+@api.post(
+    "/contacts/<id>/merge",
+    tags=[CONTACTS],
+    summary="Merge another contact of the same account into this one",
+    responses={200: answers.Contact, **refusals(*BODY, 409, 412)},
+)
+def merge_contacts(path: given.RecordPath, header: given.MatchHeader, body: models.MergeIn) -> Response:
+    return _merge("contact", path, header, body)
+
+
+@api.post(
+    "/contacts/<id>/unmerge",
+    tags=[CONTACTS],
+    summary="Part a merged contact from this one again; it is answered",
+    responses={200: answers.Contact, **refusals(*BODY, 409)},
+)
+def unmerge_contacts(path: given.RecordPath, body: models.UnmergeIn) -> Response:
+    return _unmerge("contact", path, body)
+
+
 @api.get("/policies", tags=[POLICIES], summary="List policies", responses={200: answers.PolicyPage})
 def list_policies(query: given.PoliciesQuery) -> Response:
     return _page("policy", query, status=query.status)
@@ -303,6 +354,26 @@ def replace_policy_external_ids(
     path: given.RecordPath, header: given.MatchHeader, body: models.ExternalIdsBody
 ) -> Response:
     return _replace_ids("policy", path, header, body)
+
+
+@api.post(
+    "/policies/<id>/merge",
+    tags=[POLICIES],
+    summary="Merge another policy of the same account into this one",
+    responses={200: answers.Policy, **refusals(*BODY, 409, 412)},
+)
+def merge_policies(path: given.RecordPath, header: given.MatchHeader, body: models.MergeIn) -> Response:
+    return _merge("policy", path, header, body)
+
+
+@api.post(
+    "/policies/<id>/unmerge",
+    tags=[POLICIES],
+    summary="Part a merged policy from this one again; it is answered",
+    responses={200: answers.Policy, **refusals(*BODY, 409)},
+)
+def unmerge_policies(path: given.RecordPath, body: models.UnmergeIn) -> Response:
+    return _unmerge("policy", path, body)
 
 
 def register(app: Flask, simulator: Simulator) -> None:
