@@ -24,7 +24,7 @@ ROUNDS_MAX = 60
 RETRY_SECONDS = 5  # what passes when a notice was refused and waits for its next try
 STRIDE_SECONDS = 300  # a long wait passes in strides, each with its tick
 QUIET_STRIDES_MAX = 48  # of a long wait: half an hour each of a day
-STRIDES_MAX = 8  # of a time of trouble, however long it is
+STRIDES_GROW = 6  # of a time of trouble: the first is short, each next one ends so much later
 TROUBLED_ROUNDS = 5  # of each of these strides
 TROUBLED_STEPS = 200
 NEIGHBOURS_IDS = 0x900000000000  # canonical ids next door, apart from those of every play
@@ -124,10 +124,10 @@ class Indoors:
             self.settle()
 
     def endure(self, seconds: float) -> None:
-        end = self.clock.now() + timedelta(seconds=seconds)
-        stride = max(float(STRIDE_SECONDS), seconds / STRIDES_MAX)
-        while (left := (end - self.clock.now()).total_seconds()) > 0:
-            self.clock.advance(min(left, stride))
+        begin, passed = self.clock.now(), float(STRIDE_SECONDS)
+        while (now := (self.clock.now() - begin).total_seconds()) < seconds:
+            self.clock.advance(max(0.0, min(passed, seconds) - now))
+            passed *= STRIDES_GROW
             self.engine.tick()
             for _ in range(TROUBLED_ROUNDS):
                 if not self.deliver() + self.engine.drain(TROUBLED_STEPS):

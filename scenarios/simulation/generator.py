@@ -39,9 +39,9 @@ def script_of(seed: int, *, acts: int | None = None, kinds: tuple[str, ...] = KI
 def _time(dice: Dice) -> list[Step]:
     """What passes between two acts: nothing, a few steps of the engine, minutes, hours, a day."""
     drawn = dice.below(100)
-    if drawn < 25:
+    if drawn < 40:
         return []
-    if drawn < 33:
+    if drawn < 55:
         return [Step(on="stage", verb="work", given=[dice.between(1, 5)], what="time")]
     if drawn < 90:
         return [_passing(minutes=dice.one_of((1, 3, 10, 30)))]

@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 
 from trifold.sync_core.connectors.port import Connector, Tier
 from trifold.sync_core.errors import InDoubt, LogInRefused, Rejected, Stale, SyncError, Transient, Unavailable
-from trifold.sync_core.flows import children, mappings, refusals, review
+from trifold.sync_core.flows import children, customers_to_come, mappings, refusals, review
 from trifold.sync_core.flows.desk import Run
 from trifold.sync_core.flows.refusals import hold, hold_refused, told_with, withheld
 from trifold.sync_core.flows.review import names, write
+from trifold.sync_core.flows.review.ambiguous import Ambiguous
 from trifold.sync_core.flows.review.case import Settled
 from trifold.sync_core.flows.review.found_twice import FoundTwice
 from trifold.sync_core.flows.review.not_sent import CONTACT, NotSent
@@ -32,7 +33,7 @@ from trifold.sync_core.model.pending import delivered
 from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Fields, Snapshot
 from trifold.sync_core.model.restoring import restored
-from trifold.sync_core.store import crosswalk, intents, records
+from trifold.sync_core.store import crosswalk, intents, records, reviews
 from trifold.sync_core.store.intents import Intent, IntentState
 
 MADE = "made by us"
@@ -151,6 +152,8 @@ def _create(run: Run, operation: Operation) -> Outcome:
     if unsettled:
         run.refuse(operation.canonical_id, operation.system, [f"an earlier create is {unsettled.state}"])
         return Outcome.WAITING
+    if _is_asked_about(run, operation) or customers_to_come.is_to_come(run, operation):
+        return Outcome.WAITING
     before, listed, twins = _look_before(connector, operation)
     if len(twins) == 1:
         with run.db.read() as conn:
@@ -169,6 +172,16 @@ def _create(run: Run, operation: Operation) -> Outcome:
     with run.unit() as conn:
         intents.mark_sent(run.db, conn, intent, run.desk.settings.create_deadline_seconds)
     return send(run, connector, intent)
+
+
+def _is_asked_about(run: Run, operation: Operation) -> bool:
+    """A person is asked whether a record of this system is this one: until then none is made beside it."""
+    with run.db.read() as conn:
+        asked = reviews.naming(conn, run.agency, Ambiguous.reason, operation.system, operation.canonical_id)
+    if asked:
+        why = f"a person must say first whether it is there already (review {asked[0]})"
+        run.refuse(operation.canonical_id, operation.system, [why])
+    return bool(asked)
 
 
 def _waits(run: Run, operation: Operation, case: WithheldCase) -> Outcome:

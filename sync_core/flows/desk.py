@@ -138,6 +138,7 @@ class Run:
     asked_as: str | None = None  # what a person is asked about, where the batch of this has ended
     request_id: str | None = None  # the InsuredMine user's request that this run fulfils
     asked_for: tuple[System, ...] = ()  # the systems that the request names: their links are shown at once
+    began_at: datetime = field(default=datetime.min)
 
     @property
     def agency(self) -> str:

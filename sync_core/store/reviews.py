@@ -77,6 +77,12 @@ def open_of(conn: Connection, agency: str, reason: str) -> list[dict[str, Any]]:
     return [dict(row) for row in conn.execute(query).mappings()]
 
 
+def naming(conn: Connection, agency: str, reason: str, system: System, canonical_id: str) -> list[int]:
+    """The numbers of the open questions of a reason whether a record of a system is this one of ours."""
+    found = (row for row in open_of(conn, agency, reason) if row["system"] == system)
+    return [row["id"] for row in found if canonical_id in {one["id"] for one in row["evidence"]["candidates"]}]
+
+
 def read(conn: Connection, number: int) -> dict[str, Any] | None:
     row = conn.execute(select(reviews).where(reviews.c.id == number)).mappings().first()
     return dict(row) if row else None

@@ -190,6 +190,27 @@ def test_nothing_is_lost_and_no_attempt_is_counted_while_a_system_is_down_for_a_
         assert conn.exec_driver_sql("select count(*) from inbox where state = 'dead'").scalar() == 0
 
 
+def test_the_outage_of_another_system_makes_no_item_old() -> None:
+    """One system is down for more than a day, and the moment it answers another one does not."""
+    town = PaperTown()
+    town.settle()
+    town.ams360.fault = refused_connection
+    number = town.insuredmine.add(Kind.ACCOUNT, firm_name="Harbor LLC")
+    town.insuredmine.ask(number, A)
+    for _ in range(54):
+        town.clock.advance(1_800)
+        town.settle()
+    town.ams360.fault, town.insuredmine.fault = lambda operation, moment: None, refused_connection
+    town.clock.advance(1_800)
+    town.settle()
+    town.insuredmine.fault = lambda operation, moment: None
+    town.wait_and_settle(3_600)
+    with town.db.read() as conn:
+        assert conn.exec_driver_sql("select count(*) from inbox where state = 'dead'").scalar() == 0
+    assert [len(vendor.live(Kind.ACCOUNT)) for vendor in (town.ams360, town.insuredmine)] == [1, 1]
+    assert {known.system for row in town.insuredmine.live(Kind.ACCOUNT).values() for known in row.references} == {A}
+
+
 @pytest.mark.parametrize("code", list(Code))
 def test_every_code_has_words_also_without_its_facts(code: Code) -> None:
     assert describe(code, {})

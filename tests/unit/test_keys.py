@@ -167,3 +167,55 @@ def test_a_late_id_is_taken_without_the_connection_too() -> None:
     town.settle()
     town.daily()
     assert shown(town) == {before: {System.AMS360, System.BENEFITPOINT}}
+
+
+CLIENT = {"firm_name": NAME, "phone": "5550000009", "email": "office@harbor.example", "city": "Austin"}
+
+
+def asked_for_in_insuredmine(town: PaperTown) -> str:
+    """A user sends an account of InsuredMine to BenefitPoint, and then to AMS360 too; gives BenefitPoint's."""
+    mine = town.insuredmine.add(Kind.ACCOUNT, **CLIENT)
+    town.insuredmine.ask(mine, System.BENEFITPOINT)
+    town.settle()
+    town.insuredmine.ask(mine, System.AMS360, System.BENEFITPOINT)
+    town.settle()
+    (made,) = town.benefitpoint.live(Kind.ACCOUNT)
+    return made
+
+
+def test_a_customer_that_benefitpoint_makes_is_waited_for_also_when_a_user_asks_for_one(town: PaperTown) -> None:
+    made = asked_for_in_insuredmine(town)
+    assert town.ams360.live(Kind.ACCOUNT) == {}
+
+    key(town, made, customer(town))
+    town.wait_and_settle(120)
+
+    assert len(town.ams360.live(Kind.ACCOUNT)) == 1
+    assert list(shown(town).values()) == [{System.AMS360, System.BENEFITPOINT}]
+    assert asked(town) == []
+
+
+def test_a_customer_that_never_comes_is_made_after_the_grace(town: PaperTown) -> None:
+    asked_for_in_insuredmine(town)
+    day(town)
+    town.wait_and_settle(120)
+
+    assert len(town.ams360.live(Kind.ACCOUNT)) == 1
+    assert list(shown(town).values()) == [{System.AMS360, System.BENEFITPOINT}]
+
+
+def test_no_customer_is_made_while_a_person_is_asked_whether_ams360_has_it(town: PaperTown) -> None:
+    """BenefitPoint made the customer and lost the answer: the id never comes."""
+    asked_for_in_insuredmine(town)
+    town.ams360.add(Kind.ACCOUNT, **CLIENT)
+    town.settle()
+    day(town)
+    town.wait_and_settle(120)
+    assert (len(town.ams360.live(Kind.ACCOUNT)), asked(town)) == (1, ["ambiguous"])
+
+    with town.db.begin() as conn:
+        number = conn.execute(select(reviews.c.id).where(reviews.c.state == "open")).scalar_one()
+    review.answer(town.desk, number, "separate")
+    town.wait_and_settle(120)
+
+    assert len(town.ams360.live(Kind.ACCOUNT)) == 2

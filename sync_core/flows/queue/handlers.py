@@ -101,7 +101,15 @@ def run_of(desk: Desk, item: WorkItem) -> Run:
         held = wanted
 
     trail = audit.Trail(agency=item.agency, correlation_id=item.correlation_id)
-    run = Run(desk=desk, trail=trail, occasion=item.work.occasion, lock=lock, lock_in=lock_in, job_id=item.job_id)
+    run = Run(
+        began_at=desk.db.now(),
+        desk=desk,
+        trail=trail,
+        occasion=item.work.occasion,
+        lock=lock,
+        lock_in=lock_in,
+        job_id=item.job_id,
+    )
     run.again = item.attempts > 1
     if isinstance(item.work, Change) and item.work.gone:
         run.gone = frozenset({(item.work.system, item.work.kind, item.work.external_id)})

@@ -110,7 +110,7 @@ def _attempt(desk: Desk, item: WorkItem, run: Run) -> Ending:
     except NeedsDecision as error:
         return Ending(how=How.FINISHED, item=item, outcome=came(Code.HELD, why=str(error)))
     except (Unavailable, LogInRefused) as error:
-        return _waits(desk, item, error, came(Code.AWAITS_SYSTEM, system=error.system, why=str(error)))
+        return _waits(desk, item, run, error, came(Code.AWAITS_SYSTEM, system=error.system, why=str(error)))
     except Misconfigured as error:
         waiting = replace(item, attempts=item.attempts - 1, failing_since=item.failing_since or desk.db.now())
         seconds = min(3_600.0, max(MISCONFIGURED_SECONDS, _failing_seconds(desk, waiting)))
@@ -134,7 +134,7 @@ def _done(desk: Desk, item: WorkItem, run: Run) -> Ending:
         forgotten = isinstance(item.work, Job) and item.work.kind in handlers.RECURRING
         return Ending(how=How.FORGOTTEN if forgotten else How.FINISHED, item=item, outcome=done.outcome)
     logs.event("item.partly_done", agency=item.agency, correlation_id=item.correlation_id, system=done.absent.system)
-    return _waits(desk, item, done.absent, done.outcome)
+    return _waits(desk, item, run, done.absent, done.outcome)
 
 
 def _grown(item: WorkItem) -> float:
@@ -149,12 +149,15 @@ def _put_back(item: WorkItem, outcome: Outcome, seconds: float, waits_for: Syste
     return Ending(how=How.PUT_BACK, item=item, outcome=outcome, delay_seconds=seconds, waits_for=waits_for)
 
 
-def _waits(desk: Desk, item: WorkItem, error: Unavailable | LogInRefused, outcome: Outcome) -> Ending:
+def _waits(desk: Desk, item: WorkItem, run: Run, error: Unavailable | LogInRefused, outcome: Outcome) -> Ending:
     """A system that is down is nobody's attempt: the item waits for it. Only one for which the system fails alone,
-    while it serves others for a whole day, is poisoned."""
-    waiting = replace(item, attempts=item.attempts - 1, failing_since=item.failing_since or desk.db.now())
-    seconds = _failing_seconds(desk, waiting)
+    while it serves others for a whole day, is poisoned; no time counts in which it was down before the item asked."""
+    waiting = replace(item, attempts=item.attempts - 1)
     down = desk.circuits.state(item.agency, error.system).failing_since if error.system else None
+    if down is not None and down < run.began_at:
+        return _put_back(replace(waiting, failing_since=None), outcome, 0.0, error.system)
+    waiting = replace(waiting, failing_since=item.failing_since or desk.db.now())
+    seconds = _failing_seconds(desk, waiting)
     alone = down is None or (waiting.failing_since is not None and down > waiting.failing_since)
     if alone and seconds > ALONE_SECONDS_MAX:
         return _dead(replace(waiting, attempts=item.attempts), outcome)

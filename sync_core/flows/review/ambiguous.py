@@ -49,7 +49,8 @@ class Ambiguous(SeenCase):
             case "link":
                 return linked(one, self, external_id)
             case "separate":
-                return separate(one, self, self.parent_id)
+                apart = separate(one, self, self.parent_id)
+                return apart | {"ring_each": [candidate.id for candidate in self.candidates]}  # what waited goes on
         raise self.unfit(one)
 
     def undo(self, one: Answering, choice: str, memo: Memo) -> Memo | None:
