@@ -28,7 +28,7 @@ STALE = "Somebody changed this record meanwhile. Open it again and repeat your c
 POLICY_STEPS = {"cancel": "cancelled", "archive": "archived", "activate": "active"}
 
 
-def _saved(save: Callable[[ops.Act], Page], again: Callable[[ops.Act, list[str]], str]) -> Page:
+def saved(save: Callable[[ops.Act], Page], again: Callable[[ops.Act, list[str]], str]) -> Page:
     """Run ``save`` in one transaction; when it refuses, nothing is kept and the form is shown ``again``, 422."""
     try:
         with visit() as act:
@@ -93,7 +93,7 @@ def add_account(world: str) -> Page:
 
         return go(world, f"accounts/{_added(act, add)}", "account-added")
 
-    return _saved(save, lambda act, errors: _account_form(act, _filled({}), errors, None))
+    return saved(save, lambda act, errors: _account_form(act, _filled({}), errors, None))
 
 
 @edits.get("/accounts/<id>/edit")
@@ -116,7 +116,7 @@ def edit_account(world: str, id: str) -> Page:
         account = ops.load(act, "account", id)
         return _account_form(act, _filled(forms.flat(account)), errors, account)
 
-    return _saved(save, again)
+    return saved(save, again)
 
 
 @edits.post("/accounts/<id>/sync")
@@ -126,7 +126,7 @@ def press_sync_of_account(world: str, id: str) -> Page:
         ops.request_sync(act, "account", id, _targets())
         return go(world, f"accounts/{id}", "sync")
 
-    return _saved(save, lambda act, errors: account_page(act, id, errors))
+    return saved(save, lambda act, errors: account_page(act, id, errors))
 
 
 @edits.post("/accounts/<id>/unlink")
@@ -147,34 +147,6 @@ def delete_account(world: str, id: str) -> Page:
             return shown("account_delete.html", act, account=account, policies=policies)
         ops.remove_account(act, id)
     return go(world, "accounts", "account-deleted")
-
-
-@edits.route("/accounts/<id>/merge", methods=["GET", "POST"])
-@missing_is_404
-def merge_account(world: str, id: str) -> Page:
-    """Which other account is this client, too: by its name or id; then what would move; then it is done."""
-
-    def asked(act: ops.Act, errors: list[str]) -> str:
-        account = ops.show(act, "account", ops.load(act, "account", id))
-        name = request.values.get("account", "")
-        loser, told = None, list(errors)
-        if name:
-            try:
-                loser = _account_named(act, name)
-            except Refusal as refusal:
-                told = told or refusal.lines()
-        policies = ops.page(act, "policy", account_id=loser["id"], limit=200)[0] if loser else []
-        moving = {"account": account, "loser": loser, "policies": policies, "named": name}
-        return shown("account_merge.html", act, **moving, errors=told)
-
-    def save(act: ops.Act) -> Page:
-        ops.merge(act, "account", id, request.form.get("loserId", ""), ids=request.form.get("externalIds", "both"))
-        return go(world, f"accounts/{id}", "account-merged")
-
-    if request.method == "GET":
-        with visit() as act:
-            return asked(act, [])
-    return _saved(save, asked)
 
 
 # ----------------------------------------------------------------------------------------------------- contacts
@@ -210,7 +182,7 @@ def add_contact(world: str, id: str) -> Page:
         _added(act, add)
         return go(world, f"accounts/{id}", "contact-added")
 
-    return _saved(save, lambda act, errors: _contact_form(act, id, _filled({}), errors, None))
+    return saved(save, lambda act, errors: _contact_form(act, id, _filled({}), errors, None))
 
 
 @edits.get("/contacts/<id>/edit")
@@ -233,7 +205,7 @@ def edit_contact(world: str, id: str) -> Page:
         contact = ops.load(act, "contact", id)
         return _contact_form(act, contact["accountId"], _filled(forms.flat(contact)), errors, contact)
 
-    return _saved(save, again)
+    return saved(save, again)
 
 
 @edits.post("/contacts/<id>/primary")
@@ -251,7 +223,7 @@ def place_contact(world: str, id: str) -> Page:
 
     def save(act: ops.Act) -> Page:
         contact = ops.show(act, "contact", ops.load(act, "contact", id))
-        account = _account_named(act, request.form.get("account", ""))
+        account = account_named(act, request.form.get("account", ""))
         relation = request.form.get("relation") or None
         step = ops.move_contact if request.form.get("step") == "move" else ops.join_account
         placed = step(act, id, account["id"], {"relation": relation})
@@ -262,10 +234,10 @@ def place_contact(world: str, id: str) -> Page:
             ops.request_sync(act, "contact", placed["id"], sorted(synced))
         return go(world, f"contacts/{placed['id']}", "contact")
 
-    return _saved(save, lambda act, errors: contact_page(act, id, errors))
+    return saved(save, lambda act, errors: contact_page(act, id, errors))
 
 
-def _account_named(act: ops.Act, name: str) -> ops.Fields:
+def account_named(act: ops.Act, name: str) -> ops.Fields:
     """The one account of exactly this name, or of this id. Raises Invalid."""
     found, _ = ops.page(act, "account", name=name or None, limit=200) if name else ([], None)
     exact = [account for account in found if account["name"] == name]
@@ -291,7 +263,7 @@ def press_sync_of_contact(world: str, id: str) -> Page:
         ops.request_sync(act, "contact", id, _targets() or linked)
         return go(world, f"contacts/{id}", "sync")
 
-    return _saved(save, lambda act, errors: contact_page(act, id, errors))
+    return saved(save, lambda act, errors: contact_page(act, id, errors))
 
 
 @edits.route("/contacts/<id>/delete", methods=["GET", "POST"])
@@ -313,7 +285,7 @@ def delete_contact(world: str, id: str) -> Page:
     if request.method == "GET":
         with visit() as act:
             return warning(act, [])
-    return _saved(save, warning)
+    return saved(save, warning)
 
 
 # ----------------------------------------------------------------------------------------------------- policies
@@ -351,7 +323,7 @@ def add_policy(world: str, id: str) -> Page:
         policy_id = _added(act, lambda: str(ops.create_policy(act, fields)["id"]))
         return go(world, f"policies/{policy_id}", "policy-added")
 
-    return _saved(save, lambda act, errors: _policy_form(act, id, _filled({}), errors, None))
+    return saved(save, lambda act, errors: _policy_form(act, id, _filled({}), errors, None))
 
 
 def _own_policy(act: ops.Act, policy_id: str) -> ops.Fields:
@@ -388,7 +360,7 @@ def edit_policy(world: str, id: str) -> Page:
         policy = ops.load(act, "policy", id)
         return _policy_form(act, policy["accountId"], _filled(policy), errors, policy)
 
-    return _saved(save, again)
+    return saved(save, again)
 
 
 @edits.post("/policies/<id>/status")

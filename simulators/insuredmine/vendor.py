@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from trifold.simulators.chassis.app import Simulator, Vendor
-from trifold.simulators.insuredmine import document, screens, screens_edit, weak_spots, webhooks, wire, wire_sync
+from trifold.simulators.insuredmine import document, screens, screens_merge, weak_spots, webhooks, wire, wire_sync
 from trifold.simulators.insuredmine.seed import seed
 from trifold.simulators.insuredmine.switches import DEFAULT_SWITCHES
 from trifold.simulators.insuredmine.tables import metadata
@@ -21,7 +21,7 @@ def register(app: Flask, simulator: Simulator) -> None:
     wire_sync.register(app)
     document.register(app)
     screens.register(app)
-    app.register_blueprint(screens_edit.edits)
+    screens_merge.register(app)
 
 
 VENDOR = Vendor(

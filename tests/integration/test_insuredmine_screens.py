@@ -350,3 +350,19 @@ def test_another_systems_policy_can_only_be_read_and_names_its_owner(mine: Insur
     assert _errors(mine.post(f"policies/{policy['id']}/edit", number="HO 2")) == told
     assert _errors(mine.post(f"policies/{policy['id']}/status", step="cancel")) == told
     assert mine.read(f"policies/{policy['id']}") == policy
+
+
+def test_two_accounts_are_merged_by_name_after_a_look_at_what_moves(mine: InsuredMine) -> None:
+    kept, ended = _account(mine, externalIds=[AMS360]), mine.made("accounts", {**FIRM, "contact": {"lastName": "Lind"}})
+    path = f"/ui/demo/accounts/{kept['id']}/merge"
+    assert mine.client.get(path).status_code == 200
+    assert "No account has this name" in mine.client.get(f"{path}?account=Nobody").text
+
+    asked = mine.client.get(f"{path}?account=Berg LLC")
+    assert "1 contact moves and 0 policies move" in asked.text
+    form = _form(asked)
+    done = _followed(mine, mine.client.post(path, data=form))
+
+    assert "Accounts merged" in done.text and "Lind" in done.text
+    assert mine.call("GET", f"accounts/{ended['id']}").status_code == 404
+    assert mine.client.post(path, data=form).status_code == 303  # pressed twice
