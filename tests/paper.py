@@ -89,6 +89,7 @@ class PaperVendor:
     keeps: dict[str, str] = field(default_factory=dict)  # fields of which a create keeps a value of the vendor's own
 
     carriers: dict[str, str] = field(default_factory=dict)  # code -> name; empty: it takes every name
+    merged: dict[str, tuple[Any, Any, Any]] = field(default_factory=dict)  # what a merge moved, by the one that ended
 
     def __post_init__(self) -> None:
         for kind, names in FIELDS.items():
@@ -229,6 +230,36 @@ class PaperVendor:
         else:
             self.edit(operation.kind, number, **{name: operation.fields.get(name) for name in operation.changed})
         return number
+
+    def merge(self, kind: Kind, survivor: str, loser: str, *, undo: bool = False) -> bool:
+        """What is below an account moves with it; the loser is deleted, and rings."""
+        verb = Verb.UNMERGE if undo else Verb.MERGE
+        self.calls.append(f"{verb} {kind} {survivor} {loser}")
+        operation = Operation(verb=verb, system=self.system, kind=kind, canonical_id="", fields={})
+        self.fault(operation, "before")
+        if self.rows[kind, loser].deleted is undo:
+            self._merge(kind, survivor, loser, undo)
+        self.fault(operation, "after")
+        return True
+
+    def _merge(self, kind: Kind, survivor: str, loser: str, undo: bool) -> None:
+        kept, ended = self.rows[kind, survivor], self.rows[kind, loser]
+        if not undo:
+            held = {known.system for known in kept.references}
+            more = tuple(known for known in ended.references if known.system not in held)
+            below = [key for key, row in self.rows.items() if row.account_id == loser and key != (kind, loser)]
+            self.merged[loser] = more, below, ended.references
+            self.rows[kind, survivor] = replace(kept, references=kept.references + more, version=kept.version + 1)
+            self.rows[kind, loser] = replace(ended, deleted=True, references=())
+        else:
+            more, below, own = self.merged[loser]
+            left = tuple(known for known in kept.references if known not in more)
+            self.rows[kind, survivor] = replace(kept, references=left, version=kept.version + 1)
+            self.rows[kind, loser] = replace(ended, deleted=False, references=own, version=ended.version + 1)
+        for key in below if kind is Kind.ACCOUNT else ():
+            self.rows[key] = replace(self.rows[key], account_id=loser if undo else survivor)
+        self._ring(kind, survivor)
+        self._ring(kind, loser, gone=not undo)
 
     def changes_since(self, cursor: str | None) -> ChangePage:
         start = len(self.feed) if cursor is None else int(cursor)

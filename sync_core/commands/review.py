@@ -10,7 +10,6 @@ import click
 from trifold.sync_core.commands import output
 from trifold.sync_core.commands.opening import agency_option, chosen, json_option, limit_option, opened
 from trifold.sync_core.errors import NeedsDecision
-from trifold.sync_core.model.changes import System
 
 COLUMNS = ("id", "agency", "state", "reason", "system", "canonical_id", "age", "suggested", "title")
 
@@ -93,17 +92,3 @@ def undo(ctx: click.Context, number: int) -> None:
 
     with opened(ctx) as runtime:
         click.echo(review.undo(runtime.desk, number))
-
-
-@click.command()
-@click.argument("system", type=click.Choice([system.value for system in System]))
-@click.argument("external_id")
-@click.argument("canonical_id")
-@agency_option
-@click.pass_context
-def link(ctx: click.Context, system: str, external_id: str, canonical_id: str, agency: str | None) -> None:
-    from trifold.sync_core.flows import review
-
-    with opened(ctx) as runtime:
-        name = chosen(runtime.desk.settings, agency)
-        click.echo(review.link_by_hand(runtime.desk, name, System(system), external_id, canonical_id))

@@ -167,6 +167,11 @@ class Crm(Connector, Protocol):
 
     def sync_request(self, external_id: str) -> SyncRequest | None: ...
 
+    def merge(self, kind: Kind, survivor: str, loser: str, *, undo: bool = False) -> bool:
+        """Two records there become one, or (``undo``) are parted again. What is done already stays done; False when
+        one of them is not there any more."""
+        ...
+
     def open_sync_requests(self) -> list[SyncRequest]: ...
 
     def open_daily_jobs(self) -> list[str]:

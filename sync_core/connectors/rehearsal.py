@@ -103,6 +103,10 @@ class RehearsedConnector:
             seen=shot.fields if operation.verb is Verb.CREATE else {},
         )
 
+    def merge(self, kind: Kind, survivor: str, loser: str, *, undo: bool = False) -> bool:
+        """Nothing is merged: what would follow is not known."""
+        return True
+
     def answer_sync_request(self, external_id: str, state: str, results: Sequence[Mapping[str, str]]) -> None:
         """Nobody is told."""
 

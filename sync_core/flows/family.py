@@ -59,6 +59,9 @@ def _look_at_missing(run: Run, change: Change) -> Outcome:
 def _look_below(run: Run, snapshot: Snapshot, *, deep: bool) -> Outcome:
     """A contact or policy: its account must be known first. Until it is, the two are looked at one after the other."""
     parent = _account_link(run, snapshot)
+    if (parent is None or not parent.live) and (own := _own_account(run, snapshot)) is not None:
+        run.lock(own)
+        return look_at_child(run, snapshot, own)
     if parent is None:
         run.lock(f"{run.agency}/{snapshot.system}/account/{snapshot.account_id}")
         parent = _account_link(run, snapshot)
@@ -72,6 +75,15 @@ def _look_below(run: Run, snapshot: Snapshot, *, deep: bool) -> Outcome:
     if snapshot.kind is Kind.CONTACT:
         _send_what_waits_for_a_contact(run, parent.canonical_id)
     return outcome
+
+
+def _own_account(run: Run, snapshot: Snapshot) -> str | None:
+    """The account of a linked contact or policy whose own account there is not: two records of one client, of which
+    one rests (decision D16)."""
+    with run.db.read() as conn:
+        link = crosswalk.find(conn, run.agency, snapshot.system, snapshot.kind, snapshot.external_id)
+        record = records.read(conn, link.canonical_id) if link and link.live else None
+    return record.parent_id if record else None
 
 
 def _account_link(run: Run, snapshot: Snapshot) -> Link | None:

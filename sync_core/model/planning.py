@@ -22,6 +22,8 @@ class Verb(StrEnum):
     REFERENCE = "reference"  # write the ids of the twins onto the record
     PRIMARY = "primary"  # make the contact the primary one of its account (a person said so)
     REMOVE = "remove"  # delete the contact (a person said so)
+    MERGE = "merge"  # two records there become one (a person said so)
+    UNMERGE = "unmerge"  # and are parted again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

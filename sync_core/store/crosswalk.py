@@ -190,12 +190,25 @@ def _whole(canonical_id: str) -> ColumnElement[bool]:
     return (links.c.canonical_id == canonical_id) | links.c.canonical_id.in_(below)
 
 
-def detach(conn: Connection, canonical_id: str, system: System) -> list[dict[str, Any]]:
-    """Forget a record's link to a system, and those of everything below it; gives the rows, to be put back."""
-    where = (links.c.system == system, _whole(canonical_id))
+def detach(conn: Connection, canonical_id: str, system: System, *, alone: bool = False) -> list[dict[str, Any]]:
+    """Forget a record's link to a system, and (unless ``alone``) those of everything below it; gives the rows, to be
+    put back."""
+    where = (links.c.system == system, links.c.canonical_id == canonical_id if alone else _whole(canonical_id))
     rows = [dict(row) for row in conn.execute(select(links).where(*where)).mappings()]
     conn.execute(delete(links).where(*where))
     return [{**row, "made_at": row["made_at"].isoformat(), "missing_since": None, "gone_at": None} for row in rows]
+
+
+def move(conn: Connection, canonical_id: str, system: System, to: str) -> None:
+    """A record's link becomes another's, as if it were new: what was seen there before no longer counts."""
+    mine = (links.c.system == system, links.c.canonical_id == canonical_id)
+    conn.execute(update(links).where(*mine).values(canonical_id=to, shadow={}, explored=False))
+
+
+def revive(conn: Connection, canonical_id: str, system: System) -> None:
+    """A record's link that rests is live again, as it was."""
+    mine = (links.c.system == system, links.c.canonical_id == canonical_id)
+    conn.execute(update(links).where(*mine).values(state=LinkState.LIVE))
 
 
 def put_back(conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:

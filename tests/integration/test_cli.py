@@ -178,6 +178,31 @@ def test_link_joins_an_account_by_hand(shell: Shell) -> None:
     assert "there is no account C-0" in shell.refuses("link", "ams360", "other", "C-0")
 
 
+def test_two_accounts_are_merged_after_a_look(shell: Shell) -> None:
+    first = shell.core.know_account(ams360=CUSTOMER, insuredmine=ACCOUNT)
+    second = shell.core.know_account(benefitpoint="1000001")
+
+    told = shell.says("merge", f"ams360:{CUSTOMER}", second)
+    assert f"({second}) becomes part of" in told and "Nothing was done." in told
+    code = told.split("--confirm ")[1].strip()
+    assert "is not that of what would be done" in shell.refuses("merge", first, second, "--confirm", "NO")
+    assert "has no account" in shell.refuses("merge", first, "benefitpoint:9")
+
+    assert "They are one now" in shell.says("merge", f"ams360:{CUSTOMER}", second, "--confirm", code)
+    assert "it is one record already" in shell.refuses("merge", first, "benefitpoint:1000001")
+
+
+def test_a_link_is_taken_apart_and_made_again(shell: Shell) -> None:
+    canonical_id = shell.core.know_account(ams360=CUSTOMER, insuredmine=ACCOUNT)
+
+    assert "nothing was done" in shell.says("unlink", "ams360", CUSTOMER, "--dry-run")
+    assert f"sync-core link ams360 {CUSTOMER} {canonical_id}" in shell.says("unlink", "ams360", CUSTOMER)
+    assert "is linked with nothing" in shell.refuses("unlink", "ams360", CUSTOMER)
+    assert "nothing was done" in shell.says("link", "ams360", CUSTOMER, canonical_id, "--dry-run")
+    assert shell.says("link", "ams360", CUSTOMER, canonical_id) == f"ams360 {CUSTOMER} is now {canonical_id}\n"
+    assert "sync-core merge" in shell.refuses("link", "ams360", "other", canonical_id)
+
+
 def test_mappings_are_set_shown_changed_and_forgotten(shell: Shell) -> None:
     assert shell.says("mapping", "list") == "Nothing was mapped.\n"
 

@@ -121,9 +121,14 @@ def test_two_records_that_are_shown_already_are_a_persons_to_join_and_it_can_be_
     review.answer(town.desk, _number(town), "join", _candidate(town))
     town.settle()
     town.daily()
-    assert shown(town)[alone] == set()
-    assert {System.AMS360, System.BENEFITPOINT} in shown(town).values()
-    assert asked(town) == []
+    assert list(shown(town).values()) == [{System.AMS360, System.BENEFITPOINT}]
+    assert (asked(town), alone in town.insuredmine.live(Kind.ACCOUNT)) == ([], False)
+    with town.db.begin() as conn:
+        answered = conn.execute(select(reviews.c.id).where(reviews.c.reason == "two records")).scalar_one()
+    review.undo(town.desk, answered)
+    town.settle()
+    assert alone in town.insuredmine.live(Kind.ACCOUNT)
+    assert asked(town) == ["two records"]
 
 
 def test_a_person_may_stop_the_waiting(town: PaperTown) -> None:

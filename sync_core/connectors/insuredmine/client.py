@@ -285,6 +285,15 @@ class InsuredMineConnector:
         ]
         return sorted(found)
 
+    def merge(self, kind: Kind, survivor: str, loser: str, *, undo: bool = False) -> bool:
+        body = {"loserId": loser} if undo else {"loserId": loser, "externalIds": "survivor"}
+        path = f"{mapping.PATHS[kind]}/{survivor}/{'unmerge' if undo else 'merge'}"
+        try:
+            self._calls.change(path, body, method="POST")
+        except Stale:
+            return False
+        return True
+
     def answer_sync_request(self, external_id: str, state: str, results: list[Mapping[str, str]]) -> None:
         answered = [{name: value for name, value in result.items() if value} for result in results]
         self._calls.change(f"sync/requests/{external_id}", {"state": state, "results": answered})

@@ -291,6 +291,7 @@ CALLS = frozenset(
         "fetch",
         "find_by_reference",
         "look_alikes",
+        "merge",
         "missing",
         "open_daily_jobs",
         "open_sync_requests",

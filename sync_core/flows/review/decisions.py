@@ -1,4 +1,5 @@
-"""An answer that needs a write of its own: a contact becomes primary in InsuredMine, or is deleted in BenefitPoint.
+"""An answer that needs a write of its own: a contact becomes primary in InsuredMine, or is deleted in BenefitPoint; two
+accounts are merged in InsuredMine, or parted again.
 
 The answer only leaves what is to do in its memo and rings; this is what the ring runs, so that page and command never
 call a vendor, and a write that failed is tried again.
@@ -6,15 +7,17 @@ call a vendor, and a write that failed is tried again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from trifold.sync_core.flows.desk import Run
+from trifold.sync_core.flows.intake import look_at
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.ownership import gone
 from trifold.sync_core.model.planning import Operation, Verb
-from trifold.sync_core.model.records import Snapshot
+from trifold.sync_core.model.records import Reference, Snapshot
 from trifold.sync_core.store import audit, crosswalk, records, reviews
 
 
@@ -25,7 +28,43 @@ def carry_out(run: Run, number: int) -> Outcome:
     todo = (item or {}).get("memo") or {}
     if "todo" not in todo:
         return came(Code.OBSOLETE, why=f"review {number} leaves nothing to do")
+    if Verb(todo["todo"]["verb"]) in (Verb.MERGE, Verb.UNMERGE):
+        return _merge(run, todo["todo"])
     return _write(run, todo["todo"])
+
+
+def _merge(run: Run, todo: dict[str, Any]) -> Outcome:
+    """InsuredMine's accounts before what is below them, and apart again in the other order: done again, each of them
+    changes nothing. Then the records are looked at."""
+    verb, ring = Verb(todo["verb"]), todo["ring"]
+    run.lock(ring[0])
+    crm, left = run.desk.crm(run.agency), []
+    for kind, survivor, loser in todo["pairs"]:
+        if not crm.merge(Kind(kind), survivor, loser, undo=verb is Verb.UNMERGE):
+            left.append(f"{kind} {loser}")
+    if todo["named"]:
+        _name_customer(run, *todo["named"])
+    with run.unit() as conn:
+        for canonical_id, system in todo["links"]:
+            if verb is Verb.MERGE:
+                crosswalk.detach(conn, canonical_id, System(system), alone=True)
+            else:
+                crosswalk.revive(conn, canonical_id, System(system))
+        details = {"pairs": todo["pairs"], "named": todo["named"], "not_there": left, "why": "a person said so"}
+        audit.write(run.db, conn, run.trail, f"{verb}d", canonical_id=ring[0], details=details)
+        look_at(run.desk, conn, run.agency, ring)
+    return came(Code.DONE, what=f"{verb}: {len(todo['pairs']) - len(left)} of InsuredMine")
+
+
+def _name_customer(run: Run, account_id: str, customer_id: str) -> None:
+    """A second BenefitPoint account of a customer carries the customer's id (decision D16)."""
+    shot = run.fetch(System.BENEFITPOINT, Kind.ACCOUNT, account_id)
+    if shot is None:
+        return
+    named = (Reference(system=System.AMS360, external_id=customer_id),)
+    operation = replace(_operation(Verb.REFERENCE, shot, None), references=named, carries=shot.references)
+    run.connector(System.BENEFITPOINT).apply(operation)
+    run.forget(System.BENEFITPOINT)
 
 
 def _write(run: Run, todo: dict[str, Any]) -> Outcome:

@@ -20,6 +20,7 @@ from trifold.sync_core.flows.review.look_alike import LookAlike
 from trifold.sync_core.flows.review.merged import MergedCase
 from trifold.sync_core.flows.review.not_mapped import NotMapped
 from trifold.sync_core.flows.review.not_sent import NotSent
+from trifold.sync_core.flows.review.one_client import OneClient
 from trifold.sync_core.flows.review.refused import Refused
 from trifold.sync_core.flows.review.resembles import Resembles
 from trifold.sync_core.flows.review.successor import Successor
@@ -52,6 +53,7 @@ class Reason(StrEnum):
     LEFT_OUT = (LeftOut,)
     KEY_AWAITED = (KeyAwaited,)
     TWO_RECORDS = (TwoRecords,)
+    ONE_CLIENT = (OneClient,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from trifold.sync_core.flows.review import joining
 from trifold.sync_core.flows.review.answering import Answering, Memo
 from trifold.sync_core.flows.review.case import Case
 from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.store import crosswalk
 
 KIND = {"read": Kind}
+A, B = System.AMS360, System.BENEFITPOINT
 
 
 def key_of(system: System | None, kind: Kind, external_id: str) -> str:
@@ -41,13 +43,19 @@ class SeenCase(Case):
 
 
 def linked(one: Answering, case: SeenCase, external_id: str | None) -> Memo:
-    """It is that record of ours."""
+    """It is that record of ours. A second BenefitPoint account of a customer is to carry the customer's id."""
     canonical_id = one.record(one.chosen(external_id)).canonical_id
-    one.join(canonical_id, *case.seen(one))
+    (system, kind, its_id), twins = case.seen(one), crosswalk.of_record(one.conn, canonical_id)
+    first, customer = twins.get(system), twins.get(A)
+    if system is B and kind is Kind.ACCOUNT and first and customer and first.external_id != its_id:
+        return joining.second_account(canonical_id, its_id, customer.external_id)
+    one.join(canonical_id, system, kind, its_id)
     return {"ring": canonical_id}
 
 
 def linked_not(one: Answering, case: SeenCase, memo: Memo) -> None:
+    if "ring" not in memo:
+        raise one.refuse("BenefitPoint's account carries the customer's id. Nothing was changed. Take it out there.")
     crosswalk.detach(one.conn, memo["ring"], one.told(case.system))
 
 

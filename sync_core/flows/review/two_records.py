@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from trifold.sync_core.flows.review import joining
 from trifold.sync_core.flows.review.answering import Answering, Memo
 from trifold.sync_core.flows.review.case import CANDIDATES, TEXTS, Candidate, Choice, each, names_of
+from trifold.sync_core.flows.review.one_client import DOES, parted
 from trifold.sync_core.flows.review.seen import SeenCase
 from trifold.sync_core.model.changes import System
 from trifold.sync_core.store import crosswalk
@@ -36,21 +38,16 @@ class TwoRecords(SeenCase):
         return f"{self.there}: {late}. Nothing was written. Join the two."
 
     def offers(self) -> Sequence[Choice]:
-        does = (
-            "The BenefitPoint account moves to the customer's record. InsuredMine's other one stays, linked to nothing."
-        )
-        return each("join", self.candidates, "They are one client", does)
+        return each("join", self.candidates, "They are one client", DOES)
 
     def do(self, one: Answering, choice: str, external_id: str | None) -> Memo:
-        """The account leaves the record that InsuredMine showed without the customer for the customer's own."""
         if choice != "join":
             raise self.unfit(one)
-        canonical_id, former = one.record(one.chosen(external_id)).canonical_id, one.told(self.canonical_id)
-        rows = crosswalk.detach(one.conn, former, B)
-        one.join(canonical_id, *self.seen(one))
-        return {"ring": canonical_id, "ring_too": former, "account": rows}
+        return joining.join(one, one.told(self.canonical_id), one.chosen(external_id))
 
     def undo(self, one: Answering, choice: str, memo: Memo) -> Memo | None:
-        crosswalk.detach(one.conn, memo["ring"], B)
+        if "account" not in memo:
+            return parted(one, memo)
+        crosswalk.detach(one.conn, memo["ring"], B)  # as the release before answered it
         crosswalk.put_back(one.conn, memo["account"])
         return None
