@@ -84,6 +84,40 @@ class StewardDesk(Desk):
         self._did(f"puts {field.replace('_', ' ')} back in {system}")
         return page
 
+    def merge(self, role: Role, *, one: tuple[str, str], other: tuple[str, str]) -> Page:
+        """On a record's page: it is one client with another account; first what would be done, then it is. Both are
+        given by a system and an id there."""
+        self._enter()
+        canonical_id, second = self._record(*one), ":".join(other)
+        page = self.browser.open(f"record/{canonical_id}")
+        page = self.browser.submit(page, {"with": second}, action="/merge")
+        page = self.browser.submit(page, {}, action="/record/merge")
+        self._did(f"says that {role} is one client twice, and merges the two")
+        return page
+
+    def unlink(self, role: Role, system: str) -> Page:
+        """On a record's page: its link to a system is taken apart."""
+        self._enter()
+        external_id = role.ids[system]
+        page = self.browser.open(f"record/{self._record(system, external_id)}")
+        page = self.browser.submit(page, {}, action="/record/unlink", where={"system": system})
+        self._did(f"takes the link of {role} with {system} apart")
+        return page
+
+    def take_back(self, reason: str) -> Page:
+        """Take back the newest answer of that reason."""
+        self._enter()
+        found = self.browser.read("review.json", agency=self._agency, state="answered", limit="200")["items"]
+        number = max(int(item["id"]) for item in found if item["reason"] == reason)
+        page = self.browser.submit(self.browser.open(f"review/{number}"), {}, action="/undo")
+        self._did(f"takes the answer to the {reason} back")
+        return page
+
+    def _record(self, system: str, external_id: str) -> str:
+        """The canonical id of what a system has under an id."""
+        asked = {"id": external_id, "system": system, "agency": self._agency}
+        return str(self.browser.read("record.json", **asked)["found"][0]["canonical_id"])
+
     def _overwritten(self, external_id: str, system: str, field: str) -> tuple[str, list[dict[str, Any]]]:
         self._enter()
         record = self.browser.read("record.json", id=external_id, agency=self._agency)["found"][0]

@@ -10,8 +10,8 @@ What is changed, deleted, merged or unlinked in one system: plan_of_unlinked_acc
 inactive_clients, deleted_contacts, primary_contact_deleted, primary_contact_first, last_policy_cancelled,
 incomplete_account, removed_badge and deleted_in_insuredmine.
 Who is who: two_of_one_name, husband_and_wife, person_and_firm_of_one_name, firm_and_person_in_one, names_as_written,
-no_though_it_exists, no_stands, shared_mailbox, yes_twice, two_accounts_of_one_customer, second_link_later and
-plans_and_numbers.
+no_though_it_exists, no_stands, no_then_yes, merged_by_a_person, unlinked_by_a_person, shared_mailbox, yes_twice,
+two_accounts_of_one_customer, second_link_later and plans_and_numbers.
 What a system holds already: held_in_insuredmine, plan_that_is_a_policy, could_be_there_already and sent_where_it_is.
 What a system has no code for: carrier_of_benefitpoint_only and line_of_benefitpoint_only.
 

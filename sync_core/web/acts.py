@@ -9,6 +9,8 @@ POST /onboarding/confirm       Carry out what was told with ``code``.
 POST /plans/<run>/confirm      A run that stopped and asks goes on; ``refuse`` gives it up.
 POST /plans/<run>/undo         Order that what the run overwrote is put back, as a run of its own.
 POST /audit/<entry>/restore    The same for one write, or for one ``field`` of it.
+POST /record/merge             Two accounts, ``first`` and ``second``, become one, as was told with ``code``.
+POST /record/unlink            The link of ``external_id`` in ``system`` rests.
 POST /mappings                 Set or change what ``value`` of ``field`` is called in AMS360: ``code``, ``name``.
 POST /mappings/remove          Forget it.
 POST /inbox/<item>/requeue     Queue a dead letter again (/revive for one more release).
@@ -85,6 +87,20 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
         agency, field = asking.one_agency(desk), asking.text("field")
         return _told(lambda: _ordered(agency, undo.restore(desk, agency, entry, [field] if field else ())), "/plans")
 
+    @acts.post("/record/merge")
+    def merge() -> ResponseReturnValue:
+        agency, first, second = asking.one_agency(desk), asking.text("first") or "", asking.text("second") or ""
+        code = asking.text("code") or ""
+        return _told(lambda: _merged(desk, agency, first, second, code), f"/record/{first}")
+
+    @acts.post("/record/unlink")
+    def unlink() -> ResponseReturnValue:
+        agency, system = asking.one_agency(desk), asking.choice("system", list(System))
+        external_id = asking.text("external_id")
+        if not (system and external_id):
+            return problem(400, "which link?", "Give system and external_id.")
+        return _told(lambda: review.unlink_by_hand(desk, agency, System(system), external_id), "/record")
+
     @acts.post("/mappings")
     def set_mapping() -> ResponseReturnValue:
         agency, (field, value, code, name) = asking.one_agency(desk), map(asking.text, _MAPPED)
@@ -123,6 +139,12 @@ def blueprint(desk: Desk, guard: Guard) -> Blueprint:
 
 def _started(agency: str, job_id: str, new: bool, what: str = "daily") -> str:
     return f"{agency}: {what} {job_id} " + ("starts" if new else "is running already")
+
+
+def _merged(desk: Desk, agency: str, first: str, second: str, code: str) -> str:
+    one, other = (review.record_of(desk, agency, given) for given in (first, second))
+    number = review.merge_by_hand(desk, agency, one, other, code)
+    return f"They are one now; the worker does the rest. Review {number} takes it back."
 
 
 def _moves_in(agency: str, batch_id: str) -> str:

@@ -1,9 +1,9 @@
 """The console: each page answers a question, and has a JSON twin with the same content (``/inbox.json``).
 
-/ (now.json), /inbox, /record?id=, /record/<canonical id>, /explain/<agency>/<system>/<external id>, /plans,
-/plans/<run>, /review, /review/<number>, /mappings, /audit, /systems, /ownership, /fields, /onboarding. Lists take
-``agency``, ``limit`` and what the page's own form offers; all values are escaped by the templates. What changes
-something is in web/acts.py.
+/ (now.json), /inbox, /record?id=, /record/<canonical id>, /record/<canonical id>/merge?with=,
+/explain/<agency>/<system>/<external id>, /plans, /plans/<run>, /review, /review/<number>, /mappings, /audit,
+/systems, /ownership, /fields, /onboarding. Lists take ``agency``, ``limit`` and what the page's own form offers; all
+values are escaped by the templates. What changes something is in web/acts.py.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
+from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows import explain, onboarding, review, system_health
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.model.changes import TITLES, Kind, System
@@ -62,6 +63,7 @@ def blueprint(desk: Desk, guard: Guard, tally: Tally, ignored: Tally) -> Bluepri
     page("/inbox", "/inbox.json", "inbox", console.inbox)
     page("/record", "/record.json", "record", console.records, "records")
     page("/record/<canonical_id>", "/record/<canonical_id>.json", "record", console.record)
+    page("/record/<canonical_id>/merge", "/record/<canonical_id>/merge.json", "record", console.merge, "record_merge")
     told = "/explain/<agency>/<system>/<external_id>"
     page(told, f"{told}.json", "record", console.explain, "explain")
     page("/plans", "/plans.json", "plans", console.plans)
@@ -146,6 +148,20 @@ class Console:
     def record(self, canonical_id: str) -> Found:
         found = explain.record(self._desk, canonical_id)
         return {"record": _there(found, "There is no canonical record of that id.")}
+
+    def merge(self, canonical_id: str) -> Found:
+        """What would be done if the account ``with`` (canonical id, or system:id) were the same client; ``refused``:
+        why it can't be."""
+        found, wanted = self.record(canonical_id), asking.text("with") or ""
+        agency = found["record"]["agency"]
+        told: dict[str, Any] = {**found, "agency": agency, "other": wanted, "code": None, "lines": [], "refused": None}
+        if wanted:
+            try:
+                told["other"] = review.record_of(self._desk, agency, wanted)
+                told["code"], told["lines"] = review.outline_of_merge(self._desk, agency, canonical_id, told["other"])
+            except NeedsDecision as error:
+                told["refused"] = str(error)
+        return told
 
     def explain(self, agency: str, system: str, external_id: str) -> Found:
         if agency not in self._desk.settings.agencies or system not in list(System):

@@ -176,3 +176,27 @@ def test_a_mapping_is_set_changed_and_forgotten(core: Core) -> None:
     assert (shown["value"], shown["code"], shown["name"]) == ("Summit Vale Life", "GRT", "")
     core.send("/mappings", "/mappings/remove", **line)
     assert core.client.get("/mappings.json").json["mappings"] == []
+
+
+def test_two_accounts_are_merged_on_the_page_that_told_what_it_does(core: Core) -> None:
+    first = core.know_account(ams360="a-1", insuredmine="i-1")
+    second = core.know_account(benefitpoint="b-1", insuredmine="i-2")
+    page = f"/record/{first}/merge"
+    assert core.client.get(page).status_code == 200
+    assert "has no account" in core.client.get(f"{page}?with=benefitpoint:9").text
+
+    told = core.client.get(f"{page}.json?with=insuredmine:i-2").json
+    assert told["other"] == second and any("i-2 is merged into i-1" in line for line in told["lines"])
+    wrong = {"agency": "demo", "first": first, "second": second, "code": "NO"}
+    assert "Nothing was changed" in core.client.get(core.send(page, "/record/merge", **wrong).headers["Location"]).text
+    core.send(f"{page}?with={second}", "/record/merge", **{**wrong, "code": told["code"]})
+
+    links = core.client.get(f"/record/{first}.json").json["record"]["links"]
+    assert {(link["system"], link["external_id"]) for link in links} == {
+        ("ams360", "a-1"),
+        ("benefitpoint", "b-1"),
+        ("insuredmine", "i-1"),
+    }
+    core.send(f"/record/{first}", "/record/unlink", agency="demo", system="benefitpoint", external_id="b-1")
+    links = core.client.get(f"/record/{first}.json").json["record"]["links"]
+    assert [link["state"] for link in links if link["system"] == "benefitpoint"] == ["unlinked"]

@@ -11,7 +11,8 @@ from trifold.sync_core.errors import NeedsDecision
 from trifold.sync_core.flows.desk import Desk
 from trifold.sync_core.flows.intake import look_at, receive_in
 from trifold.sync_core.flows.review.answering import Answering
-from trifold.sync_core.flows.review.case import LEAVE, Choice
+from trifold.sync_core.flows.review.asking import settle
+from trifold.sync_core.flows.review.case import LEAVE, Choice, Settled
 from trifold.sync_core.flows.review.registry import case_of
 from trifold.sync_core.model.changes import Job, JobKind, System, asked_in_insuredmine
 from trifold.sync_core.store import audit, reviews
@@ -32,6 +33,7 @@ def answer(desk: Desk, number: int, choice: str, external_id: str | None = None)
         memo = {} if choice == LEAVE else case.do(one, choice, which)
         told = choice if external_id is None else f"{choice} {external_id}"
         reviews.answer(desk.db, conn, number, told, {**memo, "choice": choice})
+        settle(desk.db, conn, item["agency"], Settled.JOINED, *memo.get("settles", ()))
         _write(desk, conn, item, "answered", {"review": number, "choice": choice, "external_id": external_id})
         _ring_for(desk, conn, item, memo.get("todo"))
         _look_again(desk, conn, item, memo)

@@ -28,6 +28,7 @@ class Settled(Enum):
     FITS = "nothing is left out any more"
     THERE_AGAIN = "it is there again"
     ID_CAME = "the id came"
+    JOINED = "they are one"
     MAPPED = "it is mapped"
     ID_AWAITED_NO_MORE = "shown without it"
 

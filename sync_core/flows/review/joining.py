@@ -84,6 +84,7 @@ def _memo(survivor: GoldenRecord, loser: GoldenRecord, theirs: Links, mine: Link
     kept: Memo = {
         "survivor": survivor.canonical_id,
         "loser": loser.canonical_id,
+        "settles": [f"{loser.canonical_id}/{survivor.canonical_id}", f"{survivor.canonical_id}/{loser.canonical_id}"],
         **{name: getattr(done, name) for name in _Joined.__slots__ if name != "pairs"},
     }
     second = mine[B].external_id if B in mine and B in theirs and A in theirs else None

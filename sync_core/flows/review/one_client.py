@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from trifold.sync_core.flows.review import joining
 from trifold.sync_core.flows.review.answering import Answering, Memo
-from trifold.sync_core.flows.review.case import CANDIDATES, Candidate, Case, Choice, each, names_of
+from trifold.sync_core.flows.review.case import CANDIDATES, Candidate, Case, Choice, Settled, each, names_of
 
 MERGE = "merge"
 DOES = (
@@ -22,6 +22,7 @@ class OneClient(Case):
     """``canonical_id`` and each of ``candidates`` are records of ours."""
 
     reason: ClassVar[str] = "one client"
+    settled_by: ClassVar[tuple[Settled, ...]] = (Settled.JOINED,)
 
     candidates: tuple[Candidate, ...] = field(default=(), metadata=CANDIDATES)
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from trifold.sync_core.flows.review import joining
 from trifold.sync_core.flows.review.answering import Answering, Memo
-from trifold.sync_core.flows.review.case import CANDIDATES, TEXTS, Candidate, Choice, each, names_of
+from trifold.sync_core.flows.review.case import CANDIDATES, TEXTS, Candidate, Choice, Settled, each, names_of
 from trifold.sync_core.flows.review.one_client import DOES, parted
 from trifold.sync_core.flows.review.seen import SeenCase
 from trifold.sync_core.model.changes import System
@@ -23,6 +23,7 @@ class TwoRecords(SeenCase):
     ``customer``; ``insuredmine`` are the accounts there."""
 
     reason: ClassVar[str] = "two records"
+    settled_by: ClassVar[tuple[Settled, ...]] = (Settled.JOINED,)
 
     candidates: tuple[Candidate, ...] = field(default=(), metadata=CANDIDATES)
     insuredmine: tuple[str, ...] = field(default=(), metadata=TEXTS)
