@@ -22,7 +22,7 @@ def play(stage: Stage) -> None:
     b.add_plan(ada, plan)
     stage.settle()
     stage.daily()
-    expect("V4", "core", "what is offered", ["ambiguous"], lambda: steward.asked_about(ada))
+    expect("V4c", "core", "what is offered", ["ambiguous"], lambda: steward.asked_about(ada))
     b.add_account_from_ams360(ada, classification="Individual", again=True)
     stage.settle()
     stage.daily()
@@ -32,14 +32,14 @@ def play(stage: Stage) -> None:
     both = ["AMS360 synced", "BenefitPoint synced"]
     customer = a.shows.customer_id(ada)
     expect(
-        "V4",
+        "V4c",
         "benefitpoint",
         "AMS360 id of the first account",
         customer,
         lambda: b.shows.link_of(first)["amsCustomerId"],
     )
-    expect("V4", "insuredmine", f"accounts named {ada}", 1, lambda: i.shows.count(ada))
-    expect("V4", "insuredmine", "badges", both, lambda: i.shows.badges(ada))
-    expect("V4", "ams360", f"customers named {ada}", 1, lambda: a.shows.count(ada))
-    expect("V4", "ams360", "policies", [plan["number"]], lambda: a.shows.policy_numbers(ada))
-    expect("V4", "insuredmine", "policies", [plan["number"]], lambda: i.shows.policy_numbers(ada))
+    expect("V4c", "insuredmine", f"accounts named {ada}", 1, lambda: i.shows.count(ada))
+    expect("V4c", "insuredmine", "badges", both, lambda: i.shows.badges(ada))
+    expect("V4c", "ams360", f"customers named {ada}", 1, lambda: a.shows.count(ada))
+    expect("V4c", "ams360", "policies", [plan["number"]], lambda: a.shows.policy_numbers(ada))
+    expect("V4c", "insuredmine", "policies", [plan["number"]], lambda: i.shows.policy_numbers(ada))
