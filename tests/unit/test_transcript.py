@@ -71,7 +71,7 @@ def test_a_whole_report_has_every_row_and_fails_while_one_of_them_was_not_checke
     assert list(demands())[: len(plain)] == plain
     rest = dict.fromkeys(row.rstrip("abcdefgh") for row in list(demands())[len(plain) :])
     asked = (1, 2, 3, 4, 5, 6, 8, 9, 11, 12, 13, 16, 17, 18)  # of the others there are tests
-    data = [f"V{number}" for number in (1, 2, 3, *range(5, 13), *range(13, 19))]
+    data = [f"V{number}" for number in range(1, 19)]
     assert list(rest) == [*(f"T{number}" for number in asked), *data]
     gap = Report([PlayResult(name="most", lines=[*checks[:-1]])], whole=True)
     assert gap.plays[0].outcome == "passed" and not gap.passed
