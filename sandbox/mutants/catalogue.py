@@ -1,4 +1,4 @@
-"""All mutants, by part and provider, and a sample of them."""
+"""All mutants, by part and area, and a sample of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from trifold.sandbox.mutants import (
     connectors_ams360,
     connectors_benefitpoint,
     connectors_insuredmine,
+    rules_flows,
+    rules_mapping,
+    rules_matching,
+    rules_model,
+    rules_simulators,
     simulators_ams360,
     simulators_benefitpoint,
     simulators_insuredmine,
@@ -21,6 +26,11 @@ MUTANTS: tuple[Mutant, ...] = (
     *simulators_ams360.MUTANTS,
     *simulators_benefitpoint.MUTANTS,
     *simulators_insuredmine.MUTANTS,
+    *rules_model.MUTANTS,
+    *rules_flows.MUTANTS,
+    *rules_matching.MUTANTS,
+    *rules_mapping.MUTANTS,
+    *rules_simulators.MUTANTS,
 )
 
 

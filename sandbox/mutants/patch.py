@@ -9,22 +9,27 @@ from importlib import import_module
 from typing import Any, Literal
 
 Change = Callable[[Any], Any]  # what is there -> what stands in its place
+Part = Literal["connector", "simulator", "rule"]
+Area = Literal["ams360", "benefitpoint", "insuredmine", "model", "flows", "matching", "mapping", "simulators"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """``target`` is ``package.module:name`` or ``package.module:Class.name``; ``told`` says what is broken.
 
-    ``plays`` are the stories that this could spoil.
+    Connectors and simulators break messages, rules what they mean; ``area`` is the vendor, or where the rule is.
+    ``plays`` are the stories that this spoils, the quickest first. ``tests`` are for a rule that no story can show:
+    files of tests/ with the words that choose the tests, such as ``unit/test_likeness.py::suffix``.
     """
 
     name: str
     told: str
-    part: Literal["connector", "simulator"]
-    provider: Literal["ams360", "benefitpoint", "insuredmine"]
+    part: Part
+    area: Area
     target: str
     change: Change
     plays: tuple[str, ...]
+    tests: tuple[str, ...] = ()
 
     @contextmanager
     def applied(self) -> Iterator[None]:

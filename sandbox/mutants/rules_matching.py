@@ -1,0 +1,3 @@
+"""later"""
+from trifold.sandbox.mutants.patch import Mutant
+MUTANTS: tuple[Mutant, ...] = ()
