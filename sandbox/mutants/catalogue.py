@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from trifold.sandbox.mutants import (
     connectors_ams360,
@@ -44,10 +45,15 @@ def names() -> list[str]:
 
 
 def sample(size: int) -> Sequence[Mutant]:
-    """``size`` mutants spread evenly over the table, so that all parts and providers have a share; always the same."""
+    """``size`` mutants, those of each part and area in turn, so that all have a share; always the same."""
     if size >= len(MUTANTS):
         return MUTANTS
-    return [MUTANTS[number * len(MUTANTS) // size] for number in range(size)]
+    alike: dict[tuple[str, str], list[Mutant]] = {}
+    for found in MUTANTS:
+        alike.setdefault((found.part, found.area), []).append(found)
+    turns = zip_longest(*alike.values())
+    chosen = [found for turn in turns for found in turn if found is not None][:size]
+    return [found for found in MUTANTS if found in chosen]
 
 
 def _unknown(name: str) -> Mutant:

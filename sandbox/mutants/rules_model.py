@@ -186,14 +186,20 @@ MUTANTS = (
         "clients-go-to-benefitpoint",
         "an AMS360 customer is made in BenefitPoint by itself (D1)",
         f"{_GATES}:DELIVERY",
-        gate("asked for", reworded(("one.system is I or", "one.system is I or (one.kind is Kind.ACCOUNT and one.system is B) or"))),
+        gate(
+            "asked for",
+            reworded(("one.system is I or", "one.system is I or (one.kind is Kind.ACCOUNT and one.system is B) or")),
+        ),
         "ams360_real_time",
     ),
     _mutant(
         "clients-go-to-ams360",
         "a BenefitPoint account is made in AMS360 by itself, whatever was answered",
         f"{_GATES}:DELIVERY",
-        gate("asked for", reworded(("one.system is I or", "one.system is I or (one.kind is Kind.ACCOUNT and one.system is A) or"))),
+        gate(
+            "asked for",
+            reworded(("one.system is I or", "one.system is I or (one.kind is Kind.ACCOUNT and one.system is A) or")),
+        ),
         "flow_2_benefitpoint_only",
     ),
     _mutant(
@@ -214,7 +220,10 @@ MUTANTS = (
         "benefitpoint-does-not-wait",
         "sent to both, BenefitPoint is given the account though AMS360 refused it",
         f"{_GATES}:DELIVERY",
-        gate("its turn", reworded(("not (one.system is B and B in one.wanted and A in one.wanted and A not in one.live)", "True"))),
+        gate(
+            "its turn",
+            reworded(("not (one.system is B and B in one.wanted and A in one.wanted and A not in one.live)", "True")),
+        ),
         "incomplete_account",
     ),
     _mutant(
@@ -236,7 +245,7 @@ MUTANTS = (
         "an agency that moves in has the missing made in AMS360 and BenefitPoint",
         f"{_GATES}:DELIVERY",
         gate("not kept out", always(True)),
-        tests=("integration/test_onboarding.py::makes",),
+        tests=("unit/test_onboarding.py::nothing_is_made",),
     ),
     _mutant(
         "benefitpoint-shows-at-once",
@@ -361,7 +370,6 @@ MUTANTS = (
         f"{_IDENTITY}:identify",
         reworded(("if len(named) > 1:", "if False:")),
         "two_accounts_of_one_customer",
-        tests=("unit/test_identity.py::disagree",),
     ),
     _mutant(
         "undo-overwrites",
