@@ -57,21 +57,21 @@ MUTANTS = (
         "a person's middle name stays in AMS360",
         f"{_AMS360}:account_values",
         _lost("middle_name"),
-        "names_as_written",
+        "every_value_of_a_client",
     ),
     _mutant(
         "trade-name-lost",
         "what a firm does business as stays in AMS360",
         f"{_AMS360}:account_values",
         _lost("dba"),
-        "flow_1_group",
+        "every_value_of_a_client",
     ),
     _mutant(
         "salutation-ignored",
         "where a first name ends is guessed though AMS360 says it",
         f"{_AMS360}:_contact_name",
         reworded(("if first and name.startswith", "if False and name.startswith")),
-        "names_as_written",
+        "every_value_of_a_contact",
     ),
     _mutant(
         "group-named-last-first",
@@ -91,7 +91,7 @@ MUTANTS = (
         "the two lines of an AMS360 address change places",
         f"{_AMS360}:account_values",
         _swapped("street1", "street2"),
-        "ams360_real_time",
+        "every_value_of_a_client",
     ),
     _mutant(
         "second-street-lost",
@@ -103,21 +103,21 @@ MUTANTS = (
                 'wanted = [name for name in names if name in ADDRESS and name != "street2"]',
             )
         ),
-        "update_fan_out",
+        "every_value_of_a_client",
     ),
     _mutant(
         "zip-without-four",
         "of a ZIP+4 only the five digits are kept",
         f"{_AMS360}:zip_code",
         result(lambda found: found and found[:5]),
-        "values_that_do_not_fit",
+        "every_value_of_a_client",
     ),
     _mutant(
         "contact-address-lost",
         "an AMS360 contact has no address",
         f"{_AMS360}:contact_values",
         _lost("street1", "city", "zip"),
-        "later_contacts",
+        "every_value_of_a_contact",
     ),
     # ---- phones and e-mail
     _mutant(
@@ -130,7 +130,7 @@ MUTANTS = (
                 "_FIRM_PHONES if is_individual(customer) else _INDIVIDUAL_PHONES",
             )
         ),
-        "update_fan_out",
+        "every_value_of_a_client",
     ),
     _mutant(
         "home-phone-only",
@@ -144,7 +144,7 @@ MUTANTS = (
         "a contact's phone is the one at home",
         f"{_AMS360}:_CONTACT_PHONES",
         lambda found: ("Residence", "Mobile", "Business"),
-        "later_contacts",
+        "every_value_of_a_contact",
     ),
     _mutant(
         "old-extension-stays",
@@ -158,7 +158,7 @@ MUTANTS = (
         "of a BenefitPoint contact's phones another one counts",
         "benefitpoint.people:_PHONE_TYPES",
         lambda found: found[::-1],
-        "benefitpoint_only_edits",
+        "every_value_of_a_contact",
     ),
     _mutant(
         "e-mail-lost",
@@ -172,7 +172,7 @@ MUTANTS = (
         "a contact's title stays in AMS360",
         f"{_AMS360}:contact_values",
         _lost("title"),
-        "later_contacts",
+        "every_value_of_a_contact",
     ),
     # ---- what a client is
     _mutant(
@@ -194,14 +194,14 @@ MUTANTS = (
         "a firm's tax id is not written to BenefitPoint",
         f"{_BENEFITPOINT}:with_account",
         _kept_out("tax_id"),
-        "update_fan_out",
+        "every_value_of_a_client",
     ),
     _mutant(
         "executive-and-representative-swapped",
         "AMS360's executive and representative change places in InsuredMine",
         f"{_AMS360}:account_values",
         _swapped("executive", "representative"),
-        "ams360_real_time",
+        "every_value_of_a_client",
     ),
     _mutant(
         "units-swapped",
@@ -272,14 +272,14 @@ MUTANTS = (
         "who bills a plan is the other one",
         "benefitpoint.products:BILL_METHODS",
         lambda table: dict(zip(table, reversed(table.values()), strict=True)),
-        "plan_becomes_policy",
+        "every_value_of_a_policy",
     ),
     _mutant(
         "premium-of-a-month",
         "a plan's monthly premium is a policy's yearly one",
         "benefitpoint.products:_MONTHS",
         lambda months: 1,
-        "plan_becomes_policy",
+        "every_value_of_a_policy",
     ),
     _mutant(
         "premium-rounded-down",
@@ -293,14 +293,14 @@ MUTANTS = (
         "a plan's name is not the policy's description",
         "benefitpoint.products:policy_values",
         _lost("description"),
-        "plan_becomes_policy",
+        "every_value_of_a_policy",
     ),
     _mutant(
         "plan-end-lost",
         "a plan's renewal day is not when its policy ends",
         "benefitpoint.products:policy_values",
         _lost("expiration_date"),
-        "plan_becomes_policy",
+        "every_value_of_a_policy",
     ),
     _mutant(
         "carrier-by-its-first-letter",

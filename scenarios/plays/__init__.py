@@ -10,8 +10,8 @@ What is changed, deleted, merged or unlinked in one system: plan_of_unlinked_acc
 inactive_clients, deleted_contacts, primary_contact_deleted, primary_contact_first, last_policy_cancelled,
 incomplete_account, removed_badge and deleted_in_insuredmine.
 Who is who: two_of_one_name, husband_and_wife, person_and_firm_of_one_name, firm_and_person_in_one, names_as_written,
-no_though_it_exists, no_stands, shared_mailbox, yes_twice, two_accounts_of_one_customer, second_link_later and
-plans_and_numbers.
+no_though_it_exists, no_stands, shared_mailbox, yes_twice, two_accounts_of_one_customer, second_link_later,
+plans_and_numbers and what_tells_people_apart.
 What a system holds already: held_in_insuredmine, plan_that_is_a_policy, could_be_there_already and sent_where_it_is.
 What a system has no code for: carrier_of_benefitpoint_only and line_of_benefitpoint_only.
 
@@ -24,7 +24,7 @@ storm_of_429, wrong_passwords, owner_is_missing, lost_webhooks, clock_of_the_eng
 slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, there_again, lost_reply_of_an_update,
 firm_without_a_contact, both_ring_at_once, played_again and batches_end.
 
-Values: values_that_do_not_fit, refused_fields, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
+Values: every_value_of_a_client, every_value_of_a_contact, every_value_of_a_policy, values_that_do_not_fit, refused_fields, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
 small_changes.
 
 What users of real agencies do: saved_twice, renewed_plan, several_accounts, chip_of_a_refusal, asked_before_the_daily,
