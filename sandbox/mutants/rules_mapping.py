@@ -73,18 +73,6 @@ MUTANTS = (
         reworded(("if first and name.startswith", "if False and name.startswith")),
         "every_value_of_a_contact",
     ),
-    _mutant(
-        "group-named-last-first",
-        "a group of a person is named by the last name first",
-        f"{_BENEFITPOINT}:with_account",
-        reworded(
-            (
-                'whole(fields.get("first_name"), fields.get("last_name"))',
-                'whole(fields.get("last_name"), fields.get("first_name"))',
-            )
-        ),
-        "group_or_individual",
-    ),
     # ---- addresses
     _mutant(
         "streets-swapped",
@@ -231,13 +219,6 @@ MUTANTS = (
         reworded(('"inactiveReason": chosen', '"inactiveReason": reason or states.UNSET')),
         "inactive_clients",
     ),
-    _mutant(
-        "groups-are-personal",
-        "a BenefitPoint group is Personal in InsuredMine",
-        f"{_BENEFITPOINT}:account_values",
-        _read(lambda found: {"account_type": "personal"}),
-        "flow_2_benefitpoint_only",
-    ),
     # ---- policies
     _mutant(
         "term-swapped",
@@ -303,14 +284,10 @@ MUTANTS = (
         "every_value_of_a_policy",
     ),
     _mutant(
-        "carrier-by-its-first-letter",
-        "a company of AMS360 whose name begins alike is the carrier",
+        "any-carrier-will-do",
+        "a carrier that AMS360 doesn't have is the first company of its list",
         "ams360.lists:Lists.company_code",
-        lambda original: (
-            lambda lists, name: next(
-                (code for code, one in lists.companies().items() if one[:1] == (name or "")[:1]), None
-            )
-        ),
+        lambda original: lambda lists, name: original(lists, name) or next(iter(lists.companies()), None),
         "carrier_of_benefitpoint_only",
     ),
     _mutant(

@@ -118,7 +118,7 @@ MUTANTS = (
                 "if self._first(system, name):\n        self.seen",
             )
         ),
-        "insuredmine_edits_come_back",
+        "inactive_clients",
     ),
     _mutant(
         "local-edits-are-overwritten",
@@ -172,13 +172,18 @@ MUTANTS = (
         "not sent to AMS360, says a plan that was sent",
         f"{_OWNERSHIP}:with_note",
         reworded(("others if A in linked else NOT_SENT", "NOT_SENT")),
-        "plan_of_unlinked_account",
+        "second_link_later",
     ),
     _mutant(
-        "group-of-a-person-has-no-name",
-        "a group that is a person is not told the person's new name",
+        "group-of-a-person-is-turned-round",
+        "a group that is a person is named by the last name first",
         f"{_OWNERSHIP}:shaped",
-        lambda original: lambda golden, individual: golden,
+        reworded(
+            (
+                '(golden.get("first_name"), golden.get("last_name"))',
+                '(golden.get("last_name"), golden.get("first_name"))',
+            )
+        ),
         "group_or_individual",
     ),
     # ---- what is made where
@@ -238,7 +243,7 @@ MUTANTS = (
         "a person's own contact is sent to AMS360 as a second person (D15)",
         f"{_GATES}:DELIVERY",
         gate("not the client itself", always(True)),
-        "insuredmine_to_ams360",
+        "group_or_individual",
     ),
     _mutant(
         "moving-in-makes-records",

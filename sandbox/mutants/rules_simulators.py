@@ -97,14 +97,14 @@ MUTANTS = (
         "Next goes on without account type, office and department (R22)",
         "benefitpoint.adding_screens:add_pages",
         reworded(("for name, label in _CHOICES.items():", "for name, label in ():")),
-        "group_or_individual",
+        "flow_1_group",
     ),
     _mutant(
         "neither-yes-nor-no",
         "Add Account leads to a form without an answer (R15)",
         "benefitpoint.adding_screens:add_pages",
         reworded(('if answer == "no":', 'if request.method == "POST":')),
-        "flow_1_individual",
+        "search_by_last_name",
     ),
     _mutant(
         "plans-need-nothing",
@@ -118,7 +118,7 @@ MUTANTS = (
         "Save pressed twice makes two accounts",
         "benefitpoint.pages:saved_once",
         lambda original: lambda call, token, save: save(),
-        "saved_twice",
+        "flow_1_individual",
     ),
     _mutant(
         "two-primary-contacts",

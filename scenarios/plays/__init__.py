@@ -24,7 +24,8 @@ storm_of_429, wrong_passwords, owner_is_missing, lost_webhooks, clock_of_the_eng
 slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, there_again, lost_reply_of_an_update,
 firm_without_a_contact, both_ring_at_once, played_again and batches_end.
 
-Values: every_value_of_a_client, every_value_of_a_contact, every_value_of_a_policy, values_that_do_not_fit, refused_fields, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
+Values: every_value_of_a_client, every_value_of_a_contact, every_value_of_a_policy, values_that_do_not_fit,
+refused_fields, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
 small_changes.
 
 What users of real agencies do: saved_twice, renewed_plan, several_accounts, chip_of_a_refusal, asked_before_the_daily,
