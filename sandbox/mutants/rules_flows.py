@@ -120,7 +120,7 @@ MUTANTS = (
         "a mailbox that a whole account shares makes two contacts one (D21)",
         "children:_shared",
         always(frozenset()),
-        "shared_mailbox",
+        "not_the_same_policy",
     ),
     _mutant(
         "customer-after-its-account",

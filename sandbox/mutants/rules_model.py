@@ -137,7 +137,7 @@ MUTANTS = (
                 "stale = False",
             )
         ),
-        "second_link_later",
+        "form_left_open",
     ),
     _mutant(
         "linking-keeps-insuredmines-data",
@@ -151,7 +151,7 @@ MUTANTS = (
         "whatever differs in a follower when it is linked is stale",
         f"{_OWNERSHIP}:_Merge._note",
         reworded(("(value == was or value in self.earlier.get(name, frozenset()))", "True")),
-        "local_edits_survive",
+        "form_left_open",
     ),
     _mutant(
         "own-write-is-an-edit",
@@ -165,7 +165,7 @@ MUTANTS = (
         "an edit in InsuredMine of a value that it was not given yet is no conflict",
         f"{_OWNERSHIP}:_Merge._moved_since",
         always(False),
-        "edited_on_two_sides",
+        "edited_before_it_arrived",
     ),
     _mutant(
         "note-stays",
@@ -292,7 +292,7 @@ MUTANTS = (
         "a BenefitPoint account keeps the id of the customer that was merged away",
         f"{_PLANNING}:_lacks",
         reworded(("former_id is not None and (System.AMS360, former_id) in has", "False")),
-        "merged_customers",
+        "merged_and_followed",
     ),
     _mutant(
         "refused-edit-stays",
@@ -306,7 +306,7 @@ MUTANTS = (
         "a value that was refused is sent again with every look",
         f"{_IDENTITY}:Link.with_refused",
         reworded(("**more}", "}")),
-        "refused_fields",
+        "locked_in_benefitpoint",
     ),
     # ---- values that a system can't hold
     _mutant(
@@ -319,7 +319,7 @@ MUTANTS = (
                 "fields[name] = None\n            changed.append(name)\n        else",
             )
         ),
-        "values_that_do_not_fit",
+        "locked_in_benefitpoint",
     ),
     _mutant(
         "long-text-is-cut",

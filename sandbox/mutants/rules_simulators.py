@@ -185,7 +185,7 @@ MUTANTS = (
         "InsuredMine lets a primary contact go without a successor",
         "insuredmine.contacts:remove",
         reworded(('if body["primary"]:', "if False:")),
-        "deleted_in_insuredmine",
+        "deleting_in_insuredmine",
     ),
     _mutant(
         "deleting-does-not-warn",
@@ -199,7 +199,7 @@ MUTANTS = (
         "a contact that is deleted in InsuredMine leaves its policies",
         "insuredmine.contacts:remove",
         reworded(("for policy in owned:", "for policy in ():")),
-        "deleted_in_insuredmine",
+        "deleting_in_insuredmine",
     ),
     _mutant(
         "status-is-never-derived",

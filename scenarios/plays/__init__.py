@@ -5,14 +5,15 @@ then insuredmine_to_ams360, insuredmine_to_benefitpoint, insuredmine_to_both, up
 plan_becomes_policy, daily_twice, ams360_real_time, search_by_last_name, group_or_individual, later_contacts,
 own_contact, policy_life, benefitpoint_only_edits, daily_only_mode, notices_off, same_notification_twice,
 yes_with_internal_connection, idempotency_ignored, local_edits_survive, insuredmine_edits_come_back,
-edited_on_two_sides, replaced_values_come_back and one_of_two_refuses.
+edited_on_two_sides, edited_before_it_arrived, replaced_values_come_back and one_of_two_refuses.
 What is changed, deleted, merged or unlinked in one system: plan_of_unlinked_account, plan_changes, merged_customers,
 inactive_clients, deleted_contacts, primary_contact_deleted, primary_contact_first, last_policy_cancelled,
-incomplete_account, removed_badge and deleted_in_insuredmine.
+incomplete_account, removed_badge, deleted_in_insuredmine, deleting_in_insuredmine and merged_and_followed.
 Who is who: two_of_one_name, husband_and_wife, person_and_firm_of_one_name, firm_and_person_in_one, names_as_written,
 no_though_it_exists, no_stands, shared_mailbox, yes_twice, two_accounts_of_one_customer, second_link_later,
-plans_and_numbers and what_tells_people_apart.
-What a system holds already: held_in_insuredmine, plan_that_is_a_policy, could_be_there_already and sent_where_it_is.
+plans_and_numbers, what_tells_people_apart and spelt_otherwise.
+What a system holds already: held_in_insuredmine, plan_that_is_a_policy, could_be_there_already, could_be_somebody,
+not_the_same_policy, form_left_open and sent_where_it_is.
 What a system has no code for: carrier_of_benefitpoint_only and line_of_benefitpoint_only.
 
 The daily, the sweep and the internal connection at hard moments: connection_daily_first, connection_customer_late,
@@ -25,7 +26,7 @@ slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, th
 firm_without_a_contact, both_ring_at_once, played_again and batches_end.
 
 Values: every_value_of_a_client, every_value_of_a_contact, every_value_of_a_policy, values_that_do_not_fit,
-refused_fields, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
+refused_fields, locked_in_benefitpoint, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
 small_changes.
 
 What users of real agencies do: saved_twice, renewed_plan, several_accounts, chip_of_a_refusal, asked_before_the_daily,
