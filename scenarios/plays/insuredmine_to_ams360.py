@@ -32,6 +32,10 @@ def play(stage: Stage) -> None:
     i.edit_account(ada, phone="5125550177", street1="31 Pecan Street")
     i.edit_contact(ada, lena, email="lena@pecan.example.com")
     stage.settle()
+    i.edit_contact(ada, ada, email="ada@pecan.example.com")
+    stage.settle()
+    own = lambda: [a.shows.customer(ada)["Email"], i.shows.account(ada)["email"]]  # noqa: E731
+    expect("R46", "ams360", "her own e-mail, and the account's", ["ada@pecan.example.com"] * 2, own)
     expect("R46", "ams360", "phone", "5125550177", lambda: a.shows.phone(ada))
     expect("R46", "ams360", "street", "31 Pecan Street", lambda: a.shows.customer(ada)["AddressLine1"])
     mail = "lena@pecan.example.com"
