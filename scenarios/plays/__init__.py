@@ -4,8 +4,8 @@ Rooms, the four flows first: flow_1_individual, flow_1_group, flow_2_benefitpoin
 then insuredmine_to_ams360, insuredmine_to_benefitpoint, insuredmine_to_both, update_fan_out, benefitpoint_edits_stay,
 plan_becomes_policy, daily_twice, ams360_real_time, search_by_last_name, group_or_individual, later_contacts,
 own_contact, policy_life, benefitpoint_only_edits, daily_only_mode, notices_off, same_notification_twice,
-yes_with_internal_connection, idempotency_ignored, local_edits_survive, insuredmine_edits_come_back,
-edited_on_two_sides, edited_before_it_arrived, replaced_values_come_back and one_of_two_refuses.
+yes_with_internal_connection, yes_unheard, idempotency_ignored, local_edits_survive, insuredmine_edits_come_back,
+edited_on_two_sides, edited_before_it_arrived, replaced_values_come_back, put_back_too_late and one_of_two_refuses.
 What is changed, deleted, merged or unlinked in one system: plan_of_unlinked_account, plan_changes, merged_customers,
 inactive_clients, deleted_contacts, primary_contact_deleted, primary_contact_first, last_policy_cancelled,
 incomplete_account, removed_badge, deleted_in_insuredmine, deleting_in_insuredmine and merged_and_followed.
@@ -22,8 +22,9 @@ connection_key_late, daily_breaks_off, unheard_day, midnight, one_daily and noti
 Ordinary trouble: policy_of_a_deleted_account, gateway_errors_of_ams360, gateway_errors_of_benefitpoint,
 gateway_errors_of_insuredmine, gateway_errors_and_late_notices, ams360_down, benefitpoint_down, insuredmine_down,
 storm_of_429, wrong_passwords, owner_is_missing, lost_webhooks, clock_of_the_engine, clock_of_benefitpoint,
-slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, there_again, lost_reply_of_an_update,
-firm_without_a_contact, both_ring_at_once, played_again and batches_end.
+slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, lag_after_an_update,
+owner_and_follower_take_turns, there_again, lost_reply_of_an_update, firm_without_a_contact, both_ring_at_once,
+played_again and batches_end.
 
 Values: every_value_of_a_client, every_value_of_a_contact, every_value_of_a_policy, values_that_do_not_fit,
 refused_fields, locked_in_benefitpoint, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and

@@ -12,7 +12,8 @@ MADE = {
 
 def play(stage: Stage) -> None:
     """Ada is in all systems. AMS360 gives her a new street, and InsuredMine's replica lags by a minute: the street of
-    before is nobody's edit there, whatever is looked at meanwhile. BenefitPoint's lags as well."""
+    before is nobody's edit there. BenefitPoint's lags as well: the whole record that is written with her new phone is
+    not the one of before."""
     a, b, i, expect, ada = stage.ams360, stage.benefitpoint, stage.insuredmine, stage.expect, stage.role("ada")
     a.add_customer(ada)
     b.add_account_from_ams360(ada, classification="Individual")
@@ -28,10 +29,10 @@ def play(stage: Stage) -> None:
         a.edit_customer(ada, HomePhone=f"555018{number}")
         stage.settle()
         stage.endure(minutes=10)
-        for shows in (a.shows, b.shows, i.shows):
-            street = [f"{number} Oak Avenue", ada["zip"]]
-            expect("T11d X9", "insuredmine", "street", street, lambda one=shows: one.address(ada))
-        expect("T11d", "benefitpoint", "phone", f"512555018{number}", lambda: b.shows.phone(ada))
+        street, phone = [f"{number} Oak Avenue", ada["zip"]], f"512555018{number}"
+        for system, shows in (("ams360", a.shows), ("benefitpoint", b.shows), ("insuredmine", i.shows)):
+            expect("T11d X9", system, "street", street, lambda one=shows: one.address(ada))
+        expect("T11d", "benefitpoint", "phone", phone, lambda: b.shows.phone(ada))
     for system, number in lags:
         stage.disarm(system, number)
     stage.daily()
