@@ -60,12 +60,14 @@ def verify(provider: str | None, url: str | None, credentials: Path | None, form
 @command.command("mutate")
 @click.argument("names", nargs=-1, metavar="[MUTANT]...")
 @click.option("--sample", type=click.IntRange(1), help="So many mutants, spread over all parts; all without it.")
+@click.option("--every-play", is_flag=True, help="Try all plays, not only those that the table remembers.")
 @click.option("--list", "listed", is_flag=True, help="Name the mutants and leave.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-def mutate(names: tuple[str, ...], sample: int | None, listed: bool, form: str) -> None:
-    """Break connectors and simulators on purpose: who notices?
+def mutate(names: tuple[str, ...], sample: int | None, listed: bool, form: str, every_play: bool) -> None:
+    """Break messages and rules on purpose: who notices?
 
-    Exit code 0: every mutant was caught, nine of ten by contracts alone; 1: not so; 2: it could not be tried.
+    Exit code 0: every mutant was caught, of messages nine of ten by contracts alone, of rules 95 of 100 by plays; 1:
+    not so; 2: it could not be tried.
     """
     from trifold.sandbox.mutants import telling
 
@@ -73,7 +75,7 @@ def mutate(names: tuple[str, ...], sample: int | None, listed: bool, form: str) 
         telling.catalogue()
         return
     try:
-        score = telling.scored(names, sample, quiet=form == "json")
+        score = telling.scored(names, sample, quiet=form == "json", every_play=every_play)
     except telling.NotTried as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(2) from None

@@ -1,13 +1,19 @@
-"""All mutants, by part and provider, and a sample of them."""
+"""All mutants, by part and area, and a sample of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from trifold.sandbox.mutants import (
     connectors_ams360,
     connectors_benefitpoint,
     connectors_insuredmine,
+    rules_flows,
+    rules_mapping,
+    rules_matching,
+    rules_model,
+    rules_simulators,
     simulators_ams360,
     simulators_benefitpoint,
     simulators_insuredmine,
@@ -21,6 +27,11 @@ MUTANTS: tuple[Mutant, ...] = (
     *simulators_ams360.MUTANTS,
     *simulators_benefitpoint.MUTANTS,
     *simulators_insuredmine.MUTANTS,
+    *rules_model.MUTANTS,
+    *rules_flows.MUTANTS,
+    *rules_matching.MUTANTS,
+    *rules_mapping.MUTANTS,
+    *rules_simulators.MUTANTS,
 )
 
 
@@ -34,10 +45,15 @@ def names() -> list[str]:
 
 
 def sample(size: int) -> Sequence[Mutant]:
-    """``size`` mutants spread evenly over the table, so that all parts and providers have a share; always the same."""
+    """``size`` mutants, those of each part and area in turn, so that all have a share; always the same."""
     if size >= len(MUTANTS):
         return MUTANTS
-    return [MUTANTS[number * len(MUTANTS) // size] for number in range(size)]
+    alike: dict[tuple[str, str], list[Mutant]] = {}
+    for found in MUTANTS:
+        alike.setdefault((found.part, found.area), []).append(found)
+    turns = zip_longest(*alike.values())
+    chosen = [found for turn in turns for found in turn if found is not None][:size]
+    return [found for found in MUTANTS if found in chosen]
 
 
 def _unknown(name: str) -> Mutant:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
+from textwrap import dedent
 from typing import Any
 
 from trifold.sandbox.mutants.patch import Change
@@ -107,3 +110,31 @@ def answered(edit: Edit) -> Change:
         return (edit(found[0]), *found[1:]) if isinstance(found, tuple) else edit(found)
 
     return result(bend)
+
+
+def reworded(*words: tuple[str, str]) -> Change:
+    """A function whose source has other words. Raises ValueError for words that do not stand in it exactly once."""
+
+    def change(original: Any) -> Any:
+        function = inspect.unwrap(original)
+        source = dedent(inspect.getsource(function))
+        for old, new in words:
+            if source.count(old) != 1:
+                raise ValueError(f"{function.__qualname__}: {source.count(old)} times {old!r}. Correct the mutant.")
+            source = source.replace(old, new)
+        made: dict[str, Any] = {}
+        flags = annotations.compiler_flag
+        exec(compile(source, inspect.getfile(function), "exec", flags, dont_inherit=True), function.__globals__, made)
+        return made[function.__name__]
+
+    return change
+
+
+def entry(key: Any, **members: Any) -> Change:
+    """A table of frozen records, one of them with other members."""
+    return lambda table: {**table, key: replace(table[key], **members)}
+
+
+def gate(name: str, change: Change) -> Change:
+    """The gates of delivery, one of them with another mind."""
+    return lambda gates: tuple(one._replace(is_open=change(one.is_open)) if one.name == name else one for one in gates)

@@ -21,7 +21,7 @@ def catalogue() -> None:
     table.show(("mutant", "what is broken"), [(found.name, found.told) for found in MUTANTS])
 
 
-def scored(wanted: Sequence[str], size: int | None, *, quiet: bool) -> Score:
+def scored(wanted: Sequence[str], size: int | None, *, quiet: bool, every_play: bool = False) -> Score:
     """The named mutants, or a sample, or all. Raises NotTried for an unknown name, and as score.scored."""
     unknown = [name for name in wanted if name not in names()]
     if unknown:
@@ -29,7 +29,7 @@ def scored(wanted: Sequence[str], size: int | None, *, quiet: bool) -> Score:
             f"no mutant {', '.join(unknown)}. Nothing was tried. List them with: trifold contracts mutate --list"
         )
     chosen = list(wanted) or [found.name for found in (MUTANTS if size is None else sample(size))]
-    return scores.scored(chosen, (lambda trial: None) if quiet else _ended)
+    return scores.scored(chosen, (lambda trial: None) if quiet else _ended, every_play=every_play)
 
 
 def _ended(trial: Trial) -> None:
@@ -45,6 +45,8 @@ def score(found: Score, form: str) -> None:
     rows = [(row["name"], *("x" if layer in row["caught_by"] else "" for layer in LAYERS)) for row in told["table"]]
     table.show(("mutant", *LAYERS), rows)
     click.echo(
-        f"{told['mutants']} mutants, {told['caught']} caught, {told['caught_by_contracts']:.0%} by contracts alone"
+        f"{told['mutants']} mutants, {told['caught']} caught: {told['messages']['mutants']} of messages, "
+        f"{told['caught_by_contracts']:.0%} by contracts alone; {told['rules']['mutants']} of rules, "
+        f"{told['caught_by_plays']:.0%} by plays"
         + (f"; survivors: {', '.join(told['survivors'])}" if told["survivors"] else "")
     )

@@ -4,15 +4,16 @@ Rooms, the four flows first: flow_1_individual, flow_1_group, flow_2_benefitpoin
 then insuredmine_to_ams360, insuredmine_to_benefitpoint, insuredmine_to_both, update_fan_out, benefitpoint_edits_stay,
 plan_becomes_policy, daily_twice, ams360_real_time, search_by_last_name, group_or_individual, later_contacts,
 own_contact, policy_life, benefitpoint_only_edits, daily_only_mode, notices_off, same_notification_twice,
-yes_with_internal_connection, idempotency_ignored, local_edits_survive, insuredmine_edits_come_back,
-edited_on_two_sides, replaced_values_come_back and one_of_two_refuses.
+yes_with_internal_connection, yes_unheard, idempotency_ignored, local_edits_survive, insuredmine_edits_come_back,
+edited_on_two_sides, edited_before_it_arrived, replaced_values_come_back, put_back_too_late and one_of_two_refuses.
 What is changed, deleted, merged or unlinked in one system: plan_of_unlinked_account, plan_changes, merged_customers,
 inactive_clients, deleted_contacts, primary_contact_deleted, primary_contact_first, last_policy_cancelled,
-incomplete_account, removed_badge and deleted_in_insuredmine.
+incomplete_account, removed_badge, deleted_in_insuredmine, deleting_in_insuredmine and merged_and_followed.
 Who is who: two_of_one_name, husband_and_wife, person_and_firm_of_one_name, firm_and_person_in_one, names_as_written,
 no_though_it_exists, no_stands, no_then_yes, merged_by_a_person, unlinked_by_a_person, shared_mailbox, yes_twice,
-two_accounts_of_one_customer, second_link_later and plans_and_numbers.
-What a system holds already: held_in_insuredmine, plan_that_is_a_policy, could_be_there_already and sent_where_it_is.
+two_accounts_of_one_customer, second_link_later, plans_and_numbers, what_tells_people_apart and spelt_otherwise.
+What a system holds already: held_in_insuredmine, plan_that_is_a_policy, could_be_there_already, could_be_somebody,
+not_the_same_policy, form_left_open and sent_where_it_is.
 What a system has no code for: carrier_of_benefitpoint_only and line_of_benefitpoint_only.
 
 The daily, the sweep and the internal connection at hard moments: connection_daily_first, connection_customer_late,
@@ -21,10 +22,12 @@ connection_key_late, daily_breaks_off, unheard_day, midnight, one_daily and noti
 Ordinary trouble: policy_of_a_deleted_account, gateway_errors_of_ams360, gateway_errors_of_benefitpoint,
 gateway_errors_of_insuredmine, gateway_errors_and_late_notices, ams360_down, benefitpoint_down, insuredmine_down,
 storm_of_429, wrong_passwords, owner_is_missing, lost_webhooks, clock_of_the_engine, clock_of_benefitpoint,
-slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, there_again, lost_reply_of_an_update,
-firm_without_a_contact, both_ring_at_once, played_again and batches_end.
+slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, lag_after_an_update,
+owner_and_follower_take_turns, there_again, lost_reply_of_an_update, firm_without_a_contact, both_ring_at_once,
+played_again and batches_end.
 
-Values: values_that_do_not_fit, refused_fields, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
+Values: every_value_of_a_client, every_value_of_a_contact, every_value_of_a_policy, values_that_do_not_fit,
+refused_fields, locked_in_benefitpoint, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
 small_changes.
 
 What users of real agencies do: saved_twice, renewed_plan, several_accounts, chip_of_a_refusal, asked_before_the_daily,

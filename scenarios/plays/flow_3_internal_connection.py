@@ -18,6 +18,7 @@ def play(stage: Stage) -> None:
     expect("R38", "ams360", f"customers named {ada}", 1, lambda: a.shows.count(ada))
     expect("R38", "ams360", "the customer's street", ada["street1"], lambda: a.shows.customer(ada)["AddressLine1"])
     expect("R38", "ams360", "the customer's phone", ada["phone"], lambda: a.shows.phone(ada))
+    expect("R38", "ams360", "birth date", ada["born"], lambda: str(a.shows.customer(ada)["DateOfBirth"])[:10])
     linked = [a.shows.customer_id(ada)]
     expect("R38", "benefitpoint", "AMS360 customer id", linked, lambda: [b.shows.ams_customer_id(ada)])
     expect("R39", "insuredmine", "badges before the daily", ["AMS360 synced"], lambda: i.shows.badges(ada))

@@ -37,3 +37,8 @@ def play(stage: Stage) -> None:
     expect("R55", "insuredmine", f"type of {mill}, too", "Commercial", lambda: i.shows.account(mill)["type"])
     both = ["AMS360 synced", "BenefitPoint synced"]
     expect("R30", "insuredmine", "badges", [both, both], lambda: [i.shows.badges(bo), i.shows.badges(mill)])
+    bo.becomes(last_name=stage.casting.another("Moon"))
+    a.edit_customer(bo, LastName=bo["last_name"])
+    stage.settle()
+    expect("R3 R21", "benefitpoint", "the group's name then", 1, lambda: b.shows.count(bo))
+    expect("R25", "benefitpoint", "contacts of the group, after the daily too", [], lambda: b.shows.contact_names(bo))

@@ -24,6 +24,8 @@ def play(stage: Stage) -> None:
     stage.settle()
     expect("X26", "insuredmine", "Ada's status", "inactive", lambda: i.shows.account(ada)["status"])
     expect("X26", "benefitpoint", "Ada is active", False, lambda: b.shows.account(ada)["active"])
+    why = lambda: b.shows.account(ada)["inactiveReason"]  # noqa: E731
+    expect("X26", "benefitpoint", "the reason, which it demands", "Other", why)
     b.edit_account(bo, active="false", inactiveAsOf="2026-01-05", inactiveReason="Duplicate_Account")
     stage.settle()
     stage.daily()

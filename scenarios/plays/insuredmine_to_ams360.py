@@ -12,7 +12,7 @@ def play(stage: Stage) -> None:
     """Ada and her contact Lena are added in InsuredMine, sent to AMS360, then edited; BenefitPoint hears nothing."""
     a, i, expect = stage.ams360, stage.insuredmine, stage.expect
     ada, lena = stage.role("ada"), stage.role("lena")
-    i.add_account(ada)
+    i.add_account(ada, division="EST", branch="HBR", department="PER", group="SVC")
     i.add_contact(ada, lena)
     stage.settle()
     expect("R42", "insuredmine", "contacts", [ada.name, lena.name], lambda: i.shows.contact_names(ada))
@@ -24,12 +24,18 @@ def play(stage: Stage) -> None:
     stage.settle()
     expect("R43 R45", "ams360", f"customers named {ada}", 1, lambda: a.shows.count(ada))
     expect("R43", "ams360", "the customer's city", ada["city"], lambda: a.shows.customer(ada)["City"])
+    unit = lambda: a.shows.customer(ada).of("GLBranchCode", "GLDepartmentCode")  # noqa: E731
+    expect("R43", "ams360", "its branch and department", ["HBR", "PER"], unit)
     expect("R43 R45", "insuredmine", "badges", ["AMS360 synced"], lambda: i.shows.badges(ada))
     expect("R43", "insuredmine", "the answer to Sync", {"ams360": "done"}, lambda: i.shows.answers(ada))
     expect("R49", "ams360", "contacts", [lena.name], lambda: a.shows.contact_names(ada))
     i.edit_account(ada, phone="5125550177", street1="31 Pecan Street")
     i.edit_contact(ada, lena, email="lena@pecan.example.com")
     stage.settle()
+    i.edit_contact(ada, ada, email="ada@pecan.example.com")
+    stage.settle()
+    own = lambda: [a.shows.customer(ada)["Email"], i.shows.account(ada)["email"]]  # noqa: E731
+    expect("R46", "ams360", "her own e-mail, and the account's", ["ada@pecan.example.com"] * 2, own)
     expect("R46", "ams360", "phone", "5125550177", lambda: a.shows.phone(ada))
     expect("R46", "ams360", "street", "31 Pecan Street", lambda: a.shows.customer(ada)["AddressLine1"])
     mail = "lena@pecan.example.com"

@@ -28,6 +28,7 @@ def play(stage: Stage) -> None:
     expect("X12", "insuredmine", "ids: the first kept, the second added", ids, lambda: i.shows.ids(bo))
     expect("X12", "benefitpoint", "AMS360 customer id", ids["ams360"], lambda: b.shows.ams_customer_id(bo))
     expect("X14", "ams360", "policies", [plan["number"]], lambda: a.shows.policy_numbers(bo))
+    expect("X14", "insuredmine", "what it says of AMS360 then", [None], lambda: i.shows.policy_values(bo, "note"))
     linked = [policy["PolicyId"] for policy in a.shows.policies(bo)]
     expect("X14", "benefitpoint", "the plan's AMS360 policy id", linked, lambda: b.shows.ams_policy_ids(bo))
     b.edit_account(bo, street1="1 Local Lane")

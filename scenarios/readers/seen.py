@@ -12,6 +12,10 @@ class Seen(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         return Seen()
 
+    def of(self, *names: str) -> list[Any]:
+        """The values of some of its members, in this order."""
+        return [self[name] for name in names]
+
 
 def seen(value: Any) -> Any:
     """The value with every mapping in it as a Seen record, and None left out of mappings."""

@@ -200,7 +200,14 @@ def _view(run: Run, link: Link, shot: Snapshot, late: frozenset[str]) -> View:
     link = replace(link, version=shot.version or link.version, number=shot.number or link.number)
     if link.system is System.INSUREDMINE:
         link = link.with_carried(shot.references)
-    return View(link=link, snapshot=shot, held=capability.held, writable=capability.fields, limits=capability.limits)
+    return View(
+        link=link,
+        snapshot=shot,
+        held=capability.held,
+        writable=capability.fields,
+        limits=capability.limits,
+        late=bool(late),
+    )
 
 
 def _may_be_cut(view: View) -> bool:

@@ -77,7 +77,7 @@ OWNERSHIP: Mapping[tuple[Kind, System], Rule] = {
 class View:
     """A live link and what its system shows; ``held``: fields that the system has, ``writable``: those it takes, each
     within its limit. ``whole``: texts that were written by way of another record of ours, and cut (an individual is
-    account and contact at once)."""
+    account and contact at once). ``late``: it shows what our own write replaced a moment ago."""
 
     link: Link
     snapshot: Snapshot
@@ -85,6 +85,7 @@ class View:
     writable: frozenset[str]
     limits: Mapping[str, Limit] = field(default_factory=dict)
     whole: Mapping[str, str] = field(default_factory=dict)
+    late: bool = False
 
     def value(self, name: str) -> str | None:
         """What its system shows, or what we wrote there where it shows the beginning of that only."""

@@ -228,6 +228,9 @@ def _fitted(record: GoldenRecord, place: Place) -> tuple[Fields, Mapping[str, To
 
 
 def _updates(situation: Situation, system: System, view: View) -> list[Operation]:
+    """Nothing while the system shows a record of before: a whole-object update would write that back."""
+    if view.late:
+        return []
     record = situation.record
     due = pending(view, record.fields)
     common: dict[str, Any] = {

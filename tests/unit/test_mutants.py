@@ -11,6 +11,7 @@ import pytest
 
 from trifold.sandbox.mutants import score
 from trifold.sandbox.mutants.catalogue import MUTANTS, mutant, names, sample
+from trifold.sandbox.mutants.edits import reworded
 from trifold.sandbox.mutants.layers import TOP
 from trifold.sandbox.mutants.patch import Mutant
 from trifold.sandbox.mutants.score import NotTried, Score, Trial, scored
@@ -26,8 +27,9 @@ DEMANDED = (
 )
 
 
-def test_there_are_at_least_forty_with_names_of_their_own() -> None:
-    assert len(MUTANTS) >= 40
+def test_there_are_at_least_forty_of_messages_and_sixty_of_rules_with_names_of_their_own() -> None:
+    rules = [found for found in MUTANTS if found.part == "rule"]
+    assert len(rules) >= 60 and len(MUTANTS) - len(rules) >= 40
     assert len(set(names())) == len(MUTANTS)
 
 
@@ -51,9 +53,11 @@ def test_a_mutant_changes_one_place_and_takes_it_back(found: Mutant) -> None:
 
 
 @pytest.mark.parametrize("found", MUTANTS, ids=names())
-def test_a_mutant_names_plays_that_there_are_and_its_own_vendor(found: Mutant) -> None:
-    assert found.plays and set(found.plays) <= set(plays.names())
-    assert found.name.startswith(f"{found.part}-{found.provider}-")
+def test_a_mutant_names_plays_and_tests_that_there_are_and_its_own_area(found: Mutant) -> None:
+    assert found.plays or found.tests
+    assert set(found.plays) <= set(plays.names())
+    assert all((Path(TOP) / "tests" / name.partition("::")[0]).exists() for name in found.tests)
+    assert found.name.startswith(f"{found.part}-{found.area}-")
 
 
 def test_a_target_that_is_gone_is_told() -> None:
@@ -62,10 +66,10 @@ def test_a_target_that_is_gone_is_told() -> None:
         pass
 
 
-def test_a_sample_has_a_share_of_every_part_and_provider() -> None:
-    chosen = sample(10)
-    assert len(chosen) == 10
-    assert {(found.part, found.provider) for found in chosen} == {(one.part, one.provider) for one in MUTANTS}
+def test_a_sample_has_a_share_of_every_part_and_area() -> None:
+    chosen = sample(11)
+    assert len(chosen) == 11
+    assert {(found.part, found.area) for found in chosen} == {(one.part, one.area) for one in MUTANTS}
     assert sample(1_000) == MUTANTS
 
 
@@ -83,7 +87,23 @@ def test_the_score_is_good_when_nobody_survives_and_contracts_catch_nine_of_ten(
     assert (good.good, good.caught, good.caught_by_contracts) == (True, 10, 0.9)
     assert not blind.good
     assert not bad.good and bad.survivors == [names()[9]]
-    assert good.as_json()["by_layer"] == {"pact": 9, "xsd": 0, "schemathesis": 0, "play": 1}
+    assert good.as_json()["by_layer"] == {"pact": 9, "xsd": 0, "schemathesis": 0, "play": 1, "test": 0}
+
+
+def test_of_rules_plays_must_catch_ninety_five_of_a_hundred_and_named_tests_the_rest() -> None:
+    rules = [name for name in names() if name.startswith("rule-")][:20]
+    seen, proved = [Trial(name, {"play": "seen"}) for name in rules], Trial(rules[0], {"test": "seen"})
+
+    good, blind = Score([*seen[1:], proved]), Score([*seen[2:], proved, proved])
+
+    assert (good.good, good.caught_by_plays, good.caught_by_contracts) == (True, 0.95, 1.0)
+    assert not blind.good and not blind.survivors
+    assert good.as_json()["rules"]["caught_by_plays"] == {"model": 0.95}
+
+
+def test_words_that_are_gone_from_a_function_are_told() -> None:
+    with pytest.raises(ValueError, match=r"sample: 0 times 'nothing'\. Correct the mutant\."):
+        reworded(("nothing", "something"))(sample)
 
 
 def test_the_generated_messages_are_where_the_trials_look_for_them() -> None:
@@ -103,4 +123,4 @@ def test_generated_messages_that_could_not_be_tried_have_caught_nothing() -> Non
         "layers.generated(next(one for one in catalogue.MUTANTS if one.name.startswith('simulator-ams360')))"
     )
     ran = subprocess.run([sys.executable, "-c", trial], capture_output=True, text=True, cwd=TOP, timeout=60)
-    assert "the generated messages could not be tried: pytest ended with 5" in ran.stderr
+    assert "no_such_test could not be tried: pytest ended with 5" in ran.stderr
