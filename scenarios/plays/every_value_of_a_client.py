@@ -1,5 +1,8 @@
 """A person and a firm with a value in every field."""
 
+from collections.abc import Callable
+from typing import Any
+
 from trifold.scenarios.stage import Stage
 
 MADE = {
@@ -9,8 +12,13 @@ MADE = {
 }
 STAFF = ("executive", "representative", "businessUnit")
 UNIT = {"division": "EST", "branch": "HBR", "department": "PER", "group": "SVC"}
-MORE = {"CellAreaCode": "512", "CellPhone": "5550301", "AddressLine2": "Door 5", "ZipCode": "787011234"}
-MOVED = {"AddressLine1": "7 Long Road", "AddressLine2": "Door 6", "City": "Buda", "ZipCode": "786104321"}
+MORE: dict[str, Any] = {"CellAreaCode": "512", "CellPhone": "5550301", "AddressLine2": "Door 5", "ZipCode": "787011234"}
+MOVED: dict[str, Any] = {
+    "AddressLine1": "7 Long Road",
+    "AddressLine2": "Door 6",
+    "City": "Buda",
+    "ZipCode": "786104321",
+}
 PLACE = ("street1", "street2", "city", "zip")
 
 
@@ -26,7 +34,7 @@ def play(stage: Stage) -> None:
     b.add_account_from_ams360(harbor, classification="Group")
     stage.settle()
     stage.daily()
-    shown = lambda one: i.shows.carrying("ams360", one.ids["ams360"])  # noqa: E731
+    shown: Callable[[Any], Any] = lambda one: i.shows.carrying("ams360", one.ids["ams360"])  # noqa: E731
     for role in (ada, harbor):
         place = [role["street1"], "Door 5", role["city"], "78701-1234"]
         expect("R41", "insuredmine", f"address of {role}", place, lambda it=role: shown(it)["address"].of(*PLACE))
@@ -40,7 +48,7 @@ def play(stage: Stage) -> None:
     stage.settle()
     place = ["7 Long Road", "Door 6", "Buda", "78610-4321"]
     for role in (ada, harbor):
-        there = lambda it=role: b.shows.account(it)["mainAddress"].of(*PLACE)  # noqa: E731
+        there: Callable[[], Any] = lambda it=role: b.shows.account(it)["mainAddress"].of(*PLACE)  # noqa: E731
         expect("R3", "benefitpoint", f"address of {role}", place, there)
         expect("R4", "insuredmine", f"address of {role}", place, lambda it=role: shown(it)["address"].of(*PLACE))
     who = lambda: [str(one)[:10] for one in b.shows.info(ada)["personInfo"].of("middleName", "dateOfBirth")]  # noqa: E731

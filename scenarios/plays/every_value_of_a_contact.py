@@ -1,5 +1,8 @@
 """Contacts with a value in every field."""
 
+from collections.abc import Callable
+from typing import Any
+
 from trifold.scenarios.stage import Stage
 
 MADE = {
@@ -7,7 +10,13 @@ MADE = {
     "benefitpoint": {"accounts": 2, "contacts": 3},
     "insuredmine": {"accounts": 2, "contacts": 3},
 }
-HOME = {"Address1": "5 Side Street", "Address2": "Loft", "City": "Buda", "State": "TX", "Zip": "786104321"}
+HOME: dict[str, Any] = {
+    "Address1": "5 Side Street",
+    "Address2": "Loft",
+    "City": "Buda",
+    "State": "TX",
+    "Zip": "786104321",
+}
 PLACE = ("street1", "street2", "city", "zip")
 LIVES = ["5 Side Street", "Loft", "Buda", "78610-4321"]
 
@@ -32,7 +41,8 @@ def play(stage: Stage) -> None:
     a.edit_contact(harbor, known_as, ContactName=ana.name)
     stage.settle()
     reach = [lena[name] for name in ("title", "email", "phone")]
-    here, there = lambda: i.shows.contact(harbor, lena), lambda: b.shows.contact(harbor, lena)
+    here: Callable[[], Any] = lambda: i.shows.contact(harbor, lena)  # noqa: E731
+    there: Callable[[], Any] = lambda: b.shows.contact(harbor, lena)  # noqa: E731
     expect("R2", "insuredmine", "Lena's title, e-mail, phone", reach, lambda: here().of("title", "email", "phone"))
     expect("R2", "insuredmine", "Lena's address", LIVES, lambda: here()["address"].of(*PLACE))
     seen = lambda: [there()["title"], there()["contact"]["email"], b.shows.contact_phone(harbor, lena)]  # noqa: E731

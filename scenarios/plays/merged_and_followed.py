@@ -1,5 +1,8 @@
 """Two customers are merged in AMS360, and a person says so."""
 
+from collections.abc import Callable
+from typing import Any
+
 from trifold.scenarios.stage import Stage
 
 MADE = {
@@ -32,8 +35,8 @@ def play(stage: Stage) -> None:
     survivor = twin.ids["ams360"]
     expect("X24", "benefitpoint", "the AMS360 customer id", survivor, lambda: b.shows.ams_customer_id(ada))
     ids = {"ams360": survivor, "benefitpoint": ada.ids["benefitpoint"]}
-    held = lambda: {row["system"]: row["externalId"] for row in followed()["externalIds"]}  # noqa: E731
-    followed = lambda: i.shows.carrying("ams360", survivor)  # noqa: E731
+    followed: Callable[[], Any] = lambda: i.shows.carrying("ams360", survivor)  # noqa: E731
+    held: Callable[[], Any] = lambda: {one["system"]: one["externalId"] for one in followed()["externalIds"]}  # noqa: E731
     expect("X24", "insuredmine", "ids of her account", ids, held)
     a.edit_customer(twin, AddressLine1="9 Oak Avenue")
     stage.settle()
