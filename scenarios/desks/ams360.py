@@ -70,8 +70,9 @@ class Ams360Desk(Desk):
         super().__init__(browser, tell)
         self.shows = reader
 
-    def add_customer(self, role: Role, *, presses: int = 1, **changed: Any) -> Page:
+    def add_customer(self, role: Role, **changed: Any) -> Page:
         """Fill in Add customer and press Save."""
+        presses = changed.pop("presses", 1)
         page = self.browser.open("customers/new")
         page = self.browser.submit(page, customer_fields(role) | changed, presses=presses)
         if not page.refused:
@@ -99,7 +100,8 @@ class Ams360Desk(Desk):
         self._did(f"merges {role} into the other {survivor}", page)
         return page
 
-    def add_contact(self, role: Role, person: Role, *, presses: int = 1, **changed: Any) -> Page:
+    def add_contact(self, role: Role, person: Role, **changed: Any) -> Page:
+        presses = changed.pop("presses", 1)
         page = self.browser.open(f"customers/{self._id(role)}/contacts/new")
         page = self.browser.submit(page, contact_fields(person) | changed, presses=presses)
         self._did(f"adds the contact {person} to {role}", page)
@@ -120,8 +122,9 @@ class Ams360Desk(Desk):
         self._did(f"deletes the contact {person} of {role}", page)
         return page
 
-    def add_policy(self, role: Role, policy: Role, *, presses: int = 1, **changed: Any) -> Page:
+    def add_policy(self, role: Role, policy: Role, **changed: Any) -> Page:
         """Fill in the basic policy information and press OK."""
+        presses = changed.pop("presses", 1)
         page = self.browser.open(f"customers/{self._id(role)}/policies/new")
         page = self.browser.submit(page, policy_fields(policy) | changed, presses=presses)
         if not page.refused:

@@ -76,9 +76,8 @@ class InsuredMineDesk(Desk):
         self._did(f"presses Sync on {role}" + _to(targets), page)
         return page
 
-    def add_contact(
-        self, role: Role, person: Role, targets: Sequence[str] = (), *, presses: int = 1, **changed: Any
-    ) -> Page:
+    def add_contact(self, role: Role, person: Role, targets: Sequence[str] = (), **changed: Any) -> Page:
+        presses = changed.pop("presses", 1)
         page = self.browser.open(f"accounts/{self._id(role)}/contacts/new")
         fields = {**contact_fields(person), "targets": list(targets)} | changed
         page = self.browser.submit(page, fields, presses=presses)

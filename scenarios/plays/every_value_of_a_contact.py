@@ -1,7 +1,6 @@
 """Contacts with a value in every field."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from trifold.scenarios.stage import Stage
 
@@ -10,7 +9,7 @@ MADE = {
     "benefitpoint": {"accounts": 2, "contacts": 3},
     "insuredmine": {"accounts": 2, "contacts": 3},
 }
-HOME: dict[str, Any] = {
+HOME = {
     "Address1": "5 Side Street",
     "Address2": "Loft",
     "City": "Buda",
@@ -41,8 +40,8 @@ def play(stage: Stage) -> None:
     a.edit_contact(harbor, known_as, ContactName=ana.name)
     stage.settle()
     reach = [lena[name] for name in ("title", "email", "phone")]
-    here: Callable[[], Any] = lambda: i.shows.contact(harbor, lena)  # noqa: E731
-    there: Callable[[], Any] = lambda: b.shows.contact(harbor, lena)  # noqa: E731
+    here = partial(i.shows.contact, harbor, lena)
+    there = partial(b.shows.contact, harbor, lena)
     expect("R2", "insuredmine", "Lena's title, e-mail, phone", reach, lambda: here().of("title", "email", "phone"))
     expect("R2", "insuredmine", "Lena's address", LIVES, lambda: here()["address"].of(*PLACE))
     seen = lambda: [there()["title"], there()["contact"]["email"], b.shows.contact_phone(harbor, lena)]  # noqa: E731

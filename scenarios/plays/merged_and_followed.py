@@ -1,7 +1,6 @@
 """Two customers are merged in AMS360, and a person says so."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from trifold.scenarios.stage import Stage
 
@@ -35,8 +34,8 @@ def play(stage: Stage) -> None:
     survivor = twin.ids["ams360"]
     expect("X24", "benefitpoint", "the AMS360 customer id", survivor, lambda: b.shows.ams_customer_id(ada))
     ids = {"ams360": survivor, "benefitpoint": ada.ids["benefitpoint"]}
-    followed: Callable[[], Any] = lambda: i.shows.carrying("ams360", survivor)  # noqa: E731
-    held: Callable[[], Any] = lambda: {one["system"]: one["externalId"] for one in followed()["externalIds"]}  # noqa: E731
+    followed = partial(i.shows.carrying, "ams360", survivor)
+    held = lambda: {one["system"]: one["externalId"] for one in followed()["externalIds"]}  # noqa: E731
     expect("X24", "insuredmine", "ids of her account", ids, held)
     a.edit_customer(twin, AddressLine1="9 Oak Avenue")
     stage.settle()

@@ -1,7 +1,5 @@
 """Policies and contacts of one account that have something in common and are not the same."""
 
-from typing import Any
-
 from trifold.scenarios.stage import Stage
 
 MADE = {
@@ -19,7 +17,7 @@ def play(stage: Stage) -> None:
     ada, harbor, mill, tom, lena = (stage.role(one) for one in ("ada", "harbor", "mill", "tom", "lena"))
     home, cabin, barn = (stage.role(one) for one in ("home_policy", "cabin_policy", "next_policy"))
     barn.facts |= {"number": "TBD"}
-    office: dict[str, Any] = {"email": mill["email"], "phone": ""}
+    office = {"email": mill["email"], "phone": ""}
     i.add_account(ada)
     i.add_policy(ada, home, startDate="2020-01-01", endDate="2021-01-01")
     i.add_policy(ada, cabin, carrier="Gulf Mutual")
