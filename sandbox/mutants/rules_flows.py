@@ -323,7 +323,7 @@ MUTANTS = (
         "what could not be done is not tried by the next daily",
         "daily:_catch_up",
         reworded(("_daily(inbox.take_dead_letters(desk.db, conn, agency, AGAIN_MAX))", "[]")),
-        "dead_letter_of_a_daily",
+        tests=("unit/test_daily.py::the_next_daily_tries",),
     ),
     _mutant(
         "gone-for-good",
