@@ -127,8 +127,7 @@ MUTANTS = (
         "a BenefitPoint account that names a customer is looked at without that customer",
         "family:_named_customer_comes_first",
         always(False),
-        "notices_off",
-        "connection_key_late",
+        "yes_unheard",
     ),
     _mutant(
         "second-accounts-plans-are-lost",
@@ -150,7 +149,7 @@ MUTANTS = (
         "what was in BenefitPoint when the connection was switched on becomes customers (D18)",
         "connection:connects",
         reworded((" and not backlog.holds(conn, run.agency, snapshot.external_id)", "")),
-        "flow_3_internal_connection",
+        tests=("unit/test_recognition.py::switching_the_connection",),
     ),
     _mutant(
         "connection-is-always-on",
@@ -185,9 +184,10 @@ MUTANTS = (
     _mutant(
         "asked-for-is-hidden",
         "a link that a user of InsuredMine asked for is not shown there before the daily",
-        "apply:_new_link",
-        reworded(("or asked or run.occasion.shows_all", "or run.occasion.shows_all")),
+        "decide:_may_show",
+        reworded((" | set(run.asked_for)", "")),
         "asked_before_the_daily",
+        "insuredmine_to_benefitpoint",
     ),
     _mutant(
         "wish-is-forgotten",
@@ -209,7 +209,7 @@ MUTANTS = (
         "the contact that an individual is changed, the account did not",
         "family:_look_at_owner",
         _nothing,
-        "insuredmine_edits_come_back",
+        "yes_unheard",
     ),
     _mutant(
         "policies-do-not-wait-for-a-contact",
@@ -254,13 +254,6 @@ MUTANTS = (
         "incomplete_account",
     ),
     _mutant(
-        "contact-goes-where-it-is-asked",
-        "a contact is sent to a system that its account is not in",
-        "requests:_send_contact",
-        reworded(("if target in linked and linked[target].live)", ")")),
-        "primary_contact_first",
-    ),
-    _mutant(
         "refused-edit-is-not-taken-back",
         "an edit that AMS360 refused counts on",
         "refusals:take_back",
@@ -280,7 +273,8 @@ MUTANTS = (
         "the daily passes over accounts whose BenefitPoint id is not shown yet",
         "daily:_ring_benefitpoint",
         reworded(("(*hidden, *waiting)", "waiting")),
-        "flow_1_individual",
+        "no_stands",
+        "no_though_it_exists",
     ),
     _mutant(
         "daily-without-benefitpoint",
@@ -310,21 +304,26 @@ MUTANTS = (
         reworded(
             ('dailies.change(conn, job["id"], until=until)', "cursors.move(desk.db, conn, agency, WATERMARK, until)")
         ),
-        "daily_breaks_off",
+        "listing_breaks_off",
     ),
     _mutant(
-        "second-press-is-a-second-job",
-        "the daily button, pressed during a daily, begins another one",
+        "second-press-is-told-nothing",
+        "the daily button, pressed during a scheduled daily, waits for ever",
         "daily:start",
-        reworded(("if running is not None and", "if False and")),
-        "one_daily",
+        reworded(
+            (
+                'if running is not None and (crm_job_id is None or crm_job_id in running["crm_job_ids"]):',
+                "if running is not None:",
+            )
+        ),
+        tests=("unit/test_daily.py::joins_it_and_is_told",),
     ),
     _mutant(
         "dead-letters-stay-dead",
         "what could not be done is not tried by the next daily",
         "daily:_catch_up",
         reworded(("_daily(inbox.take_dead_letters(desk.db, conn, agency, AGAIN_MAX))", "[]")),
-        "daily_breaks_off",
+        tests=("unit/test_daily.py::the_next_daily_tries",),
     ),
     _mutant(
         "gone-for-good",
@@ -341,18 +340,11 @@ MUTANTS = (
         "lost_webhooks",
     ),
     _mutant(
-        "request-of-a-replica-is-dropped",
-        "a press that a replica doesn't have yet is forgotten",
-        "requests:_not_there_yet",
-        reworded(("if abs(age) >= NOT_THERE_SECONDS_MAX:", "if True:")),
-        "lost_webhooks",
-    ),
-    _mutant(
         "clock-went-back-unnoticed",
         "what was recorded in an hour that came twice is lost",
         "intake:_list_all_again",
         _nothing,
-        "clock_of_benefitpoint",
+        "hour_that_comes_twice",
     ),
     # ---- creates in doubt
     _mutant(
@@ -360,7 +352,7 @@ MUTANTS = (
         "of several records that could be ours the first is taken",
         "doubt:_look",
         reworded(("if len(candidates) == 1 and", "if candidates and")),
-        "gateway_errors_of_ams360",
+        "two_could_be_ours",
     ),
     _mutant(
         "doubt-sends-again",
@@ -368,13 +360,6 @@ MUTANTS = (
         "doubt:_candidates",
         always([]),
         "gateway_errors_of_benefitpoint",
-    ),
-    _mutant(
-        "earlier-create-is-forgotten",
-        "a second create goes out while the first is in doubt",
-        "apply:_create",
-        reworded(("if unsettled:", "if False:")),
-        "gateway_errors_of_ams360",
     ),
     _mutant(
         "made-by-us-is-somebody-elses",

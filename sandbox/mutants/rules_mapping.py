@@ -142,10 +142,10 @@ MUTANTS = (
         "unreadable_values",
     ),
     _mutant(
-        "mobile-before-work",
-        "of a BenefitPoint contact's phones another one counts",
+        "only-a-mobile-is-a-phone",
+        "a BenefitPoint contact who is reached at home has no phone",
         "benefitpoint.people:_PHONE_TYPES",
-        lambda found: found[::-1],
+        lambda found: ("Mobile",),
         "every_value_of_a_contact",
     ),
     _mutant(

@@ -200,7 +200,7 @@ MUTANTS = (
         "a father and a son of one name in one firm are one",
         f"{_LIKENESS}:judge_contact",
         reworded(('{"birth_date": (O, N), ', "{")),
-        "what_tells_people_apart",
+        tests=("unit/test_same_child.py::birth_date",),
     ),
     _mutant(
         "the-first-of-several-contacts",

@@ -278,7 +278,7 @@ MUTANTS = (
         "what belongs to AMS360 is made elsewhere while AMS360 does not answer",
         f"{_PLANNING}:Situation.owner_answers",
         lambda original: property(lambda situation: True),
-        "owner_is_missing",
+        "owner_and_follower_take_turns",
     ),
     _mutant(
         "number-is-never-carried",
@@ -359,7 +359,7 @@ MUTANTS = (
         "a replica that is behind undoes what was written a moment ago",
         f"{_IDENTITY}:Link.lagging",
         always(frozenset()),
-        "replaced_values_come_back",
+        "lag_after_an_update",
     ),
     # ---- which record it is
     _mutant(
@@ -374,13 +374,13 @@ MUTANTS = (
         "a record that names two clients is the first one's",
         f"{_IDENTITY}:identify",
         reworded(("if len(named) > 1:", "if False:")),
-        "two_accounts_of_one_customer",
+        tests=("unit/test_identify.py::names_two_clients",),
     ),
     _mutant(
         "undo-overwrites",
         "what is put back overwrites what was changed since",
         "trifold.sync_core.model.restoring:_why_not",
         reworded(("if view.snapshot.fields.get(name) != value.after:", "if False:")),
-        "replaced_values_come_back",
+        "put_back_too_late",
     ),
 )

@@ -192,7 +192,7 @@ MUTANTS = (
         "a contact's policies are deleted with it without a warning",
         "insuredmine.contacts:remove",
         reworded(("if owned and not warned:", "if False:")),
-        "deleted_in_insuredmine",
+        tests=("unit/test_insuredmine_operations.py::only_after_a_warning",),
     ),
     _mutant(
         "policies-outlive-their-contact",

@@ -25,9 +25,10 @@ def play(stage: Stage) -> None:
     expect("T5a", "insuredmine", "contacts", [lena.name], lambda: i.shows.contact_names(harbor))
     with stage.outage("ams360", minutes=40):
         stage.disarm("benefitpoint", trouble)
-        i.edit_account(harbor, phone="5125550188")
+        i.edit_contact(harbor, lena, title="Partner")
         stage.endure(hours=2)
         expect("T5b", "benefitpoint", "contacts", [], lambda: b.shows.contact_names(harbor))
     expect("T5c", "benefitpoint", "contacts then", [lena.name], lambda: b.shows.contact_names(harbor))
-    expect("T5c", "ams360", "phone", "5125550188", lambda: a.shows.phone(harbor))
+    expect("T5c", "ams360", "Lena's title", "Partner", lambda: a.shows.contact(harbor, lena)["Title"])
+    expect("T5c", "benefitpoint", "Lena's title", "Partner", lambda: b.shows.contact(harbor, lena)["title"])
     expect("T3h", "core", "dead letters", [], stage.console.dead_letters)

@@ -24,3 +24,9 @@ def play(stage: Stage) -> None:
     both = ["AMS360 synced", "BenefitPoint synced"]
     expect("R30", "insuredmine", "badges after the daily", both, lambda: i.shows.badges(ada))
     expect("R31", "insuredmine", "contacts", [ada.name], lambda: i.shows.contact_names(ada))
+    i.edit_contact(ada, ada, email="ada@pecan.example.com")
+    stage.settle()
+    mail = "ada@pecan.example.com"
+    expect("R46", "ams360", "e-mail", mail, lambda: a.shows.customer(ada)["Email"])
+    expect("R46", "insuredmine", "e-mail of her account", mail, lambda: i.shows.account(ada)["email"])
+    expect("R46", "benefitpoint", "e-mail of her account", mail, lambda: b.shows.info(ada)["email"])
