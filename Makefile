@@ -16,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 setup: $(VENV)/.ready
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+$(VENV)/.ready: requirements.lock pyproject.toml setup.py
 	@test -n "$(PYTHON)" || { echo "setup: no Python 3.11 to 3.13 was found. Install one, or name it: make setup PYTHON=/path/to/python"; exit 1; }
 	@echo "setup: $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "setup: $(PYTHON) cannot make environments. On Debian: apt-get install python3-venv"; exit 1; }
@@ -34,6 +34,8 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
+	@mkdir -p .rooms/trifold
+	@for room in $(PACKAGES); do ln -sfn ../../$$room .rooms/trifold/$$room; done
 	$(BIN)/mypy $(PACKAGES:%=-p trifold.%)
 
 bench: setup
@@ -49,5 +51,5 @@ lock:
 	mv requirements.lock.new requirements.lock
 
 clean:
-	rm -rf $(VENV) .trifold .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build dist src/*.egg-info
+	rm -rf $(VENV) .trifold .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .rooms build dist *.egg-info
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
