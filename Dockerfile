@@ -11,6 +11,7 @@ WORKDIR /app
 COPY requirements.lock ./
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r requirements.lock
 COPY pyproject.toml setup.py README.md LICENSE ./
+COPY root root
 COPY contracts contracts
 COPY simulators simulators
 COPY sync_core sync_core

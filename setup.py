@@ -7,6 +7,6 @@ ROOMS = ("contracts", "simulators", "sync_core", "scenarios", "loadtests", "sand
 PACKAGES = [name for room in ROOMS for name in (room, *(f"{room}.{below}" for below in find_packages(room)))]
 
 setup(
-    package_dir={f"trifold.{room}": room for room in ROOMS},
-    packages=[f"trifold.{name}" for name in PACKAGES],
+    package_dir={"trifold": "root", **{f"trifold.{room}": room for room in ROOMS}},
+    packages=["trifold", *(f"trifold.{name}" for name in PACKAGES)],
 )
