@@ -10,14 +10,14 @@ RUN useradd --create-home --uid 10001 trifold && install -d -o trifold /data
 WORKDIR /app
 COPY requirements.lock ./
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r requirements.lock
-COPY pyproject.toml README.md ./
+COPY pyproject.toml setup.py README.md LICENSE ./
+COPY root root
 COPY contracts contracts
 COPY simulators simulators
 COPY sync_core sync_core
 COPY scenarios scenarios
 COPY sandbox sandbox
 COPY loadtests loadtests
-COPY src/trifold src/trifold
 RUN /venv/bin/pip install --no-cache-dir --no-deps -e .
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
 RUN trifold settings --output /etc/trifold --database /data/sync-core.db --listen 0.0.0.0 \

@@ -11,12 +11,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Empty is off: where it is set, every process of the tests compiles every module again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test check bench load clean lock
+.PHONY: setup demo test check rooms bench load clean lock
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.ready
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+$(VENV)/.ready: requirements.lock pyproject.toml setup.py
 	@test -n "$(PYTHON)" || { echo "setup: no Python 3.11 to 3.13 was found. Install one, or name it: make setup PYTHON=/path/to/python"; exit 1; }
 	@echo "setup: $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "setup: $(PYTHON) cannot make environments. On Debian: apt-get install python3-venv"; exit 1; }
@@ -30,11 +30,16 @@ demo: setup
 test: setup
 	$(BIN)/pytest -n auto -m "not browser and not sweep"
 
-check: setup
+check: setup rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/lint-imports --no-logo
+	PYTHONPATH=.rooms $(BIN)/lint-imports --no-logo
 	$(BIN)/mypy $(PACKAGES:%=-p trifold.%)
+
+# What reads files instead of importing does not see how setup.py maps the names.
+rooms:
+	@mkdir -p .rooms/trifold
+	@for room in $(PACKAGES); do ln -sfn ../../$$room .rooms/trifold/$$room; done
 
 bench: setup
 	$(BIN)/python -m trifold.sandbox.bench
@@ -49,5 +54,5 @@ lock:
 	mv requirements.lock.new requirements.lock
 
 clean:
-	rm -rf $(VENV) .trifold .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build dist src/*.egg-info
+	rm -rf $(VENV) .trifold .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .rooms build dist *.egg-info
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -35,6 +36,17 @@ class LazyGroup(click.Group):
         found = import_module(COMMANDS[cmd_name][0]).command
         assert isinstance(found, click.Command)
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """A package that only the harness needs may not be there: one line says what to install."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            missing = (error.name or "").partition(".")[0]
+            if missing == "trifold":
+                raise
+            told = f'{missing} is not installed. Nothing was done. Install it with: pip install "trifold[harness]"'
+            raise click.ClickException(told) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -6,7 +6,7 @@ switches (what is not public); sighting (what a request is about), faults and fa
 armory (which fault strikes what, receipts), striking (before and after the operation), shield (no pages on the wire);
 soap with soap_envelopes, soap_reading, soap_writing and soap_values (the codec of the SOAP vendors); worlds, world and
 transactions (an agency's state in one vendor), saved_forms (one form, one record), searching (inside names) and
-prepared (reads by key), copies and templates (forks, snapshots, new worlds in milliseconds), clock, notices (outbound
-notifications, kept), addresses (where they may go), retries (rules of sending), delivery (sent) with its thread, the
-deliverer, and misdelivery (by faults), inproc (requests without sockets).
+prepared (reads by key), copies and world_templates (forks, snapshots, new worlds in milliseconds), clock, notices
+(outbound notifications, kept), addresses (where they may go), retries (rules of sending), delivery (sent) with its
+thread, the deliverer, and misdelivery (by faults), inproc (requests without sockets).
 """

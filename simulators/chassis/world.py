@@ -33,8 +33,8 @@ from sqlalchemy.util import LRUCache
 from trifold.simulators.chassis.clock import Clock
 from trifold.simulators.chassis.copies import Copy, Past, connect, engine_of, in_memory, into_file, remove
 from trifold.simulators.chassis.prepared import forget
-from trifold.simulators.chassis.templates import TEMPLATES, key_of
 from trifold.simulators.chassis.transactions import Plain, Transaction, UnknownWorld
+from trifold.simulators.chassis.world_templates import TEMPLATES, key_of
 
 if TYPE_CHECKING:
     from trifold.simulators.chassis.app import Vendor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -32,4 +33,11 @@ def test_the_sign_names_every_room(package: Path) -> None:
 
 def test_every_floor_is_reached_as_part_of_trifold() -> None:
     for floor in FLOORS:
-        assert (TOP / "src" / "trifold" / floor).resolve() == TOP / floor
+        (place,) = import_module(f"trifold.{floor}").__path__
+        assert Path(place).resolve() == TOP / floor
+
+
+def test_nothing_in_the_tree_is_a_link() -> None:
+    """A checkout that can't hold symbolic links has everything."""
+    found = [*TOP.iterdir(), *(path for floor in (*FLOORS, "tests", "docs") for path in (TOP / floor).rglob("*"))]
+    assert [path for path in found if path.is_symlink()] == []
