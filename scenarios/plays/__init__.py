@@ -37,7 +37,7 @@ asked_before_the_daily, policy_of_another_system and made_primary.
 Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be
 played; ``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the
 reasons of the questions that wait for a person at its end; and ``CLOCK = "virtual"`` when hours must pass in it
-(``stage.wait``): such a play is for one process. """
+(``stage.wait``): such a play is for one process."""
 
 from __future__ import annotations
 
