@@ -51,6 +51,13 @@ class RecordsQuery(Paging):
     includeDeleted: Flag = "false"
 
 
+class PeopleQuery(RecordsQuery):
+    email: Annotated[str, Field(min_length=1, max_length=254)] | None = Field(
+        None, description="The whole e-mail address, case-insensitive"
+    )
+    phone: Annotated[str, Field(pattern=r"^[0-9]{10}$")] | None = Field(None, description="Ten digits")
+
+
 class PoliciesQuery(RecordsQuery):
     status: PolicyStatus | None = None
 

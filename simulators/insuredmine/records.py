@@ -15,7 +15,16 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, ins
 from trifold.simulators.chassis.prepared import Prepared
 from trifold.simulators.insuredmine.acts import BADGES, Act, Fields
 from trifold.simulators.insuredmine.errors import Deleted, NotFound, Stale
-from trifold.simulators.insuredmine.tables import NAMES, RECORDS, changes, contacts, external_ids, people
+from trifold.simulators.insuredmine.tables import (
+    NAMES,
+    RECORDS,
+    changes,
+    contacts,
+    email_of,
+    external_ids,
+    people,
+    phone_of,
+)
 from trifold.simulators.insuredmine.webhooks import announce
 
 _BY_ID = {
@@ -168,6 +177,8 @@ def page(
     status: str | None = None,
     external_system: str | None = None,
     external_id: str | None = None,
+    email: str | None = None,
+    phone: str | None = None,
     include_deleted: bool = False,
 ) -> tuple[list[Fields], str | None]:
     """One page, oldest first, shown as on the wire; and the next cursor, None at the end."""
@@ -185,6 +196,10 @@ def page(
         query = query.where((table.c.id if kind == "account" else table.c.account_id) == account_id)
     if status:
         query = query.where(table.c.status == status)
+    if email:
+        query = query.where(email_of(table) == email.lower())
+    if phone:
+        query = query.where(phone_of(table) == phone)
     if external_system or external_id:
         query = query.where(_linked(kind, external_system, external_id))
     if badge:

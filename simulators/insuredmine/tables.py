@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    literal_column,
+)
 
 from trifold.simulators.chassis.searching import NameSearch
 
@@ -41,6 +54,20 @@ RECORDS: Mapping[str, Table] = {"account": accounts, "contact": contacts, "polic
 Index("contacts_by_account", contacts.c.account_id, contacts.c.deleted)
 Index("policies_by_account", policies.c.account_id, policies.c.deleted)
 Index("policies_by_contact", policies.c.contact_id, policies.c.deleted)
+
+
+def email_of(table: Table) -> ColumnElement[str]:
+    """In small letters."""
+    return func.lower(func.json_extract(table.c.body, literal_column("'$.email'")))
+
+
+def phone_of(table: Table) -> ColumnElement[str]:
+    return func.json_extract(table.c.body, literal_column("'$.phone'"))
+
+
+for people_of in (accounts, contacts):
+    Index(f"{people_of.name}_by_email", email_of(people_of))
+    Index(f"{people_of.name}_by_phone", phone_of(people_of))
 NAMES = {kind: NameSearch(table, "search_key") for kind, table in RECORDS.items()}
 
 external_ids = Table(

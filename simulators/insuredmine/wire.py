@@ -93,8 +93,8 @@ def _unmerge(kind: str, path: given.RecordPath, body: models.UnmergeIn) -> Respo
 
 
 @api.get("/accounts", tags=[ACCOUNTS], summary="List accounts", responses={200: answers.AccountPage})
-def list_accounts(query: given.RecordsQuery) -> Response:
-    return _page("account", query)
+def list_accounts(query: given.PeopleQuery) -> Response:
+    return _page("account", query, email=query.email, phone=query.phone)
 
 
 @api.post(
@@ -193,8 +193,8 @@ def create_account_contact(path: given.RecordPath, header: given.KeyHeader, body
 
 
 @api.get("/contacts", tags=[CONTACTS], summary="List contacts", responses={200: answers.ContactPage})
-def list_contacts(query: given.RecordsQuery) -> Response:
-    return _page("contact", query)
+def list_contacts(query: given.PeopleQuery) -> Response:
+    return _page("contact", query, email=query.email, phone=query.phone)
 
 
 @api.post(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 TITLES = {
     "linked": "are there in several systems and would be linked",
     "made": "would be made in InsuredMine",
+    "changed": "would get the values of the system that leads",
+    "emptied": "would lose a value that the system that leads does not have",
     "asked": "would be a person's question",
     "double": "are in one system twice already",
     "stays": "would stay as they are",
@@ -101,7 +103,7 @@ def _tell_outlook(agency: str, found: Outlook, *, as_json: bool) -> None:
     for what, title in TITLES.items():
         counts = found.summary[what]
         click.echo(f"{sum(counts.values()):>7}  {title}{_split(counts)}")
-        if what in ("asked", "double"):
+        if what in ("emptied", "asked", "double"):
             _some([line for line in found.lines if line.what == what])
     if found.summary["not_looked_at"]:
         click.echo(

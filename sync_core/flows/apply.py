@@ -156,9 +156,7 @@ def _create(run: Run, operation: Operation) -> Outcome:
         return Outcome.WAITING
     before, listed, twins = _look_before(connector, operation)
     if len(twins) == 1:
-        with run.db.read() as conn:
-            _still_absent(conn, operation)
-        return adopt(run, operation, twins[0], "carries our reference")
+        _join(run, operation, twins[0], "carries our reference")
     if twins:
         reasons = (f"{len(twins)} records carry our reference",)
         return _waits(

@@ -22,7 +22,7 @@ from trifold.sync_core.flows.review.look_alike import LookAlike
 from trifold.sync_core.flows.review.resembles import Resembles
 from trifold.sync_core.matching.compare import compare
 from trifold.sync_core.matching.profile import keys, profile
-from trifold.sync_core.model.changes import Kind, System
+from trifold.sync_core.model.changes import Kind, Occasion, System
 from trifold.sync_core.model.identity import Known, Match, normal_name
 from trifold.sync_core.model.likeness import Candidate, Level, Verdict, choose, unless_told_apart
 from trifold.sync_core.model.naming import called
@@ -60,7 +60,7 @@ def _choice(run: Run, conn: Connection, snapshot: Snapshot) -> tuple[Match, list
     found = known_alike(conn, run.agency, snapshot)
     match = choose(found, snapshot.system)
     linked = next((one.known for one in found if one.known.canonical_id == match.canonical_id), None)
-    if linked is not None and _answered_no(snapshot, linked):
+    if run.occasion is not Occasion.ONBOARDING and linked is not None and _answered_no(snapshot, linked):
         rule = "a user answered No, and it looks like a client that is there already"
         return Match(canonical_id=None, rule=rule, ambiguous=(linked.canonical_id,)), found
     return match, found
@@ -218,8 +218,7 @@ def held_in_insuredmine(run: Run, operation: Operation) -> There:
         shared = identities.shared(conn, run.agency, keys(own)) if listed else frozenset[str]()
         for twin in listed:
             verdict = compare(own, profile(twin.fields), shared)
-            linked = crosswalk.find(conn, run.agency, twin.system, twin.kind, twin.external_id)
-            if verdict.level in (Level.SAME, Level.POSSIBLE) and not twin.references and linked is None:
+            if verdict.level in (Level.SAME, Level.POSSIBLE) and _is_nobodys(run, conn, operation, twin):
                 alike.append((twin, verdict))
         rivals = _rivals(conn, run.agency, operation, alike[0][0]) if len(alike) == 1 else ()
     if not alike:
@@ -235,6 +234,19 @@ def held_in_insuredmine(run: Run, operation: Operation) -> There:
         ),
     )
     return There(ask=lambda conn: _ask(run, conn, alike[0][0], case))
+
+
+def _is_nobodys(run: Run, conn: Connection, operation: Operation, twin: Snapshot) -> bool:
+    """It is not linked, and the ids that it carries are nobody else's: neither of another record of ours nor beside
+    another id of the same system."""
+    own = {known.system: known.external_id for known in operation.references}
+    for known in twin.references:
+        link = crosswalk.find(conn, run.agency, known.system, twin.kind, known.external_id)
+        if own.get(known.system, known.external_id) != known.external_id or (
+            link is not None and link.canonical_id != operation.canonical_id
+        ):
+            return False
+    return crosswalk.find(conn, run.agency, twin.system, twin.kind, twin.external_id) is None
 
 
 def _rivals(conn: Connection, agency: str, operation: Operation, twin: Snapshot) -> list[Candidate]:

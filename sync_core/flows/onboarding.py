@@ -9,28 +9,36 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from trifold.sync_core import logs
 from trifold.sync_core.connectors.rehearsal import NEW
 from trifold.sync_core.errors import NeedsDecision
-from trifold.sync_core.flows import runs
+from trifold.sync_core.flows import daily, runs
 from trifold.sync_core.flows.daily import batched
 from trifold.sync_core.flows.desk import Desk
-from trifold.sync_core.flows.intake import job, receive
+from trifold.sync_core.flows.intake import job, receive, receive_in
 from trifold.sync_core.flows.rehearsal import Rehearsal, Turn, let_go, rehearsing
+from trifold.sync_core.flows.review.already_there import AlreadyThere
+from trifold.sync_core.flows.review.ambiguous import Ambiguous
 from trifold.sync_core.matching.twice import found_twice
 from trifold.sync_core.model.changes import Change, Job, JobKind, Kind, Occasion, System
 from trifold.sync_core.model.naming import called
 from trifold.sync_core.model.outcomes import Code, Outcome, came
-from trifold.sync_core.store import audit, batches, inbox, inbox_reads, onboardings, plans, reviews
+from trifold.sync_core.model.planning import Verb, differences
+from trifold.sync_core.store import audit, batches, crosswalk, inbox, inbox_reads, onboardings, plans, reviews
 from trifold.sync_core.store.batches import ENDED, PHASE, BatchKind, BatchState, Phase
 from trifold.sync_core.store.onboardings import Key, Linkage
 
+SORTS = ("linked", "made", "changed", "emptied", "asked", "double", "stays")  # of lines
+NOTHING = "(nothing)"
 SHOWN_MAX = 1_000_000
 KEPT_MAX = 500  # lines that are kept for the console; the whole is exported by the command
 UNDER_WAY = (BatchState.GOING, BatchState.CONFIRMED)
@@ -39,8 +47,8 @@ Progress = Callable[[str, int, int], object]  # what is done, how much, of how m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """``what``: linked, made, asked, double, stays. The three ids are those of one record in each system; of a double
-    the two ids stand in one."""
+    """``what``: one of SORTS. The three ids are those of one record in each system; of a double the two ids stand in
+    one. ``why`` of a change: each field with its value before and after; ``emptied`` has one that gets none."""
 
     what: str
     kind: str
@@ -79,10 +87,13 @@ def prepare(desk: Desk, agency: str, turn: Turn, progress: Progress = silent) ->
         let_go(rehearsal.stage, batch_id)
         looked = _looked(rehearsal, batch_id, listed, progress)
         rehearsal.play(turn, told=looked)
+        while _look_again(rehearsal.stage, agency, batch_id):
+            rehearsal.play(turn)
         _read_the_rest(rehearsal, progress)
         lines = tuple(_lines(rehearsal, batch_id, before))
         with rehearsal.stage.db.read() as conn:
             unfinished = inbox_reads.unfinished(conn, batch_id)
+            planned = plans.written(conn, batch_id)  # counted as it will be when it is carried out
     records = plans.touched(rehearsal.noted)
     summary = {
         "listed": listed,
@@ -105,7 +116,7 @@ def prepare(desk: Desk, agency: str, turn: Turn, progress: Progress = silent) ->
             batch_id,
             kind=BatchKind.ONBOARDING,
             records=records,
-            records_max=records,
+            records_max=planned,
             operations=operations,
         )
         trail = audit.Trail(agency=agency, correlation_id=batch_id)
@@ -206,6 +217,7 @@ def _lines(rehearsal: Rehearsal, batch_id: str, before: set[Key]) -> Iterator[Li
         if new and len(one.ids) > 1:
             made = any(external_id.startswith(NEW) for external_id in one.ids.values())
             yield _line("made" if made else "linked", one, "; ".join(one.rules[system] for system in new[-1:]))
+    yield from _changes(rehearsal)
     for case in asked:
         yield Line(**_nowhere("asked", case["system"] or "", "", case["title"], ""), why=case["reason"])
     for item in stays:
@@ -216,6 +228,25 @@ def _lines(rehearsal: Rehearsal, batch_id: str, before: set[Key]) -> Iterator[Li
             ids = f"{pair.one.external_id} {pair.other.external_id}"
             name = called(pair.kind, pair.one.fields)
             yield Line(**_nowhere("double", system, pair.kind, name, ids), why=pair.rule)
+
+
+def _changes(rehearsal: Rehearsal) -> Iterator[Line]:
+    """What is there already and would get other values; a record that is written more than once is one line."""
+    names: dict[tuple[System, Kind, str], str] = {}
+    changed: dict[tuple[System, Kind, str], dict[str, tuple[str, str]]] = {}
+    for one in rehearsal.noted:
+        if one.verb is not Verb.UPDATE or one.external_id is None or one.external_id.startswith(NEW):
+            continue
+        key = one.system, one.kind, one.external_id
+        names[key] = called(one.kind, one.fields)
+        before = changed.setdefault(key, {})
+        for field, values in differences(one).items():
+            first = before[field][0] if field in before else values["before"] or NOTHING
+            before[field] = first, values["after"] or NOTHING
+    for (system, kind, external_id), fields in changed.items():
+        told = "; ".join(f"{field}: {before} -> {after}" for field, (before, after) in sorted(fields.items()))
+        what = "emptied" if any(after == NOTHING for _, after in fields.values()) else "changed"
+        yield Line(**_nowhere(what, system, kind, names[system, kind, external_id], external_id), why=told)
 
 
 def _line(what: str, one: Linkage, why: str) -> Line:
@@ -230,12 +261,12 @@ def _nowhere(what: str, system: str, kind: str, name: str, ids: str) -> dict[str
 
 
 def _counted(lines: Iterable[Line]) -> dict[str, Any]:
-    """By what came of it: by kind, questions by reason, doubles by ``system kind``."""
-    found: dict[str, Counter[str]] = {name: Counter() for name in ("linked", "made", "asked", "stays", "double")}
+    """By what came of it: by kind, questions by reason, changes, losses and doubles by ``system kind``."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in SORTS}
     for line in lines:
         if line.what == "asked":
             found[line.what][line.why] += 1
-        elif line.what == "double":
+        elif line.what in ("changed", "emptied", "double"):
             system = next(one.value for one in System if getattr(line, one.value))
             found[line.what][f"{system} {line.kind}"] += 1
         else:
@@ -246,6 +277,44 @@ def _counted(lines: Iterable[Line]) -> dict[str, Any]:
 def _code(batch_id: str, lines: Sequence[Line]) -> str:
     told = json.dumps([batch_id, sorted(json.dumps(asdict(line), sort_keys=True) for line in lines)])
     return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+
+def end(desk: Desk, agency: str, batch_id: str) -> Outcome:
+    """Nothing of a batch is left: an onboarding looks once more at what it asks, then it ends."""
+    again = _look_again(desk, agency, batch_id)
+    return (
+        came(Code.DONE, what=f"{again} questions are looked at again") if again else daily.end(desk, agency, batch_id)
+    )
+
+
+def _look_again(desk: Desk, agency: str, batch_id: str) -> int:
+    """Ring once more for all that a person is asked: what was linked meanwhile is no candidate any more. As long as
+    that leaves fewer questions than before; gives how many."""
+    with desk.db.begin() as conn:
+        batch = batches.read(conn, batch_id)
+        if batch is None or batch["kind"] != BatchKind.ONBOARDING or batch["state"] not in UNDER_WAY:
+            return 0
+        again = [] if inbox_reads.unfinished(conn, batch_id) else _questions(conn, agency)
+        if len(again) < batch["progress"].get("asked", sys.maxsize):
+            batches.change(conn, batch_id, {"asked": len(again)})
+            receive_in(desk, conn, agency, again, deep=True, job_id=batch_id, held=False)
+            return len(again)
+    return 0
+
+
+def _questions(conn: Connection, agency: str) -> list[Change]:
+    """What is asked about: a record of ours from where it is, or one that waits to be identified."""
+    found: list[tuple[System, Kind, str]] = []
+    for row in reviews.open_of(conn, agency, Ambiguous.reason):
+        seen = Ambiguous.of(row)
+        found += [(seen.system, seen.kind, seen.external_id)] if seen.system else []
+    for row in reviews.open_of(conn, agency, AlreadyThere.reason):
+        links = [link for link in crosswalk.of_record(conn, row["canonical_id"]).values() if link.live]
+        found += [(link.system, link.kind, link.external_id) for link in links[:1]]
+    return [
+        Change(system=system, kind=kind, external_id=external_id, occasion=Occasion.ONBOARDING)
+        for system, kind, external_id in dict.fromkeys(found)
+    ]
 
 
 def _calls(desk: Desk, agency: str) -> dict[str, int]:

@@ -52,7 +52,7 @@ def key(kind: Kind, fields: Fields) -> str:
     if kind is Kind.POLICY:
         return number(fields.get("number"))
     first, _, last, _ = _named(fields)
-    return f"{first} {last}".strip()
+    return f"{first} {last.replace(' ', '')}".strip()
 
 
 def _named(fields: Fields) -> tuple[str, str, str, str]:

@@ -214,11 +214,22 @@ def test_a_record_is_found_by_the_ids_of_its_twins(mine: InsuredMineConnector) -
     assert mine.find_by_reference(create(I, Kind.CONTACT, BO, references=(TWIN,))) == []
 
 
-def test_accounts_of_the_same_name_are_look_alikes_and_others_are_not(mine: InsuredMineConnector) -> None:
+def test_accounts_of_the_same_name_email_or_phone_are_look_alikes_and_others_are_not(
+    mine: InsuredMineConnector,
+) -> None:
+    unreached = {**PERSON, "email": None, "phone": None}
     ann, firm = made(mine), made(mine, FIRM, reference="C-2-insuredmine")
-    made(mine, {**PERSON, "first_name": "Anna"}, reference="C-3-insuredmine")
-    assert mine.look_alikes(create(I, Kind.ACCOUNT, PERSON)) == [ann]
+    made(mine, {**unreached, "first_name": "Anna"}, reference="C-3-insuredmine")
+    assert mine.look_alikes(create(I, Kind.ACCOUNT, unreached)) == [ann]
     assert mine.look_alikes(create(I, Kind.ACCOUNT, {"firm_name": "berg llc"})) == [firm]
+    for name in ("email", "phone"):
+        assert mine.look_alikes(create(I, Kind.ACCOUNT, {"firm_name": "Other", name: PERSON[name]})) == [ann]
+
+
+def test_a_value_that_is_no_email_or_phone_of_insuredmines_is_not_asked_for(mine: InsuredMineConnector) -> None:
+    made(mine)
+    strange = {"firm_name": "Other", "email": "two words", "phone": "+44 20 7946 0000"}
+    assert mine.look_alikes(create(I, Kind.ACCOUNT, strange)) == []
 
 
 def test_a_long_list_is_read_page_by_page(bench: Bench, mine: InsuredMineConnector) -> None:

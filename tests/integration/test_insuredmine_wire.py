@@ -133,6 +133,17 @@ def test_a_created_account_is_read_back_as_it_was_answered(mine: InsuredMine) ->
     assert contact["name"] == "Ann Berg" and contact["primary"] and contact["badges"] == []
 
 
+def test_accounts_and_contacts_are_found_by_whole_email_and_phone(mine: InsuredMine) -> None:
+    reach = {"email": "Ann@Berg.example", "phone": "5125550101"}
+    account = mine.made("accounts", {**ANN, **reach, "contact": {}})
+    mine.made("accounts", {"type": "Commercial", "businessName": "Other", "email": "joann@berg.example"})
+    for query in ("email=ann@berg.example", "phone=5125550101"):
+        assert [row["id"] for row in mine.read(f"accounts?{query}")["items"]] == [account["id"]]
+        assert [row["accountId"] for row in mine.read(f"contacts?{query}")["items"]] == [account["id"]]
+    assert mine.read("accounts?email=berg.example")["items"] == []
+    _problem(mine.call("GET", "accounts?phone=555"), 422, "invalid")
+
+
 def test_a_full_round_of_a_contact_and_a_policy(mine: InsuredMine) -> None:
     account = mine.made("accounts", {**ANN, "contact": {}})
     second = mine.made(f"accounts/{account['id']}/contacts", {"lastName": "Berg", "dateOfBirth": "1990-02-28"})

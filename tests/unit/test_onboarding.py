@@ -98,6 +98,59 @@ def test_confirmed_it_does_what_was_told_and_a_second_outlook_has_nothing_left(t
     assert again["double"] == found.summary["double"]
 
 
+def test_a_value_that_the_leading_system_would_overwrite_is_told_before_and_after(town: PaperTown) -> None:
+    shown_there = next(iter(town.insuredmine.live(Kind.ACCOUNT)))
+    town.insuredmine.edit(Kind.ACCOUNT, shown_there, dba="The Pier")
+    town.insuredmine.feed.clear()
+
+    found = outlook(town)
+
+    assert found.summary["emptied"] == {"insuredmine account": 1}
+    (line,) = [one for one in found.lines if one.what == "emptied"]
+    assert (line.insuredmine, line.why) == (shown_there, "dba: The Pier -> (nothing)")
+    (line,) = [one for one in found.lines if one.what == "changed" and one.kind == "policy" and one.insuredmine]
+    assert line.why == "number: HO 17 -> HO-17"
+
+
+def test_an_account_of_benefitpoint_without_an_id_is_linked_by_what_agrees(town: PaperTown) -> None:
+    """In real time a No in BenefitPoint is never overruled (D19); here a person confirms the whole (D20)."""
+    quarry = {"firm_name": "Quarry Inc", "email": "desk@q.test", "phone": "9375550100", "tax_id": "311234567"}
+    town.ams360.add(Kind.ACCOUNT, **quarry)
+    town.benefitpoint.add(Kind.ACCOUNT, **quarry)
+    for vendor in town.vendors.values():
+        vendor.feed.clear()
+
+    found = outlook(town)
+
+    assert found.summary["asked"] == {}
+    (line,) = [one for one in found.lines if one.name == "Quarry Inc" and one.benefitpoint]
+    assert (line.what, line.insuredmine) == ("made", "new")
+
+
+def test_a_question_that_another_link_answers_is_asked_no_more(town: PaperTown) -> None:
+    """Two of one name and phone: BenefitPoint says which is the one, and leaves one candidate for the other."""
+    both = {"firm_name": "Twin LLC", "phone": "6145550000", "street1": "1 Elm Street", "zip": "43004"}
+    one = town.ams360.add(Kind.ACCOUNT, **both, email="one@t.test")
+    other = town.ams360.add(Kind.ACCOUNT, **both, email="other@t.test")
+    town.insuredmine.add(Kind.ACCOUNT, **both, email="one@t.test")
+    named = (Reference(system=System.AMS360, external_id=other),)
+    account = town.benefitpoint.add(Kind.ACCOUNT, references=named, **both, email="other@t.test")
+    named = (Reference(system=System.BENEFITPOINT, external_id=account),)
+    town.insuredmine.add(Kind.ACCOUNT, references=named, **both, email="other@t.test")
+    for vendor in town.vendors.values():
+        vendor.feed.clear()
+
+    found = outlook(town)
+    onboarding.confirm(town.desk, "town", found.code)
+    town.settle()
+
+    assert {one, other} <= {line.ams360 for line in found.lines if line.what == "linked"}
+    assert found.summary["asked"].keys() <= {"resembles"}
+    twins = [row for row in town.insuredmine.live(Kind.ACCOUNT).values() if row.fields["firm_name"] == "Twin LLC"]
+    assert len(twins) == 2
+    assert outlook(town).summary["records"] == 0
+
+
 def test_nothing_is_made_in_ams360_or_benefitpoint(town: PaperTown) -> None:
     """Real time makes a plan a policy there, and a contact one in BenefitPoint; moving in does not."""
     found = outlook(town)

@@ -166,6 +166,31 @@ def test_a_users_own_account_in_insuredmine_is_taken_instead_of_making_a_second(
     assert ([known.system for known in row.references], row.fields["dba"]) == ([System.AMS360], "The Pier")
 
 
+def test_an_account_that_carries_an_id_of_nobody_we_know_is_taken_too(town: PaperTown) -> None:
+    named = (Reference(system=System.BENEFITPOINT, external_id="b99"),)
+    shown = town.insuredmine.add(Kind.ACCOUNT, references=named, **HARBOR)
+    town.ams360.add(Kind.ACCOUNT, **HARBOR)
+    town.settle()
+    assert list(town.insuredmine.live(Kind.ACCOUNT)) == [shown]
+
+
+def test_an_account_that_carries_another_customers_id_is_left_alone(town: PaperTown) -> None:
+    named = (Reference(system=System.AMS360, external_id="a99"),)
+    town.insuredmine.add(Kind.ACCOUNT, references=named, **HARBOR)
+    town.ams360.add(Kind.ACCOUNT, **HARBOR)
+    town.settle()
+    assert number_of(town, System.INSUREDMINE) == 2
+
+
+def test_an_account_that_somebody_gave_our_id_gets_the_values_of_the_customer(town: PaperTown) -> None:
+    customer = town.ams360.add(Kind.ACCOUNT, **HARBOR)
+    named = (Reference(system=System.AMS360, external_id=customer),)
+    shown = town.insuredmine.add(Kind.ACCOUNT, references=named, **HARBOR | {"phone": "5125559999"})
+    town.settle()
+    assert town.insuredmine.live(Kind.ACCOUNT)[shown].fields["phone"] == HARBOR["phone"]
+    assert town.ams360.live(Kind.ACCOUNT)[customer].fields["phone"] == HARBOR["phone"]
+
+
 def test_a_request_for_a_look_alike_waits_and_is_fulfilled_by_the_answer(town: PaperTown) -> None:
     town.ams360.add(Kind.ACCOUNT, **HARBOR)
     town.settle()

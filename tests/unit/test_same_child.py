@@ -71,6 +71,11 @@ def test_a_middle_name_and_a_generation_are_no_part_of_the_key() -> None:
     assert key(Kind.CONTACT, {}) == ""
 
 
+def test_an_apostrophe_or_a_blank_in_a_last_name_is_no_part_of_the_key() -> None:
+    names = ["O'Brien", "OBrien", "O Brien", "O\u2019Brien"]
+    assert {key(Kind.CONTACT, {"first_name": "Ann", "last_name": last}) for last in names} == {"ann obrien"}
+
+
 def test_what_stands_for_no_number_is_none() -> None:
     assert [number(text) for text in ("TBD", "n/a", "000", " - ", None)] == [""] * 5
     assert number(" HO-17/22 a") == number("ho 1722A")

@@ -19,7 +19,7 @@ from trifold.sync_core.connectors.transport import Answer, Method, Transport, un
 from trifold.sync_core.errors import InDoubt, LogInRefused, Misconfigured, Rejected, Stale, SyncError, Transient
 from trifold.sync_core.settings import InsuredMineSettings
 
-PAGE_LIMIT = "200"
+PAGE_LIMIT = 200
 _PAGES_MAX = 100_000  # a cursor that never ends is a fault of the vendor's
 Json = Mapping[str, Any]
 
@@ -82,7 +82,7 @@ class Calls:
         cursor: str | None = None
         for _ in range(_PAGES_MAX):
             at = {"cursor": cursor} if cursor else {}
-            page = self.page(path, {**query, "limit": PAGE_LIMIT, **at})
+            page = self.page(path, {**query, "limit": str(PAGE_LIMIT), **at})
             yield from page["items"]
             following = page.get("nextCursor")
             if not following or following == cursor:

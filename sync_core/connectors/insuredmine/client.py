@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import requests
@@ -35,6 +36,7 @@ _KINDS = {kind.value: kind for kind in RECORDS}
 _FIRST_PAGES_MAX = 10_000
 _NAME_CHARACTERS_MAX = 200
 _ID = re.compile(r"[0-9a-f]{24}")
+_REACHED = {"email": re.compile(r"\S{3,254}"), "phone": re.compile(r"[0-9]{10}")}
 
 
 class InsuredMineConnector:
@@ -113,21 +115,28 @@ class InsuredMineConnector:
         return list(found.values())
 
     def look_alikes(self, operation: Operation) -> list[Snapshot]:
-        """Accounts of the same name; contacts and policies of the same account. Which contact is the account itself is
-        not looked at."""
+        """Accounts of the same name, e-mail or phone, for names are written in many ways; contacts and policies of the
+        same account. Which contact is the account itself is not looked at."""
         if operation.kind is not Kind.ACCOUNT:
             found = self._listed(operation.kind, {"accountId": operation.account_id or ""})
             return [mapping.snapshot(operation.kind, record) for record in found]
-        fields = operation.fields
+        alike = [*self._namesakes(operation.fields), *self._reached_so(operation.fields)]
+        return [mapping.snapshot(Kind.ACCOUNT, record) for record in {one["id"]: one for one in alike}.values()]
+
+    def _namesakes(self, fields: Fields) -> Iterator[Json]:
         name = text(fields.get("firm_name")) or text(fields.get("last_name")) or text(fields.get("first_name"))
         wanted = {loose_name(fields.get("firm_name")), loose_name(fields.get("first_name"), fields.get("last_name"))}
         found = self._listed(Kind.ACCOUNT, {"name": name.strip()[:_NAME_CHARACTERS_MAX]}) if name else iter(())
-        return [
-            mapping.snapshot(Kind.ACCOUNT, record)
-            for record in found
-            if {loose_name(record.get("businessName")), loose_name(record.get("firstName"), record.get("lastName"))}
-            & (wanted - {""})
-        ]
+        for record in found:
+            names = loose_name(record.get("businessName")), loose_name(record.get("firstName"), record.get("lastName"))
+            if set(names) & (wanted - {""}):
+                yield record
+
+    def _reached_so(self, fields: Fields) -> Iterator[Json]:
+        """An e-mail or phone of more accounts than a page holds tells nobody apart."""
+        for name, form in _REACHED.items():
+            if (value := fields.get(name)) and form.fullmatch(value):
+                yield from islice(self._listed(Kind.ACCOUNT, {name: value}), PAGE_LIMIT)
 
     def changes_since(self, cursor: str | None) -> ChangePage:
         """The feed of changes. None walks to its end and gives an empty page with the cursor there.
@@ -156,7 +165,7 @@ class InsuredMineConnector:
         return ChangePage(changes=(), cursor=page.cursor)
 
     def _feed(self, cursor: str) -> ChangePage:
-        found = self._calls.page("changes", {"limit": PAGE_LIMIT, **({"cursor": cursor} if cursor else {})})
+        found = self._calls.page("changes", {"limit": str(PAGE_LIMIT), **({"cursor": cursor} if cursor else {})})
         entries = [entry for entry in found["items"] if entry.get("kind") in _KINDS and entry.get("recordId")]
         changes = tuple(
             Change(

@@ -61,7 +61,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.DAILY: lambda task: daily.list_work(task.desk, task.agency, task.id),
     JobKind.SWEEP: lambda task: reconcile.answer(task.desk, task.agency, task.id),
     JobKind.BATCH: lambda task: runs.look_into(task.desk, task.agency, task.id, _turn),
-    JobKind.BATCH_END: lambda task: daily.end(task.desk, task.agency, task.id),
+    JobKind.BATCH_END: lambda task: onboarding.end(task.desk, task.agency, task.id),
     JobKind.RESTORE: lambda task: undo.put_back(task.run, task.id),
     JobKind.CONNECTION: lambda task: connection.keep(task.desk, task.agency),
     JobKind.ONBOARDING: lambda task: onboarding.answer(task.desk, task.agency, _turn),
