@@ -94,7 +94,7 @@ def command(
 def _chosen(names: Sequence[str], everything: bool) -> list[str]:
     if everything == bool(names):
         raise click.UsageError(f"name plays, or give --all. There are: {', '.join(plays.names())}")
-    unknown = [name for name in names if name not in plays.names()]
+    unknown = [name for name in names if not plays.known(name)]
     if unknown:
         raise click.UsageError(f"no play {', '.join(unknown)}. There are: {', '.join(plays.names())}")
     return list(names) or plays.names()

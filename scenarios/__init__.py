@@ -8,6 +8,8 @@ back), neighbour (the agency of which nothing may change), venue (waiting until 
 this process, in a playhouse, with clocks that can be wrong, next_door inhabited) and live (over HTTP), fuse (kills an
 engine at one of its calls), duplicates (what was made twice), report (checks), run and apart (play them, in one
 process or in several), transcript (tells them); engines and controls (the sync core, and two that must fail),
-agencies (the settings of the agencies of the plays); simulation (random stories with faults and crashes) and oracle
-(what is wrong after one, whoever kept the systems in agreement).
+agencies (the settings of the agencies of the plays); correspondence (which field of one system is which of
+another, fields.yaml), whole (a record of all systems, field by field), scene and matrix (plays made of that table:
+every field, edited in every direction); simulation (random stories with faults and crashes) and oracle (what is wrong
+after one, whoever kept the systems in agreement).
 """

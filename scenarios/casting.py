@@ -116,6 +116,10 @@ class Casting:
             self.roles[key] = role
         return self.roles[key]
 
+    def facts(self, key: str) -> dict[str, str]:
+        """The facts of a role that takes no part: what somebody's become."""
+        return self._facts(written_cast()[key])
+
     @property
     def prefixes(self) -> set[str]:
         """What the names that AMS360 may know in this play begin with."""

@@ -1,4 +1,4 @@
-"""What tells people apart is each performance's own: phones, birth dates and streets follow from its surname.
+"""What tells people apart is each performance's own: phones, birth dates, tax ids and streets follow from its surname.
 
 What the cast writes alike stays alike (husband and wife share a phone, a firm has its owner's), and what it writes
 differently stays different; between two surnames none of these values is the same.
@@ -40,6 +40,8 @@ def own(facts: Mapping[str, str], surname: str, birthdays: Collection[str]) -> d
     if found.get("phone"):
         area, last = found["phone"][:3], int(found["phone"][-2:])
         found["phone"] = f"{area}{FIRST_NUMBER + number * PHONES + last}"
+    if found.get("tax_id"):
+        found["tax_id"] = f"{found['tax_id'][:2]}-{number * PHONES + int(found['tax_id'][-2:]):07}"
     if found.get("street1"):
         found["street1"] = re.sub(r"^\d+", lambda house: str((number + 1) * HOUSES + int(house[0])), found["street1"])
     return found

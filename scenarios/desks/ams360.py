@@ -10,8 +10,13 @@ from trifold.scenarios.casting import Role
 from trifold.scenarios.desks.desk import Desk, Tell, area_code, local_number, named
 from trifold.scenarios.readers.ams360 import Ams360Reader
 
-BUSINESS_UNIT = {f"GL{level.capitalize()}Code": code for level, code in agencies.UNIT.items()}
-STAFF = {"AccountExecCode": agencies.EXECUTIVE, "AccountRepCode": agencies.REPRESENTATIVE}
+# The unit and staff of a client, by the names of the cast: the form's field, and who it is unless the cast says so.
+UNIT = {
+    **{level: (f"GL{level.capitalize()}Code", code) for level, code in agencies.UNIT.items()},
+    "executive": ("AccountExecCode", agencies.EXECUTIVE),
+    "representative": ("AccountRepCode", agencies.REPRESENTATIVE),
+}
+BILLING = {"agency": "A", "direct": "D"}
 
 
 def customer_fields(role: Role) -> dict[str, Any]:
@@ -20,20 +25,24 @@ def customer_fields(role: Role) -> dict[str, Any]:
     phone = "Home" if role.kind == "person" else "Business"
     return {
         "FirstName": role["first_name"],
+        "MiddleName": role["middle_name"],
         "LastName": role["last_name"],
         "FirmName": role["firm_name"],
+        "DoingBusinessAs": role["dba"],
         "DateOfBirth": role["born"],
         "BusinessEntityType": role["entity"],
+        "FederalTaxIdNumber": role["tax_id"],
         "AddressLine1": role["street1"],
+        "AddressLine2": role["street2"],
         "City": role["city"],
         "State": role["state"],
         "ZipCode": role["zip"],
         "Email": role["email"],
         f"{phone}AreaCode": area_code(role["phone"]),
         f"{phone}Phone": local_number(role["phone"]),
+        "IsActive": role["status"] != "inactive",
         **kind,
-        **BUSINESS_UNIT,
-        **STAFF,
+        **{wire: role[name] or code for name, (wire, code) in UNIT.items()},
     }
 
 
@@ -44,6 +53,11 @@ def contact_fields(person: Role) -> dict[str, Any]:
         "EmailAddress": person["email"],
         "BusinessAreaCode": area_code(person["phone"]),
         "BusinessPhone": local_number(person["phone"]),
+        "Address1": person["street1"],
+        "Address2": person["street2"],
+        "City": person["city"],
+        "State": person["state"],
+        "Zip": person["zip"],
     }
 
 
@@ -57,7 +71,8 @@ def policy_fields(policy: Role) -> dict[str, Any]:
         "PolicyExpirationDate": policy["ends"],
         "FullTermPremium": policy["premium"],
         "Description": policy["description"],
-        "LineOfBusinessList": [policy["line"]],
+        "LineOfBusinessList": [line for line in (policy["line"], policy["other_line"]) if line],
+        **({"BillMethod": BILLING[policy["billing"]]} if policy["billing"] else {}),
     }
 
 

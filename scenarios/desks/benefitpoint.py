@@ -18,12 +18,30 @@ LEADS = {"primarySalesLeadUserID": agencies.SALES_LEAD, "primaryServiceLeadUserI
 
 def account_fields(role: Role) -> dict[str, Any]:
     """What the empty form is filled with, for a person or a firm."""
-    address = {"street1": role["street1"], "city": role["city"], "zip": role["zip"], "state": STATES[role["state"]]}
-    common = {**address, **CHOICES, **PEOPLE}
+    common = {**_address(role), **CHOICES, **PEOPLE}
     if role.kind == "firm":
-        return {**common, "classification": "Group", "accountName": role.name, "businessType": "LLC"}
-    person = {"firstName": role["first_name"], "lastName": role["last_name"], "dateOfBirth": role["born"]}
-    return {**common, "classification": "Individual", **person, "email": role["email"], **_phone(role)}
+        firm = {"accountName": role.name, "DBA": role["dba"], "taxpayerID": role["tax_id"], "businessType": "LLC"}
+        return {**common, "classification": "Group", **firm}
+    names = {"firstName": role["first_name"], "middleName": role["middle_name"], "lastName": role["last_name"]}
+    person = {**names, "dateOfBirth": role["born"], "email": role["email"], **_phone(role)}
+    return {**common, "classification": "Individual", **person}
+
+
+def status_fields(status: str) -> dict[str, str]:
+    """What makes an account inactive or active; inactive needs a day and a reason."""
+    if status == "active":
+        return {"active": "true", "inactiveAsOf": "", "inactiveReason": ""}
+    return {"active": "false", "inactiveAsOf": "2026-01-01", "inactiveReason": "Other"}
+
+
+def contact_fields(person: Role) -> dict[str, Any]:
+    names = {"firstName": person["first_name"], "lastName": person["last_name"], "title": person["title"]}
+    return {**names, "email": person["email"], **_phone(person), **_address(person)}
+
+
+def _address(role: Role) -> dict[str, str]:
+    state = STATES[role["state"]] if role["state"] else ""
+    return {"state": state, **{name: role[name] for name in ("street1", "street2", "city", "zip")}}
 
 
 def _phone(role: Role) -> dict[str, str]:
@@ -33,11 +51,11 @@ def _phone(role: Role) -> dict[str, str]:
 
 def plan_fields(plan: Role) -> dict[str, Any]:
     return {
-        "productTypeID": agencies.PRODUCT_TYPE,
+        "productTypeID": plan["product_type"] or agencies.PRODUCT_TYPE,
         "name": plan["plan_name"],
-        "carrierID": agencies.CARRIER,
+        "carrierID": plan["plan_carrier"] or agencies.CARRIER,
         "billingCarrierType": "Parent_Company",
-        "billingType": "Direct_Bill",
+        "billingType": plan["plan_billing"] or "Direct_Bill",
         "policyNumber": plan["number"],
         "effectiveAsOf": plan["starts"],
         "renewalOn": plan["ends"],
@@ -134,9 +152,8 @@ class BenefitPointDesk(Desk):
         return page
 
     def add_contact(self, role: Role, person: Role, **changed: Any) -> Page:
-        fields = {"firstName": person["first_name"], "lastName": person["last_name"], "title": person["title"]}
-        fields |= {"email": person["email"], **_phone(person)} | changed
-        page = self.browser.submit(self.browser.open(f"accounts/{self._id(role)}/contacts/new"), fields)
+        page = self.browser.open(f"accounts/{self._id(role)}/contacts/new")
+        page = self.browser.submit(page, contact_fields(person) | changed)
         self._did(f"adds the contact {person} to {role}", page)
         return page
 

@@ -12,17 +12,19 @@ from trifold.scenarios.readers.insuredmine import InsuredMineReader
 
 PRESSES_MAX = 5
 _PERSON = {"first_name": "firstName", "last_name": "lastName"}
-_REACH = {name: name for name in ("email", "phone", "street1", "city", "state", "zip")}
+_REACH = {name: name for name in ("email", "phone", "street1", "street2", "city", "state", "zip")}
+_UNIT = {name: name for name in ("division", "branch", "department", "group", "executive", "representative")}
 
 
 def account_fields(role: Role) -> dict[str, Any]:
     """What the form of a new account is filled with."""
-    names = {"firm_name": "businessName"} if role.kind == "firm" else _PERSON
-    return {wire: role[name] for name, wire in (names | _REACH).items()}
+    firm, person = {"firm_name": "businessName", "dba": "dba"}, {**_PERSON, "middle_name": "middleName"}
+    names = firm if role.kind == "firm" else person
+    return {wire: role[name] for name, wire in (names | _REACH | _UNIT).items()}
 
 
 def contact_fields(person: Role) -> dict[str, Any]:
-    names = _PERSON | {name: name for name in ("title", "email", "phone")}
+    names = _PERSON | {"title": "title"} | _REACH
     return {wire: person[name] for name, wire in names.items()}
 
 

@@ -34,10 +34,14 @@ small_changes.
 What users of real agencies do: saved_twice, renewed_plan, several_accounts, chip_of_a_refusal,
 asked_before_the_daily, policy_of_another_system and made_primary.
 
-Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be
-played; ``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the
-reasons of the questions that wait for a person at its end; and ``CLOCK = "virtual"`` when hours must pass in it
-(``stage.wait``): such a play is for one process."""
+Beside these files, the field matrix makes plays: field.<kind>.<direction>, and of one field
+field.<kind>.<field>.<direction> (``trifold.scenarios.matrix``).
+
+Beside it a play may name ``WORLD``, the world that it needs (default ``demo``) or several in which it is to be played;
+``MADE``, the records that are there at its end and were not before, by system and kind; ``ASKED``, the reasons of the
+questions that wait for a person at its end; and ``CLOCK = "virtual"`` when
+hours must pass in it (``stage.wait``): such a play is for one process.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +50,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
+from trifold.scenarios import matrix
 from trifold.scenarios.stage import Stage
 
 _HERE = Path(__file__).parent
@@ -82,14 +87,30 @@ class Play:
 
 
 def names() -> list[str]:
-    """All plays: the documented flows first, then the others by name."""
-    found = sorted(file.stem for file in _HERE.glob("*.py") if not file.stem.startswith("_"))
-    return [*FLOWS, *(name for name in found if name not in FLOWS)]
+    """All plays: the documented flows first, then the others by name, then those of the field matrix."""
+    return [*FLOWS, *(name for name in written() if name not in FLOWS), *matrix.performances()]
+
+
+def written() -> list[str]:
+    """Those that have a file here."""
+    return sorted(file.stem for file in _HERE.glob("*.py") if not file.stem.startswith("_"))
+
+
+def known(name: str) -> bool:
+    """Whether there is such a play; one of a single field of the matrix is listed nowhere."""
+    try:
+        load(name)
+    except KeyError:
+        return False
+    return True
 
 
 def load(name: str) -> Play:
     """Raises KeyError with the names that there are."""
-    if name not in names():
+    if name.startswith(matrix.PREFIX):
+        found = matrix.performance(name)
+        return Play(name=name, story=found.story, world="demo", made=found.made, play=found.play)
+    if name not in written():
         raise KeyError(f"there is no play {name!r}; there are: {', '.join(names())}")
     module = import_module(f"{__name__}.{name}")
     story = " ".join((module.play.__doc__ or "").split())

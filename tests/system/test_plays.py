@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from trifold.scenarios import plays
+from trifold.scenarios import matrix, plays
 from trifold.scenarios.apart import run_apart
 from trifold.scenarios.report import PlayResult, Report, demands
 from trifold.scenarios.run import indoors, run, run_one
@@ -20,7 +20,10 @@ ROWS = re.compile(r"([RXTV]\d+[a-z]?)( [RXTV]\d+[a-z]?)*")
 
 
 def named_in(name: str) -> set[str]:
-    """The rows that a play's expectations name, read from its text."""
+    """The rows that a play's expectations name, read from its text, or of the field matrix from its direction."""
+    if name not in plays.written():
+        direction = matrix.performance(name).direction
+        return {*direction.whole.values(), *direction.rows.values()}
     tree = ast.parse(Path(plays.__file__).with_name(f"{name}.py").read_text("utf-8"))
     texts = [str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     return {row for text in texts if ROWS.fullmatch(text) for row in text.split()}
