@@ -14,11 +14,11 @@ import click
 
 from trifold.sandbox.hall import standing
 from trifold.sandbox.settings import CORE, SYSTEMS, folder_option
-from trifold.scenarios import plays, transcript
+from trifold.scenarios import engines, plays, transcript
 from trifold.scenarios.agencies import NEXT_DOOR, Addresses
 from trifold.scenarios.apart import JOBS_MAX, jobs_of_this_machine, run_apart
 from trifold.scenarios.control import Control
-from trifold.scenarios.engines import ENGINES
+from trifold.scenarios.engines import ENGINES, FORGETFUL
 from trifold.scenarios.indoors import KEYS
 from trifold.scenarios.live import Live
 from trifold.scenarios.next_door import inhabited
@@ -35,6 +35,7 @@ from trifold.scenarios.venue import Venue
 @click.option("--live", is_flag=True, help="Over HTTP, against the sandbox that runs.")
 @click.option("--format", "form", type=click.Choice(transcript.FORMATS), default="text", show_default=True)
 @click.option("--engine", type=click.Choice(ENGINES), default="core", show_default=True, help="Who syncs; not live.")
+@click.option("--engine-seed", type=int, default=1, show_default=True, help="What a forgetful engine forgets.")
 @click.option(
     "--keys",
     type=click.Choice([*KEYS, "both"]),
@@ -53,6 +54,7 @@ def command(
     live: bool,
     form: str,
     engine: str,
+    engine_seed: int,
     keys: str,
     jobs: int | None,
     seed: int,
@@ -78,6 +80,9 @@ def command(
             click.echo(f"{name}: hours pass in it, so it is played in one process only: leave --live out.", err=True)
         report = played(real, outdoors(standing(folder)), keys=kept, seed=seed)
     else:
+        engine = f"{engine}:{engine_seed}" if engine == FORGETFUL else engine
+        if gap := engines.told(engine):
+            click.echo(f"engine {engine}: {gap}", err=True)
         jobs = jobs or jobs_of_this_machine()
         report = run_apart(chosen, engine=engine, keys=kept, seed=seed, jobs=jobs, watcher=_watcher())
         report = replace(report, whole=everything)

@@ -1,4 +1,7 @@
-"""The engine of a stage: the sync core, or one of the two controls that a good suite must catch."""
+"""The engine of a stage: the sync core, or one of the controls that a good suite must catch.
+
+An engine is named ``core``, or, where a seed chooses what it does wrong, ``per-field-forgetful:7``.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ import requests
 from trifold.simulators.chassis.clock import Clock
 from trifold.sync_core.settings import Settings
 
-ENGINES = ("core", "none", "naive")
+FORGETFUL = "per-field-forgetful"
+ENGINES = ("core", "none", "naive", FORGETFUL)
 SessionFor = Callable[[str, str], requests.Session]
 
 
@@ -52,6 +56,12 @@ class CountedIds:
         return f"{self._number:012x}"
 
 
+def told(name: str) -> str:
+    """What an engine does wrong by its seed, "" when no seed chooses it."""
+    kind, _, seed = name.partition(":")
+    return str(import_module("trifold.scenarios.controls.forgetful").gap(int(seed or 1))) if kind == FORGETFUL else ""
+
+
 def build_engine(
     name: str,
     settings: Settings,
@@ -65,9 +75,13 @@ def build_engine(
 
     Raises KeyError for a name that is none of ENGINES.
     """
+    name, _, seed = name.partition(":")
     if name not in ENGINES:
         raise KeyError(f"no engine {name!r}; there are: {', '.join(ENGINES)}")
-    if name == "core":
+    if name == FORGETFUL:
+        forgetful = import_module("trifold.scenarios.controls.forgetful")
+        session_for = forgetful.forgetting(session_for, forgetful.gap(int(seed or 1)))
+    if name in ("core", FORGETFUL):
         bootstrap = import_module("trifold.sync_core.bootstrap")
         how = {"clock": clock, "ids": ids or CountedIds(), "session_for": session_for, "like": like}
         return cast(Engine, bootstrap.build(settings, **how))

@@ -29,7 +29,8 @@ class Direction:
     """Where a record is edited (``origin``), where it is (``linked``), and what it reaches there (``reaches``).
 
     ``whole``: by system, what its whole record after the flow is a check of, ``rows``: what each edit is a check of;
-    ``daily``: it comes with the daily only; ``carried``: the fields that reach the others, all unless named.
+    ``daily``: it comes with the daily only; ``carried``: the fields that reach the others, all unless named;
+    ``entered``: where it is new, unless at the origin; ``edited``: whether its fields are edited afterwards.
     """
 
     name: str
@@ -42,6 +43,9 @@ class Direction:
     rows: Mapping[str, str]
     daily: bool = False
     carried: tuple[str, ...] = ()
+    entered: str = ""
+    edited: bool = True
+    world: str = "demo"
 
 
 _CLIENTS = (PERSON, FIRM, CONTACT)
@@ -56,7 +60,7 @@ DIRECTIONS: tuple[Direction, ...] = (
         name="benefitpoint_stays",
         story="What is edited in BenefitPoint of a client of AMS360 stays there",
         kinds=_CLIENTS, origin=B, linked=(A, B, I), reaches=(),
-        whole={A: "R1", B: "R13", I: "R11"}, rows={A: "R26", B: "R26", I: "R41"},
+        whole={A: "R1", B: "R13", I: "R11"}, rows={A: "R26", B: "R26", I: "R41"}, entered=A,
     ),
     Direction(
         name="benefitpoint_to_insuredmine",
@@ -64,6 +68,12 @@ DIRECTIONS: tuple[Direction, ...] = (
         kinds=(*_CLIENTS, PLAN), origin=B, linked=(B, I), reaches=(I,),
         whole={B: "R32", I: "R37"}, rows={A: "R36", B: "R53", I: "R53"},
         daily=True,
+    ),
+    Direction(
+        name="internal_connection",
+        story="What is new in BenefitPoint of an internally connected agency is made in AMS360, whole, and stays there",
+        kinds=(PERSON, FIRM), origin=B, linked=(A, B, I), reaches=(A, I),
+        whole={A: "R38", B: "R38", I: "R39"}, rows={A: "R40", B: "R40", I: "R40"}, edited=False, world="connected",
     ),
     Direction(
         name="insuredmine_to_ams360",
@@ -113,6 +123,8 @@ class Performance:
 
     @property
     def story(self) -> str:
+        if not self.direction.edited:
+            return f"{self.direction.story}: a {self.kind}."
         what = f"its {self.only.replace('_', ' ')}" if self.only else "each of its fields, one after the other"
         return f"{self.direction.story}: a {self.kind}, {what}."
 
@@ -131,6 +143,8 @@ class Performance:
     def fields(self) -> list[Field]:
         """Those that are edited."""
         origin = self.direction.origin
+        if not self.direction.edited:
+            return []
         due = [field for field in table()[self.kind] if origin in field.origins and origin in field.places]
         return [field for field in due if self.only in ("", field.name)]
 
@@ -161,6 +175,6 @@ def performance(name: str) -> Performance:
     parts = name.split(".")
     found = performances()[".".join([*parts[:2], parts[-1]])]
     chosen = Performance(kind=found.kind, direction=found.direction, only=".".join(parts[2:-1]))
-    if not chosen.fields():
+    if chosen.only and not chosen.fields():
         raise KeyError(name)
     return chosen

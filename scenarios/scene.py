@@ -18,6 +18,7 @@ CAST: Mapping[str, str] = {
     PERSON: "wren", FIRM: "quay", CONTACT: "iris", POLICY: "whole_policy", PLAN: "whole_plan",
 }  # fmt: skip
 CLIENT = "ada"  # whose contact, policy or plan it is
+CONNECTED = "connected"  # an agency where the engine makes in AMS360 what is new in BenefitPoint
 NAMES = ("first_name", "last_name", "firm_name")
 Fields = dict[str, Any]
 # What a kind's form of a system is filled with, by what the cast says.
@@ -53,6 +54,10 @@ class Way(Protocol):
     def rows(self) -> Mapping[str, str]: ...
     @property
     def daily(self) -> bool: ...
+    @property
+    def entered(self) -> str: ...
+    @property
+    def world(self) -> str: ...
 
 
 class Scene:
@@ -68,23 +73,16 @@ class Scene:
         self._enter()
         self.record = self._found()
 
-    @property
-    def _entered(self) -> str:
-        """The system where it is typed in first."""
-        if A in self._way.linked and self._way.origin == B and self._kind != PLAN:
-            return A
-        return self._way.origin
-
     # ---- the flow
     def _enter(self) -> None:
         stage, owner, linked = self._stage, self._owner, self._way.linked
-        if self._entered == I:
+        if self._way.origin == I:
             targets = [system for system in linked if system != I]
             stage.insuredmine.add_account(owner, targets)
             if self._kind == CONTACT:
                 stage.settle()
                 stage.insuredmine.add_contact(owner, self.role, targets)
-        elif A in linked:
+        elif A in linked and self._way.world != CONNECTED:
             self._enter_in_ams360()
         else:
             stage.benefitpoint.add_account(owner)
@@ -142,11 +140,13 @@ class Scene:
     def compare_whole(self) -> None:
         """Every field of the record in every system is what the cast says."""
         for system, row in self._way.whole.items():
-            asked = [name for name, field in self._fields.items() if field.asked(self._entered)]
+            asked = [name for name, field in self._fields.items() if field.asked(self._way.entered or self._way.origin)]
             facts = {name: self.role[name] if name in asked else "" for name in self._fields}
+            if self._way.world == CONNECTED and system != B:
+                facts |= {name: code for name, (_, code) in ams360.UNIT.items()}  # the agency's own
             unsaid = {name: field.unsaid.get(system) for name, field in self._fields.items() if name not in asked}
             wanted = self._worded(system, facts)
-            wanted |= {name: value for name, value in unsaid.items() if name in wanted}
+            wanted |= {name: value for name, value in unsaid.items() if name in wanted and not facts[name]}
             wanted |= self._of_own_contact(system, facts)
 
             def found(system: str = system, wanted: Flat = wanted) -> Flat:
@@ -209,7 +209,7 @@ class Scene:
 
     def _word(self, field: Field, system: str, fact: str) -> Word:
         found = field.said(self._way.origin, fact)
-        by_ams360 = A in self._way.linked and system != B and self._way.origin == B
+        by_ams360 = A in self._way.linked and system != B
         return field.renamed.get(found or "", found) if by_ams360 else found
 
     def _of_own_contact(self, system: str, facts: Mapping[str, str]) -> Flat:

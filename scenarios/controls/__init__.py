@@ -1,4 +1,5 @@
-"""Two engines that a good suite must catch.
+"""Engines that a good suite must catch.
 
-Rooms: none (nobody does anything), naive (of the obvious kind) with naive_translations.
+Rooms: none (nobody does anything), naive (of the obvious kind) with naive_translations, forgetful (the core, but for
+one field that it leaves out of its writes to one system).
 """

@@ -109,7 +109,7 @@ def load(name: str) -> Play:
     """Raises KeyError with the names that there are."""
     if name.startswith(matrix.PREFIX):
         found = matrix.performance(name)
-        return Play(name=name, story=found.story, world="demo", made=found.made, play=found.play)
+        return Play(name=name, story=found.story, world=found.direction.world, made=found.made, play=found.play)
     if name not in written():
         raise KeyError(f"there is no play {name!r}; there are: {', '.join(names())}")
     module = import_module(f"{__name__}.{name}")
