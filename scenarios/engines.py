@@ -1,4 +1,4 @@
-"""The engine of a stage: the sync core, or one of the two controls that a good suite must catch."""
+"""The engine of a stage: the sync core, or one of the three controls that a good suite must catch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import requests
 from trifold.simulators.chassis.clock import Clock
 from trifold.sync_core.settings import Settings
 
-ENGINES = ("core", "none", "naive")
+ENGINES = ("core", "none", "naive", "contact-doubling")
 SessionFor = Callable[[str, str], requests.Session]
 
 
@@ -67,7 +67,9 @@ def build_engine(
     """
     if name not in ENGINES:
         raise KeyError(f"no engine {name!r}; there are: {', '.join(ENGINES)}")
-    if name == "core":
+    if name == "contact-doubling":
+        session_for = import_module("trifold.scenarios.controls.contact_doubling").doubling(session_for)
+    if name in ("core", "contact-doubling"):
         bootstrap = import_module("trifold.sync_core.bootstrap")
         how = {"clock": clock, "ids": ids or CountedIds(), "session_for": session_for, "like": like}
         return cast(Engine, bootstrap.build(settings, **how))

@@ -21,11 +21,11 @@ connection_key_late, daily_breaks_off, listing_breaks_off, unheard_day, midnight
 notifications_in_disorder.
 
 Ordinary trouble: policy_of_a_deleted_account, gateway_errors_of_ams360, gateway_errors_of_benefitpoint,
-gateway_errors_of_insuredmine, gateway_errors_and_late_notices, two_could_be_ours, ams360_down, benefitpoint_down, insuredmine_down,
-storm_of_429, wrong_passwords, owner_is_missing, lost_webhooks, clock_of_the_engine, clock_of_benefitpoint, hour_that_comes_twice,
-slow_vendor_next_door, business_fault_on_a_read, read_from_a_lagging_replica, lag_after_an_update,
-owner_and_follower_take_turns, there_again, lost_reply_of_an_update, firm_without_a_contact, both_ring_at_once,
-played_again and batches_end.
+gateway_errors_of_insuredmine, gateway_errors_and_late_notices, two_could_be_ours, ams360_down, benefitpoint_down,
+insuredmine_down, storm_of_429, wrong_passwords, owner_is_missing, lost_webhooks, clock_of_the_engine,
+clock_of_benefitpoint, hour_that_comes_twice, slow_vendor_next_door, business_fault_on_a_read,
+read_from_a_lagging_replica, lag_after_an_update, owner_and_follower_take_turns, there_again, lost_reply_of_an_update,
+firm_without_a_contact, both_ring_at_once, played_again and batches_end.
 
 Values: every_value_of_a_client, every_value_of_a_contact, every_value_of_a_policy, values_that_do_not_fit,
 refused_fields, locked_in_benefitpoint, unreadable_values, person_becomes_firm, texts_cut_silently, statuses and
