@@ -126,12 +126,22 @@ _IDS = {
     "name": "its name now",
 }
 _PLAN = {"PolicyId": "the policy in AMS360", "productID": "the plan in BenefitPoint", "PolicyNumber": "its number"}
+# Who the flow was run for, and in which systems its record, its contacts and its plan or policy stand in the end.
+_TOLD = {
+    "flow 1": "flow_1",
+    "flow 2": "flow_2",
+    "flow 3": "flow_3",
+    "flow 4": "flow_4",
+    "flow 4, to AMS360,": "flow_4",
+    "flow 4, to BenefitPoint,": "flow_4",
+}
+_WHO = ("person, who", "firm, which")
 _FLOWS = (
-    State("flow 1 was run for a person, who then got another name", ANY, _IDS, "flow_1_individual"),
-    State("flow 1 was run for a firm, which then got another name", ANY, _IDS, "flow_1_group"),
-    State("flow 2 was run for a person, who then got another name", ANY, _IDS, "flow_2"),
-    State("flow 3 was run for a person, who then got another name", ANY, _IDS, "flow_3"),
-    State("flow 4 was run for a firm, which then got another name", ANY, _IDS, "flow_4"),
+    *(
+        State(f"{number} was run for a {who} then got another name", ANY, {**_IDS, **_PLAN}, kind)
+        for number, kind in _TOLD.items()
+        for who in _WHO
+    ),
     State("a plan of somebody in all three systems became a policy", ANY, {**_IDS, **_PLAN}, "plan_becomes_policy"),
 )
 

@@ -7,7 +7,7 @@ desks together), control (the simulators' /_sim/), console (the engine's), lever
 back), neighbour (the agency of which nothing may change), venue (waiting until nothing is queued) with indoors (in
 this process, in a playhouse, with clocks that can be wrong, next_door inhabited) and live (over HTTP), fuse (kills an
 engine at one of its calls), duplicates (what was made twice), report (checks), run and apart (play them, in one
-process or in several), transcript (tells them); engines and controls (the sync core, and two that must fail),
+process or in several), transcript (tells them); engines and controls (the sync core, and four that must fail),
 agencies (the settings of the agencies of the plays); correspondence (which field of one system is which of
 another, fields.yaml), whole (a record of all systems, field by field), scene and matrix (plays made of that table:
 every field, edited in every direction); simulation (random stories with faults and crashes) and oracle (what is wrong

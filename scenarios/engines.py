@@ -15,8 +15,8 @@ import requests
 from trifold.simulators.chassis.clock import Clock
 from trifold.sync_core.settings import Settings
 
-FORGETFUL = "per-field-forgetful"
-ENGINES = ("core", "none", "naive", FORGETFUL)
+FORGETFUL, DOUBLING = "per-field-forgetful", "contact-doubling"
+ENGINES = ("core", "none", "naive", FORGETFUL, DOUBLING)
 SessionFor = Callable[[str, str], requests.Session]
 
 
@@ -81,7 +81,9 @@ def build_engine(
     if name == FORGETFUL:
         forgetful = import_module("trifold.scenarios.controls.forgetful")
         session_for = forgetful.forgetting(session_for, forgetful.gap(int(seed or 1)))
-    if name in ("core", FORGETFUL):
+    if name == DOUBLING:
+        session_for = import_module("trifold.scenarios.controls.contact_doubling").doubling(session_for)
+    if name in ("core", FORGETFUL, DOUBLING):
         bootstrap = import_module("trifold.sync_core.bootstrap")
         how = {"clock": clock, "ids": ids or CountedIds(), "session_for": session_for, "like": like}
         return cast(Engine, bootstrap.build(settings, **how))

@@ -12,7 +12,7 @@ import pytest
 from trifold.contracts.states import PROVIDERS, STATES
 from trifold.contracts.tables import load
 from trifold.sandbox.contracts.catalogue import DRIVES
-from trifold.sandbox.contracts.consumers.flows import FLOWS
+from trifold.sandbox.contracts.consumers.flows import FLOWS, Flow
 from trifold.sandbox.contracts.driving import drive_all, written
 from trifold.sandbox.contracts.files import FOLDER, read
 from trifold.sandbox.contracts.indoor import Indoor
@@ -41,6 +41,20 @@ def naive() -> Iterator[dict[str, Verdict]]:
     opened = Indoor("naive")
     yield {provider: verify_ours(provider, opened) for provider in PROVIDERS}
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def doubling() -> Iterator[dict[str, Verdict]]:
+    opened = Indoor("contact-doubling")
+    yield {"insuredmine": verify_ours("insuredmine", opened)}
+    opened.close()
+
+
+def test_the_flows_are_told_for_a_person_and_a_firm_and_for_each_target() -> None:
+    told_of = {(flow.is_firm, flow.systems) for flow in FLOWS if flow.number.startswith("flow 4")}
+    targets = [("ams360", "insuredmine"), ("benefitpoint", "insuredmine"), ("ams360", "benefitpoint", "insuredmine")]
+    assert told_of == {(is_firm, systems) for is_firm in (True, False) for systems in targets}
+    assert len(FLOWS) == 12
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -90,6 +104,13 @@ def test_the_naive_engine_breaks_nothing_but_flows_and_makes_somebody_twice(naiv
     assert all(verdict.broken for verdict in naive.values())
     assert all(name.startswith("after ") for verdict in naive.values() for name in verdict.failed)
     assert "CustomerInfo stands 2 times, promised are 1" in told(naive["ams360"])
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.number)
+def test_an_engine_that_sends_every_contact_twice_breaks_the_list_of_every_flow(
+    flow: Flow, doubling: dict[str, Verdict]
+) -> None:
+    assert f"after {flow.number}, InsuredMine's contacts" in doubling["insuredmine"].failed
 
 
 def test_no_telemetry() -> None:

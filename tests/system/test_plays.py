@@ -119,6 +119,13 @@ def test_the_naive_engine_makes_duplicates_where_a_name_changes(name: str) -> No
     assert not Report([result]).passed
 
 
+@pytest.mark.parametrize("name", ["flow_1_individual", "flow_2_benefitpoint_only", "later_contacts"])
+def test_an_engine_that_sends_every_contact_twice_makes_duplicates(name: str) -> None:
+    result = played(name, "contact-doubling")
+    assert result.outcome == "failed", told(result)
+    assert result.duplicates > 0
+
+
 def test_the_naive_engine_is_no_straw_man() -> None:
     assert played("ams360_real_time", "naive").outcome == "passed"
 

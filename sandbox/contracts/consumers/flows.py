@@ -20,6 +20,7 @@ from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.records import Fields, Reference
 
 ACCOUNT_BP, ACCOUNT_IM = benefitpoint.ACCOUNT_ID, insuredmine.ACCOUNT_ID
+POLICY_ID, PRODUCT_ID = ams360_policies.POLICY_ID, benefitpoint_people.PRODUCT_ID
 PERSON: Fields = {"first_name": "Ann", "last_name": "Berg-Pact"}
 FIRM: Fields = {"firm_name": "Harbor Pact LLC"}
 
@@ -43,7 +44,10 @@ class Flow:
 
     @property
     def state(self) -> Given:
-        ids = {"ams360": {"CustomerId": CUSTOMER_ID}, "benefitpoint": {"accountID": ACCOUNT_BP}}
+        ids = {
+            "ams360": {"CustomerId": CUSTOMER_ID, "PolicyId": POLICY_ID},
+            "benefitpoint": {"accountID": ACCOUNT_BP, "productID": PRODUCT_ID},
+        }
         known = {name: value for system in self.systems for name, value in ids.get(system, {}).items()}
         return given(self.sentence, accountId=ACCOUNT_IM, name=self.name, **known)
 
@@ -54,13 +58,19 @@ class Flow:
         return {system: known[system] for system in self.systems if system in known}
 
 
-_WHO = {"person": "for a person, who then got another name", "firm": "for a firm, which then got another name"}
-FLOWS = (
-    Flow("flow 1 of a person", f"flow 1 was run {_WHO['person']}", PERSON),
-    Flow("flow 1 of a firm", f"flow 1 was run {_WHO['firm']}", FIRM),
-    Flow("flow 2 of a person", f"flow 2 was run {_WHO['person']}", PERSON, ("benefitpoint", "insuredmine")),
-    Flow("flow 3 of a person", f"flow 3 was run {_WHO['person']}", PERSON),
-    Flow("flow 4 of a firm", f"flow 4 was run {_WHO['firm']}", FIRM),
+_BOTH: tuple[str, ...] = ("ams360", "benefitpoint", "insuredmine")
+_SYSTEMS = {
+    "flow 1": _BOTH,
+    "flow 2": ("benefitpoint", "insuredmine"),
+    "flow 3": _BOTH,
+    "flow 4": _BOTH,
+    "flow 4, to AMS360,": ("ams360", "insuredmine"),
+    "flow 4, to BenefitPoint,": ("benefitpoint", "insuredmine"),
+}
+FLOWS = tuple(
+    Flow(f"{flow} of a {who}", f"{flow} was run for a {who}, {which} then got another name", fields, systems)
+    for flow, systems in _SYSTEMS.items()
+    for who, which, fields in (("person", "who", PERSON), ("firm", "which", FIRM))
 )
 
 
@@ -96,19 +106,35 @@ def _link(flow: Flow) -> dict[str, Any]:
 
 
 def _in_benefitpoint(flow: Flow) -> Drive:
+    """Exactly one account; none at all where only AMS360 was asked for."""
+    there = "benefitpoint" in flow.systems
+    row = {"result": one({"accountID": Exactly(ACCOUNT_BP), "accountName": Exactly(flow.name)})}
     listed = benefitpoint.call(
         f"after {flow.number}, BenefitPoint's search by name",
         "findAccounts",
         flow.state,
         fields={"criteria": {"accountNameMatch": flow.name, "accountClassifications": benefitpoint.CLIENTS}},
-        answers={"result": one({"accountID": Exactly(ACCOUNT_BP), "accountName": Exactly(flow.name)})},
+        answers=row if there else {},
     )
+    customers = [(CUSTOMER_ID,)] if "ams360" in flow.systems else [()]
+    return Drive(
+        exchanges=(BENEFITPOINT_LOGIN_EXCHANGE, listed, *([account_of(flow)] if there else [])),
+        run=lambda c: [
+            tuple(known.external_id for known in found.references)
+            for found in c.look_alikes(create(System.BENEFITPOINT, Kind.ACCOUNT, flow.fields))
+        ],
+        gives=customers if there else [],
+    )
+
+
+def account_of(flow: Flow) -> Exchange:
+    """BenefitPoint's whole account, with what it says of its customer."""
     info: dict[str, Any] = {"accountName": Exactly("Harbor Pact LLC"), **_link(flow)}
     if not flow.is_firm:
         person = {"firstName": Exactly("Ann"), "lastName": Exactly("Berg-Pact")}
         info = {"personInfo": person, **_link(flow)}
     kind = "Group" if flow.is_firm else "Individual"
-    whole = benefitpoint.call(
+    return benefitpoint.call(
         f"after {flow.number}, BenefitPoint's account",
         "getAccount",
         flow.state,
@@ -120,15 +146,6 @@ def _in_benefitpoint(flow: Flow) -> Drive:
                 f"{kind.lower()}AccountInfo": info,
             }
         },
-    )
-    customers = [(CUSTOMER_ID,)] if "ams360" in flow.systems else [()]
-    return Drive(
-        exchanges=(BENEFITPOINT_LOGIN_EXCHANGE, listed, whole),
-        run=lambda c: [
-            tuple(known.external_id for known in found.references)
-            for found in c.look_alikes(create(System.BENEFITPOINT, Kind.ACCOUNT, flow.fields))
-        ],
-        gives=customers,
     )
 
 
@@ -167,7 +184,6 @@ def _in_insuredmine(flow: Flow) -> Drive:
 
 
 # ---------------------------------------------------------------------------------------------- a plan that is a policy
-POLICY_ID, PRODUCT_ID = "3f333df6-90a4-4fda-8dd3-9485d27cee36", "6400064"
 became = given(
     "a plan of somebody in all three systems became a policy",
     CustomerId=CUSTOMER_ID,
