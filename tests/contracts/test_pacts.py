@@ -106,8 +106,12 @@ def test_the_naive_engine_breaks_nothing_but_flows_and_makes_somebody_twice(naiv
     assert "CustomerInfo stands 2 times, promised are 1" in told(naive["ams360"])
 
 
-@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.number)
-def test_an_engine_that_sends_every_contact_twice_breaks_the_list_of_every_flow(
+# In flow 4 InsuredMine's users make the contacts themselves.
+MADE_BY_THE_ENGINE = [flow for flow in FLOWS if not flow.number.startswith("flow 4")]
+
+
+@pytest.mark.parametrize("flow", MADE_BY_THE_ENGINE, ids=lambda flow: flow.number)
+def test_an_engine_that_sends_every_contact_twice_breaks_the_list_of_each_flow_that_makes_some(
     flow: Flow, doubling: dict[str, Verdict]
 ) -> None:
     assert f"after {flow.number}, InsuredMine's contacts" in doubling["insuredmine"].failed
