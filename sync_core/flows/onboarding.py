@@ -290,10 +290,11 @@ def end(desk: Desk, agency: str, batch_id: str) -> Outcome:
 def _look_again(desk: Desk, agency: str, batch_id: str) -> int:
     """Ring once more for all that a person is asked: what was linked meanwhile is no candidate any more. As long as
     that leaves fewer questions than before; gives how many."""
-    with desk.db.begin() as conn:
+    with desk.db.read() as conn:  # most batches that end are another's: no write lock for them
         batch = batches.read(conn, batch_id)
-        if batch is None or batch["kind"] != BatchKind.ONBOARDING or batch["state"] not in UNDER_WAY:
-            return 0
+    if batch is None or batch["kind"] != BatchKind.ONBOARDING or batch["state"] not in UNDER_WAY:
+        return 0
+    with desk.db.begin() as conn:
         again = [] if inbox_reads.unfinished(conn, batch_id) else _questions(conn, agency)
         if len(again) < batch["progress"].get("asked", sys.maxsize):
             batches.change(conn, batch_id, {"asked": len(again)})
