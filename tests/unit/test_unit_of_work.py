@@ -17,12 +17,16 @@ def counts() -> dict[str, Count]:
     return {count.story: count for count in transactions.counts()}
 
 
+# An account that is about to be made in InsuredMine is looked for there by e-mail and phone, too (decisions, 2026-12-01).
+LOOKS = {"new individual": 2, "edit of a linked client": 0}
+
+
 @pytest.mark.parametrize(("story", "most", "share"), [("new individual", 12, 1.0), ("edit of a linked client", 5, 0.5)])
 def test_a_story_takes_few_write_transactions(counts: dict[str, Count], story: str, most: int, share: float) -> None:
     found, released = counts[story], transactions.RELEASED[story]
     assert found.write_transactions <= most
     assert found.statements <= released["statements"] * share
-    assert found.vendor_calls <= released["vendor_calls"]
+    assert found.vendor_calls <= released["vendor_calls"] + LOOKS[story]
 
 
 def test_no_write_transaction_of_a_story_is_empty(counts: dict[str, Count]) -> None:
