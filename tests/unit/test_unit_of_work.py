@@ -17,7 +17,7 @@ def counts() -> dict[str, Count]:
     return {count.story: count for count in transactions.counts()}
 
 
-# An account that is about to be made in InsuredMine is looked for there by e-mail and phone, too (decisions, 2026-12-01).
+# An account that is about to be made in InsuredMine is looked for by e-mail and phone, too (decisions, 2026-12-01).
 LOOKS = {"new individual": 2, "edit of a linked client": 0}
 
 
