@@ -16,7 +16,7 @@ from trifold.sync_core.model.changes import Kind, System
 from trifold.sync_core.model.identity import Link
 from trifold.sync_core.model.outcomes import Code, Outcome, came
 from trifold.sync_core.model.ownership import gone
-from trifold.sync_core.model.planning import Operation, Verb
+from trifold.sync_core.model.planning import Operation, Verb, differences
 from trifold.sync_core.model.records import Reference, Snapshot
 from trifold.sync_core.store import audit, crosswalk, records, reviews
 
@@ -65,6 +65,8 @@ def _name_customer(run: Run, account_id: str, customer_id: str) -> None:
     operation = replace(_operation(Verb.REFERENCE, shot, None), references=named, carries=shot.references)
     run.connector(System.BENEFITPOINT).apply(operation)
     run.forget(System.BENEFITPOINT)
+    with run.unit() as conn:
+        run.note(conn, "applied", operation, None, {"verb": operation.verb, "changed": differences(operation)})
 
 
 def _write(run: Run, todo: dict[str, Any]) -> Outcome:
