@@ -29,7 +29,7 @@ pytestmark = pytest.mark.sweep
 # A vendor that refuses, fails or loses an answer, and a worker that is stopped half way: nobody can plan these.
 UNPLANNED = ("stage.arm(", "stage.work(", "stage.restart(", "stage.start_daily(", "steward.merge(")
 MADE = "made by us"  # what the audit says of a link whose record we made
-REFUSING = {"insuredmine_to_both", "refused_fields", "texts_cut_silently"}  # or a vendor that cuts
+REFUSING = {"insuredmine_to_both", "locked_in_benefitpoint", "refused_fields", "texts_cut_silently"}  # or cuts
 PLAYS = Path(plays.__file__).parent
 Line = tuple[str, str, str, str, str | None, str | None]
 
