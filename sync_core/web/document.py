@@ -89,6 +89,15 @@ class Record(BaseModel):
     record: Row
 
 
+class RecordMerge(BaseModel):
+    record: Row
+    agency: str
+    other: str
+    code: str | None
+    lines: list[str]
+    refused: str | None
+
+
 class Explained(BaseModel):
     agency: str
     system: str
@@ -207,6 +216,14 @@ ROUTES = (
         "get", "/record.json", "The records that have an id", {200: Records, **_WRONG}, (_asked("id"), _SYSTEM, _AGENCY)
     ),
     Route("get", "/record/{canonical_id}.json", "One record", {200: Record, **_NONE}, (), ("canonical_id",)),
+    Route(
+        "get",
+        "/record/{canonical_id}/merge.json",
+        "What would be done if the account were one client with another",
+        {200: RecordMerge, **_NONE},
+        (_asked("with"),),
+        ("canonical_id",),
+    ),
     Route(
         "get",
         "/explain/{agency}/{system}/{external_id}.json",
